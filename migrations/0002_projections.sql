@@ -1,0 +1,60 @@
+-- What is derived from the log. Every row here can be made again from events.
+
+-- Journal: what each event adds to each measure. A correction's row that cancels an earlier event names it.
+CREATE TABLE postings (
+  position     INTEGER NOT NULL,
+  seq          INTEGER NOT NULL,
+  measure      TEXT    NOT NULL,
+  unit         TEXT    NOT NULL,
+  activity     TEXT    NOT NULL,
+  place        TEXT    NOT NULL,
+  first        TEXT    NOT NULL,
+  last         TEXT    NOT NULL,
+  stated       INTEGER NOT NULL,
+  lower        INTEGER NOT NULL,
+  upper        INTEGER NOT NULL,
+  open         INTEGER NOT NULL,
+  events       INTEGER NOT NULL,
+  unquantified INTEGER NOT NULL,
+  cancels      INTEGER,
+  PRIMARY KEY (position, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Accounts: one for each measure and unit in a scope (the ledger, an activity, a place) and a span of days.
+CREATE TABLE cells (
+  cell    INTEGER PRIMARY KEY,
+  grain   TEXT NOT NULL CHECK (grain IN ('all', 'month', 'day')),
+  scope   TEXT NOT NULL,
+  measure TEXT NOT NULL,
+  unit    TEXT NOT NULL,
+  last    TEXT NOT NULL,
+  first   TEXT NOT NULL,
+  UNIQUE (grain, scope, measure, unit, last, first)
+) STRICT;
+
+-- The books are closed every 64 positions: what a cell that moved in that block stood at when it ended.
+CREATE TABLE closings (
+  cell         INTEGER NOT NULL,
+  closed       INTEGER NOT NULL,
+  stated       INTEGER NOT NULL,
+  lower        INTEGER NOT NULL,
+  upper        INTEGER NOT NULL,
+  open         INTEGER NOT NULL,
+  events       INTEGER NOT NULL,
+  unquantified INTEGER NOT NULL,
+  PRIMARY KEY (cell, closed)
+) STRICT, WITHOUT ROWID;
+
+-- Which blocks are closed. A read adds the postings since the last one it may use.
+CREATE TABLE closed (
+  position INTEGER PRIMARY KEY
+) STRICT;
+
+-- The words of each fact and the facets it is filtered by; rowid is facts.moment.
+CREATE VIRTUAL TABLE search USING fts5 (
+  facets,
+  words,
+  content = '',
+  columnsize = 0,
+  tokenize = "unicode61 remove_diacritics 2"
+);

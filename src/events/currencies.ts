@@ -1,0 +1,30 @@
+/**
+ * The currencies of ISO 4217, list one, as it stands in 2026 (after BGN, ANG, ZWL, SLL and HRK left it), and the
+ * decimals of each. Not `Intl`: its decimals are CLDR's, which follow use (IQD 0) and not the standard (IQD 3).
+ * Left out is what nobody gives aid in: metals, tests, and baskets and units of account that no country has
+ * (XAD, XDR, XSU, XUA, XBA to XBD).
+ */
+const CODES_BY_DECIMALS: Readonly<Record<0 | 2 | 3 | 4, string>> = {
+  0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
+  2: `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY
+COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR
+IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD
+NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP
+SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG`,
+  3: 'BHD IQD JOD KWD LYD OMR TND',
+  4: 'CLF UYW',
+};
+
+const decimals: ReadonlyMap<string, number> = new Map(
+  Object.entries(CODES_BY_DECIMALS).flatMap(([digits, codes]) =>
+    codes.split(/\s/).map((code): [string, number] => [code, Number(digits)]),
+  ),
+);
+
+/** Every code that `minorUnits` knows, in alphabetical order. */
+export const currencyCodes: readonly string[] = [...decimals.keys()].sort();
+
+/** How many decimals a currency has (0, 2, 3 or 4), or undefined for what is no active currency of ISO 4217. */
+export function minorUnits(code: string): number | undefined {
+  return decimals.get(code);
+}

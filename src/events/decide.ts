@@ -1,0 +1,283 @@
+import { canonical, leafHash } from './canonical.ts';
+import { dayNumber } from './edtf.ts';
+import { activityOf, familyOf, type Envelope, type Source, type StoredEvent } from './envelope.ts';
+import { LedgerError, type Fault } from './errors.ts';
+import { faultsOf } from './faults.ts';
+import type { Circumstances, Fact, Kind, Known, Mention, Posting } from './kind.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { Correction } from './kinds/event-corrected.ts';
+import type { Retraction } from './kinds/event-retracted.ts';
+import type { Kinds } from './kinds/index.ts';
+import { daysOf, missingSource, type Posted } from './parse.ts';
+
+/** The longest body the log keeps: the limit of a C2SP tlog-tiles entry, in bytes. */
+const LONGEST_BODY = 65_535;
+
+/** A version of a fact, as an event states it. */
+export interface Stated extends Fact {
+  readonly kind: Kind;
+  readonly sources: readonly Source[];
+  readonly first: string;
+  readonly last: string;
+  /** The origin of the promise it fulfils. */
+  readonly fulfils: string | undefined;
+  readonly mentions: readonly Mention[];
+  /** What a full-text search finds it by. */
+  readonly words: string;
+  /** Merged: at most one for each measure, unit and place. */
+  readonly postings: readonly Posting[];
+}
+
+/** An event that may be appended, with all that follows from it. `index` is its place in the request, from 1. */
+export interface Decided {
+  readonly index: number;
+  readonly event: StoredEvent;
+  readonly body: string;
+  readonly leaf: string;
+  /** The day the event is ordered by, in days since 0000-01-01. */
+  readonly day: number;
+  /** What it states; nothing for a retraction. */
+  readonly stated: Stated | undefined;
+  /** The version that ends with it, for corrections and retractions. */
+  readonly supersedes: Fact | undefined;
+}
+
+export interface Judging {
+  readonly kinds: Kinds;
+  readonly actor: string;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly recorded: string;
+}
+
+/** A fault about a code that is not in effect, so that a near one can be suggested. */
+export interface UnknownCode extends Fault {
+  readonly key: string;
+}
+
+/** Judges events in order, each on what the ledger knows and what those before it add. All faults are gathered. */
+export function decide(posted: readonly (Posted & { id: string })[], known: Knowledge, judging: Judging): { decided: Decided[]; faults: (Fault | UnknownCode)[] } {
+  const decided: Decided[] = [];
+  const faults: (Fault | UnknownCode)[] = [];
+  for (const [i, one] of posted.entries()) {
+    const { stream, expectedVersion } = one.envelope;
+    const version = known.version(stream);
+    if (expectedVersion !== undefined && expectedVersion !== version) throw versionConflict(stream, expectedVersion, version);
+    const outcome = judge(one, known, judging);
+    if (Array.isArray(outcome)) {
+      faults.push(...outcome);
+      known.apply(stream, undefined, undefined, undefined);
+      continue;
+    }
+    const event = storedEvent(one, outcome.schema, version + 1, judging);
+    const body = canonical(event);
+    if (new TextEncoder().encode(body).length > LONGEST_BODY) {
+      faults.push({ pointer: one.at, detail: `is longer than ${LONGEST_BODY} bytes`, hint: 'Split it into several events, or shorten its texts.' });
+      continue;
+    }
+    const { last, first } = daysOf(event.occurred);
+    const { stated, supersedes } = outcome;
+    const day = dayNumber(stated ? orderingDay(stated) : last === '9999-12-31' ? first : last);
+    decided.push({ index: i + 1, event, body, leaf: leafHash(body), day, stated, supersedes });
+    known.apply(stream, supersedes, stated, stated?.fulfils);
+  }
+  return { decided, faults };
+}
+
+export function versionConflict(stream: string, expected: number | undefined, current: number): LedgerError {
+  return new LedgerError(
+    'version-conflict',
+    expected === undefined ? `others kept appending to ${stream}` : `${stream} is at version ${current}, not ${expected}`,
+    expected === undefined ? 'Post again.' : 'Read the stream, see whether your event still holds, and post it with the current version.',
+    { stream, currentVersion: current, ...(expected === undefined ? {} : { expectedVersion: expected }) },
+  );
+}
+
+interface Outcome {
+  readonly schema: number;
+  readonly stated: Stated | undefined;
+  readonly supersedes: Fact | undefined;
+}
+
+function judge(one: Posted & { id: string }, known: Knowledge, { kinds }: Judging): Outcome | Fault[] {
+  const { kind, at, envelope, id } = one;
+  if (kind.acts) {
+    const target = findTarget(one, known);
+    if ('detail' in target) return [target];
+    const targetKind = kinds.get(target.type);
+    if (!targetKind) return [{ pointer: `${at}/data/target`, detail: `is a ${target.type}, which this ledger no longer knows` }];
+    return kind.acts === 'retracts' ? judgeRetraction(one, target, targetKind, known) : judgeCorrection(one, target, targetKind, known);
+  }
+  const circumstances: Circumstances = { stream: envelope.stream, occurred: envelope.occurred ?? '', origin: id };
+  const stated = state(kind, one.data, envelope.data, envelope.sources ?? [], id, circumstances, known, `${at}/data`, at);
+  return Array.isArray(stated) ? stated : { schema: kind.schema, stated, supersedes: undefined };
+}
+
+/** What a correction or retraction acts on: the version in effect, in the same stream. */
+function findTarget({ data, envelope, at }: Posted, known: Knowledge): Fact | Fault {
+  const { target } = data as Correction | Retraction; // both kinds that act have been parsed by their own schema
+  const pointer = `${at}/data/target`;
+  const current = known.inEffect(target);
+  if (!current)
+    return known.statesFact(target)
+      ? { pointer, detail: `${target} has been retracted`, hint: 'A retraction is final. Record the fact again as a new event.' }
+      : { pointer, detail: `no event in effect has the id ${target}`, hint: 'Give the id of an event that states a fact; a retraction cannot be corrected or retracted.' };
+  if (current.id !== target)
+    return { pointer, detail: `${target} has been corrected and is no longer in effect`, hint: `Target the event in effect: ${current.id}.` };
+  if (current.stream !== envelope.stream)
+    return { pointer: `${at}/stream`, detail: `${target} is in ${current.stream}`, hint: `Post it to ${current.stream}.` };
+  return current;
+}
+
+function judgeRetraction({ at }: Posted, target: Fact, kind: Kind, known: Known): Outcome | Fault[] {
+  const reason = kind.mayNotEnd?.(target.data, known, target);
+  return reason === undefined
+    ? { schema: 1, stated: undefined, supersedes: target }
+    : [{ pointer: `${at}/data/target`, detail: `cannot be retracted: ${reason}` }];
+}
+
+function judgeCorrection({ at, data, id }: Posted & { id: string }, target: Fact, kind: Kind, known: Known): Outcome | Fault[] {
+  const correction = data as Correction; // parsed by event.corrected's schema
+  const parsed = kind.data.safeParse(correction.data);
+  const faults = parsed.success ? [] : faultsOf(parsed.error, `${at}/data/data`);
+  if (kind.needsSource && correction.sources.length === 0) faults.push(missingSource(`${at}/data/sources`, kind.type));
+  if (!parsed.success || faults.length > 0) return faults;
+  const circumstances: Circumstances = { stream: target.stream, occurred: correction.occurred, origin: target.origin, replaces: target };
+  const stated = state(kind, parsed.data, correction.data, correction.sources, id, circumstances, known, `${at}/data/data`, at);
+  return Array.isArray(stated) ? stated : { schema: kind.schema, stated, supersedes: target };
+}
+
+/** One version of a fact, if all that it counts on holds. */
+function state(
+  kind: Kind,
+  data: unknown,
+  given: Readonly<Record<string, unknown>>,
+  sources: readonly Source[],
+  id: string,
+  circumstances: Circumstances,
+  known: Known,
+  at: string,
+  eventAt: string,
+): Stated | Fault[] {
+  const { stream, occurred, origin, replaces } = circumstances;
+  const key = kind.key?.(data, circumstances);
+  const mentions = kind.mentions?.(data) ?? [];
+  const faults: Fault[] = mentions.filter(({ key: code }) => !known.find(code)).map((mention) => unknownCode(mention, at));
+  if (familyOf(stream) === 'activity' && key !== stream && !known.find(stream))
+    faults.push({ pointer: `${eventAt}/stream`, detail: `${stream} has not been opened`, hint: 'Post its activity.opened first, or in the same request.' });
+  const holder = key === undefined ? undefined : known.find(key);
+  if (holder && holder.origin !== replaces?.origin && !kind.looksAt)
+    faults.push({ pointer: at, detail: `${key} is already there, stated by event ${holder.id}`, hint: 'Correct that event, or use another code.' });
+  faults.push(...(kind.check?.(data, known, circumstances) ?? []).map((fault) => ({ ...fault, pointer: at + fault.pointer })));
+  if (faults.length > 0) return faults;
+  const promised = kind.fulfils?.(data);
+  return {
+    id, origin, type: kind.type, kind, stream, occurred, data: given, sources, key, mentions,
+    ...daysOf(occurred),
+    fulfils: promised === undefined ? undefined : known.inEffect(promised)?.origin,
+    words: wordsOf(given, sources, mentions.map((mention) => known.find(mention.key)?.data['names'])),
+    postings: merge(kind.post?.(data, known, circumstances) ?? []),
+  };
+}
+
+function unknownCode({ key, pointer }: Mention, at: string): UnknownCode {
+  const [register, ...rest] = key.split('/');
+  return { key, pointer: at + pointer, detail: `${register} "${rest.join('/')}" is not registered` };
+}
+
+/** Every text in the event, and the names of what it mentions. */
+function wordsOf(...parts: unknown[]): string {
+  return parts
+    .flatMap(function textsIn(part: unknown): string[] {
+      if (typeof part === 'string') return [part];
+      return typeof part === 'object' && part !== null ? Object.values(part).flatMap(textsIn) : [];
+    })
+    .join(' ');
+}
+
+/** Postings on the same measure, unit and place become one. */
+function merge(postings: readonly Posting[]): Posting[] {
+  const merged = new Map<string, Posting>();
+  for (const posting of postings) {
+    const key = `${posting.measure} ${posting.unit} ${posting.place ?? ''}`;
+    const before = merged.get(key)?.amount;
+    const { stated, lower, upper, quantified } = posting.amount;
+    merged.set(key, {
+      ...posting,
+      amount: before
+        ? {
+            stated: before.stated + stated,
+            lower: before.lower + lower,
+            upper: before.upper === null || upper === null ? null : before.upper + upper,
+            quantified: before.quantified && quantified,
+          }
+        : posting.amount,
+    });
+  }
+  return [...merged.values()];
+}
+
+function storedEvent({ envelope, id, kind }: Posted & { id: string }, schema: number, version: number, { actor, recorded }: Judging): StoredEvent {
+  const { stream, correlationId, data, sources } = envelope;
+  return {
+    id, stream, version, type: kind.type, schema, recorded, actor, data,
+    occurred: envelope.occurred ?? recorded.slice(0, 10),
+    sources: sources ?? [],
+    ...(correlationId === undefined ? {} : { correlationId }),
+  };
+}
+
+/** A fact without an end is ordered by its beginning. */
+function orderingDay({ first, last }: { first: string; last: string }): string {
+  return last === '9999-12-31' ? first : last;
+}
+
+/** The keys, streams and events that must be read before these events can be judged. */
+export interface Needs {
+  readonly streams: ReadonlySet<string>;
+  readonly keys: ReadonlySet<string>;
+  /** Events named by `fulfils`, corrections and retractions. */
+  readonly events: ReadonlySet<string>;
+  /** Those among them that are to be retracted: what counts on them must be known, too. */
+  readonly ending: ReadonlySet<string>;
+}
+
+export function needsOf(posted: readonly (Posted & { id: string })[]): Needs {
+  const needs = { streams: new Set<string>(), keys: new Set<string>(), events: new Set<string>(), ending: new Set<string>() };
+  for (const { kind, data, envelope, id } of posted) {
+    needs.streams.add(envelope.stream);
+    if (activityOf(envelope.stream)) needs.keys.add(envelope.stream);
+    if (kind.acts) {
+      const { target } = data as Correction | Retraction; // parsed by the schema of the kind that acts
+      needs.events.add(target);
+      if (kind.acts === 'retracts') needs.ending.add(target);
+    } else addNeeds(needs, kind, data, { stream: envelope.stream, occurred: envelope.occurred ?? '', origin: id });
+  }
+  return needs;
+}
+
+/** What corrections and retractions further need, once it is known what they act on. */
+export function furtherNeedsOf(posted: readonly (Posted & { id: string })[], known: Known, kinds: Kinds): Needs {
+  const needs = { streams: new Set<string>(), keys: new Set<string>(), events: new Set<string>(), ending: new Set<string>() };
+  for (const { kind, data } of posted) {
+    if (!kind.acts) continue;
+    const action = data as Correction | Retraction; // parsed by the schema of the kind that acts
+    const target = known.inEffect(action.target);
+    const targetKind = target && kinds.get(target.type);
+    if (!target || !targetKind) continue;
+    const given = 'data' in action ? targetKind.data.safeParse(action.data) : { success: true as const, data: target.data };
+    if (!given.success) continue;
+    addNeeds(needs, targetKind, given.data, { stream: target.stream, occurred: target.occurred, origin: target.origin, replaces: target });
+  }
+  return needs;
+}
+
+function addNeeds(needs: { keys: Set<string>; events: Set<string> }, kind: Kind, data: unknown, circumstances: Circumstances): void {
+  for (const { key } of kind.mentions?.(data) ?? []) needs.keys.add(key);
+  for (const key of kind.looksAt?.(data, circumstances) ?? []) needs.keys.add(key);
+  const key = kind.key?.(data, circumstances);
+  if (key !== undefined) needs.keys.add(key);
+  const promised = kind.fulfils?.(data);
+  if (promised !== undefined) needs.events.add(promised);
+}
+
+export type { Envelope };

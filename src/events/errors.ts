@@ -1,0 +1,33 @@
+/** One fault in what was sent: where (an RFC 6901 JSON pointer into the body), what, and what to do. */
+export interface Fault {
+  readonly pointer: string;
+  readonly detail: string;
+  readonly hint?: string;
+}
+
+/** Every way in which the ledger says no. `routes/problem.ts` maps each to its HTTP status, once. */
+export type Refusal =
+  | 'malformed'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'version-conflict'
+  | 'too-large'
+  | 'unsupported-media-type'
+  | 'invalid'
+  | 'key-reused'
+  | 'too-many-requests'
+  | 'busy';
+
+/** A refusal that says what is wrong and what to do about it. Nothing was written. */
+export class LedgerError extends Error {
+  override readonly name = 'LedgerError';
+  constructor(
+    readonly refusal: Refusal,
+    readonly detail: string,
+    readonly hint: string,
+    readonly more: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(detail);
+  }
+}

@@ -1,0 +1,54 @@
+import type * as z from 'zod';
+import type { Fault } from './errors.ts';
+
+/** RFC 6901: the path as a JSON pointer below `base`. */
+export function pointer(base: string, path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => `${text}/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`, base);
+}
+
+/** Every fault that a schema found, each with its pointer below `base`. */
+export function faultsOf(error: z.core.$ZodError, base: string): Fault[] {
+  return error.issues.flatMap((issue) => faultsOfIssue(issue, base));
+}
+
+function faultsOfIssue(issue: z.core.$ZodIssue, base: string): Fault[] {
+  const at = pointer(base, issue.path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({
+        pointer: pointer(at, [key]),
+        detail: `"${key.slice(0, 80)}" is not a field here`,
+        hint: 'Remove it. Unknown fields are refused, so that no personal data slips in; /openapi.json lists the fields.',
+      }));
+    case 'invalid_union': {
+      // The branch that fits best is the one the sender meant.
+      const best = issue.errors.toSorted((a, b) => a.length - b.length || depth(b) - depth(a))[0] ?? [];
+      return best.length === 0
+        ? [{ pointer: at, detail: 'has none of the accepted forms' }]
+        : best.flatMap((inner) => faultsOfIssue({ ...inner, path: [...issue.path, ...inner.path] }, base));
+    }
+    case 'invalid_type':
+      return [
+        issue.input === undefined && issue.message.endsWith('received undefined')
+          ? { pointer: at, detail: 'is missing', hint: `Give ${article(issue.expected)}.` }
+          : { pointer: at, detail: `is not ${article(issue.expected)}` },
+      ];
+    case 'invalid_value':
+      return [{ pointer: at, detail: `is not one of: ${issue.values.map(String).join(', ')}` }];
+    case 'too_big':
+      return [{ pointer: at, detail: `is too ${issue.origin === 'number' || issue.origin === 'int' ? 'large' : 'long'}: at most ${String(issue.maximum)}` }];
+    case 'too_small':
+      return [{ pointer: at, detail: `is too ${issue.origin === 'number' || issue.origin === 'int' ? 'small' : 'short'}: at least ${String(issue.minimum)}${issue.inclusive === false ? ', and not that itself' : ''}` }];
+    default:
+      return [{ pointer: at, detail: issue.message }];
+  }
+}
+
+function depth(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(0, ...issues.map((issue) => issue.path.length));
+}
+
+function article(expected: string): string {
+  const name = { int: 'whole number', record: 'object', array: 'list' }[expected] ?? expected;
+  return `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
+}

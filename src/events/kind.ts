@@ -1,0 +1,110 @@
+import type * as z from 'zod';
+import type { Envelope, Family } from './envelope.ts';
+import type { Fault } from './errors.ts';
+import type { Amount } from './quantity.ts';
+import type { Words } from './words.ts';
+
+/** What one event adds to one measure. Postings of one event on the same measure, unit and place are added up. */
+export interface Posting {
+  /** `item/transformer`, `money/committed`, … */
+  readonly measure: string;
+  /** UNECE Recommendation 20 code, or ISO 4217 for money. */
+  readonly unit: string;
+  readonly amount: Amount;
+  /** The registered place it happened at, where one is known. */
+  readonly place?: string | undefined;
+}
+
+/** One version of one fact, as the log has it. */
+export interface Fact {
+  /** The event that states this version. */
+  readonly id: string;
+  /** The event that first stated the fact: what `fulfils` and history refer to. */
+  readonly origin: string;
+  /** The kind of the fact: a correction keeps the kind of what it corrects. */
+  readonly type: string;
+  readonly stream: string;
+  readonly occurred: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  /** The fact's key, where its kind gives it one. */
+  readonly key: string | undefined;
+}
+
+/** What may be asked of the ledger while an event is judged: all of it was read beforehand. */
+export interface Known {
+  /** The fact in effect under a key such as `item/transformer`. */
+  find(key: string): Fact | undefined;
+  /** The version in effect of the fact that an event states, whichever of its versions that event is. */
+  inEffect(eventId: string): Fact | undefined;
+  /** True where facts in effect fulfil this one. */
+  isFulfilled(origin: string): boolean;
+  /** True where the stream has facts in effect besides this one. */
+  hasOthers(stream: string, origin: string): boolean;
+}
+
+/** A code an event uses, which must be in effect under `key`, and where in its data it stands. */
+export interface Mention {
+  readonly key: string;
+  readonly pointer: string;
+}
+
+/** The circumstances of an event while it is judged. */
+export interface Circumstances {
+  readonly stream: string;
+  readonly occurred: string;
+  /** The event that first stated the fact: itself, unless this is a correction. */
+  readonly origin: string;
+  /** The version this one takes the place of, when it is a correction. */
+  readonly replaces?: Fact | undefined;
+}
+
+/**
+ * A kind of event: all that the ledger knows of it. Totals, timeline, API schema, pages and exports follow from
+ * this; to add a kind is to write one such object in its own file and to list it in `kinds/index.ts`.
+ */
+export interface Kind<Data = unknown> {
+  readonly type: string;
+  readonly family: Family | 'any';
+  /** The version of `data`'s shape. A change that old events do not meet raises it and adds to `upcasts`. */
+  readonly schema: number;
+  readonly data: z.ZodType<Data>;
+  /** From a schema version to the next: applied when an old event is read, so that none is ever rewritten. */
+  readonly upcasts?: Readonly<Record<number, (old: Readonly<Record<string, unknown>>) => Record<string, unknown>>>;
+  /** Facts need a source; entries of the catalogue may do without. */
+  readonly needsSource: boolean;
+  /** A correction or a retraction acts on another event instead of stating a fact. */
+  readonly acts?: 'corrects' | 'retracts';
+  /** One line for the API's description. */
+  readonly about: string;
+  readonly example: Envelope;
+
+  /** The codes it uses. */
+  mentions?(data: Data): Mention[];
+  /** The key it is found under. No two facts in effect share one. */
+  key?(data: Data, circumstances: Circumstances): string;
+  /** Further keys that `check` or `post` looks at, which need not be in effect. */
+  looksAt?(data: Data, circumstances: Circumstances): string[];
+  /** The id of the pledge or commitment it fulfils. */
+  fulfils?(data: Data): string | undefined;
+  /** What else must hold; pointers are relative to its data. */
+  check?(data: Data, known: Known, circumstances: Circumstances): Fault[];
+  /** Why this fact may not be retracted now, if so. */
+  mayNotEnd?(data: Data, known: Known, fact: Fact): string | undefined;
+  /** What it adds to each measure. */
+  post?(data: Data, known: Known, circumstances: Circumstances): Posting[];
+  /** How it reads in a sentence. */
+  readonly sentence: Sentence<Data>;
+  /** What it is called on its own, when it names something new. */
+  names?(data: Data): { en: string; uk?: string | undefined; az?: string | undefined } | undefined;
+}
+
+export interface Sentence<Data> {
+  en(data: Data, words: Words): string;
+  uk(data: Data, words: Words): string;
+  az(data: Data, words: Words): string;
+}
+
+/** Checks a kind's parts against each other at compile time; at run time it is the kind as given. */
+export function defineKind<Data>(kind: Kind<Data>): Kind<Data> {
+  return kind;
+}

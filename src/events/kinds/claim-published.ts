@@ -1,0 +1,137 @@
+import * as z from 'zod';
+import { channels } from './activity-opened.ts';
+import { spanOf } from '../edtf.ts';
+import { edtf } from '../envelope.ts';
+import type { Fault } from '../errors.ts';
+import { defineKind, type Known, type Mention } from '../kind.ts';
+import { isCountedIn, measurePattern, measures } from '../measures.ts';
+import { nearest } from '../nearest.ts';
+import { money, quantity, type Money, type Quantity } from '../quantity.ts';
+import { sector } from '../sectors-schema.ts';
+import { names, prose, slug } from '../text.ts';
+import type { Words } from '../words.ts';
+
+/** What a claim is about: the whole ledger, unless it names an activity, channel, sector or place. */
+export const claimScope = z.strictObject({
+  activity: slug.optional(),
+  channel: z.enum(channels).optional(),
+  sector: sector.optional(),
+  place: slug.optional(),
+  /** What the publisher called it, where that is narrower or wider than the ledger can express. */
+  label: prose(200).optional(),
+});
+export type ClaimScope = z.infer<typeof claimScope>;
+
+const data = z
+  .strictObject({
+    publisher: prose(200),
+    measure: z.string().max(100),
+    scope: claimScope.optional(),
+    quantity: z.union([quantity, money]),
+    asOf: edtf,
+    period: edtf.optional(),
+    comparison: z.strictObject({ times: z.number().gt(0).max(1_000_000), than: z.enum(['previous-year']) }).optional(),
+    context: z.boolean().optional(),
+    quote: prose(500).optional(),
+    summary: names.optional(),
+  })
+  .meta({ description: 'Cumulative unless it names the period it is for.' });
+export type Claim = z.infer<typeof data>;
+
+/** Somebody said what a measure stood at. It is kept beside the itemised sum and never added to it. */
+export const claimPublished = defineKind<Claim>({
+  type: 'claim.published',
+  family: 'claim',
+  schema: 1,
+  data,
+  needsSource: true,
+  about: 'Records what somebody said a measure stood at, on a date. Posts nothing.',
+  mentions: ({ measure, scope }) => [
+    ...(measure.startsWith('item/') ? [{ key: measure, pointer: '/measure' }] : []),
+    ...mentionsOfScope(scope),
+  ],
+  key: (claim, { origin }) => `claim/${subjectOf(claim)}/${spanOf(claim.asOf).last ?? '9999-12-31'}/${origin}`,
+  check: checkMeasure,
+  sentence: {
+    en: (c, words) => say(c, words, 'Claim', 'as of', 'during', 'times the year before'),
+    uk: (c, words) => say(c, words, 'Твердження', 'станом на', 'за період', 'рази проти попереднього року'),
+    az: (c, words) => say(c, words, 'İddia', 'tarixə', 'dövr üzrə', 'dəfə əvvəlki ilə nisbətən'),
+  },
+  example: {
+    stream: 'claim/transformers-total',
+    type: 'claim.published',
+    occurred: '2025-02-12',
+    data: { publisher: 'Example Ministry', measure: 'item/transformer', quantity: { value: 134, unit: 'H87' }, asOf: '2025-02-12' },
+    sources: [{ url: 'https://example.org/claim', publisher: 'Example News', published: '2025-02-12', language: 'en' }],
+  },
+});
+
+/** The unit a claim is made in: a Recommendation 20 code, or ISO 4217 for money. */
+export function unitOf(claim: Claim): string {
+  return 'currency' in claim.quantity ? claim.quantity.currency : claim.quantity.unit;
+}
+
+/** What two claims must share to be comparable: measure, unit and scope, as one text. */
+export function subjectOf(claim: Claim): string {
+  const scope = Object.entries(claim.scope ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const query = scope.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+  return `${claim.measure}:${unitOf(claim)}${query && `?${query}`}`;
+}
+
+function mentionsOfScope(scope: ClaimScope | undefined): Mention[] {
+  return [
+    ...(scope?.activity === undefined ? [] : [{ key: `activity/${scope.activity}`, pointer: '/scope/activity' }]),
+    ...(scope?.place === undefined ? [] : [{ key: `place/${scope.place}`, pointer: '/scope/place' }]),
+  ];
+}
+
+function checkMeasure(claim: Claim, known: Known): Fault[] {
+  const { measure } = claim;
+  const unit = unitOf(claim);
+  if (!measurePattern.test(measure) || !(isFamilyOpen(measure) || Object.hasOwn(measures, measure))) {
+    const near = nearest(measure, Object.keys(measures));
+    return [
+      {
+        pointer: '/measure',
+        detail: `"${measure}" is not a measure of this ledger`,
+        hint: near ? `Did you mean "${near}"?` : `Use item/<code> for a registered item, or one of: ${Object.keys(measures).join(', ')}.`,
+      },
+    ];
+  }
+  if (measure.startsWith('context/'))
+    return claim.context === true
+      ? []
+      : [{ pointer: '/context', detail: `${measure} is not aid`, hint: 'Set context to true, or use a measure of aid.' }];
+  const expected = measure.startsWith('item/') ? known.find(measure)?.data['unit'] : measures[measure]?.unit;
+  if (expected === undefined || unit === expected || isCountedIn(measure, unit)) return [];
+  return [
+    {
+      pointer: '/quantity',
+      detail: `${measure} is counted in ${expected === 'currency' ? 'money' : String(expected)}, not in ${unit}`,
+      hint:
+        expected === 'currency'
+          ? 'Give the quantity as { "amount": "…", "currency": "…" }.'
+          : `Give the quantity as { "value": …, "unit": "${String(expected)}" }.`,
+    },
+  ];
+}
+
+function isFamilyOpen(measure: string): boolean {
+  return measure.startsWith('item/') || measure.startsWith('context/');
+}
+
+function say(claim: Claim, words: Words, ...[claimed, asOf, during, times]: string[]): string {
+  const { measure, quantity: q } = claim;
+  const name = measure.startsWith('item/') ? words.name(measure) : words.of(measures[measure]?.names ?? { en: measure });
+  const figure = isMoney(q) ? words.money(q) : words.quantity(q);
+  return `${claimed} (${claim.publisher}): ${words.clauses(
+    `${name}: ${figure}`,
+    claim.period === undefined ? `${asOf} ${words.date(claim.asOf)}` : `${during} ${words.date(claim.period)}`,
+    claim.comparison && `${words.number(claim.comparison.times)} ${times}`,
+    claim.summary && words.of(claim.summary),
+  )}`;
+}
+
+function isMoney(q: Quantity | Money): q is Money {
+  return 'currency' in q;
+}

@@ -1,0 +1,36 @@
+import { defineKind } from '../kind.ts';
+import { checkPromise, mentionsOfPromise, promise, promiseMayNotEnd, sayPromise, type Promised } from '../promises.ts';
+import { amountOfMoney } from '../quantity.ts';
+
+/** A decision to give: an order, a decree, a contract. It carries the money of the deliveries that fulfil it. */
+export const commitmentMade = defineKind<Promised>({
+  type: 'commitment.made',
+  family: 'activity',
+  schema: 1,
+  data: promise,
+  needsSource: true,
+  about: 'Records a decision to give money or goods (IATI transaction type 2).',
+  mentions: mentionsOfPromise,
+  fulfils: (commitment) => commitment.fulfils,
+  check: checkPromise(['pledge.made']),
+  mayNotEnd: promiseMayNotEnd,
+  post({ value }) {
+    if (!value) return [];
+    const amount = amountOfMoney(value);
+    return [
+      { measure: 'money/committed', unit: value.currency, amount },
+      { measure: 'money/itemised', unit: value.currency, amount },
+    ];
+  },
+  sentence: sayPromise({ en: 'Committed', uk: 'Виділено', az: 'Ayrıldı' }),
+  example: {
+    stream: 'activity/electrical-equipment-2023',
+    type: 'commitment.made',
+    occurred: '2023-07-17',
+    data: {
+      value: { amount: '7600000.00', currency: 'USD' },
+      instrument: { title: 'Presidential order', date: '2023-07-17' },
+    },
+    sources: [{ url: 'https://example.org/order', publisher: 'Example News', published: '2023-07-17', language: 'en' }],
+  },
+});

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { eventId } from '../envelope.ts';
+import { defineKind } from '../kind.ts';
+import { prose } from '../text.ts';
+
+const data = z.strictObject({ target: eventId, reason: prose(1000) });
+export type Retraction = z.infer<typeof data>;
+
+/** A fact is taken back. It stays in the log, struck through, and adds to nothing. */
+export const eventRetracted = defineKind<Retraction>({
+  type: 'event.retracted',
+  family: 'any',
+  schema: 1,
+  data,
+  needsSource: false,
+  acts: 'retracts',
+  about: 'Retracts the event in effect, with the reason. A retraction is final: the fact can be recorded again as a new event.',
+  sentence: {
+    en: (r) => `Retracted: ${r.reason}`,
+    uk: (r) => `Відкликано: ${r.reason}`,
+    az: (r) => `Geri götürüldü: ${r.reason}`,
+  },
+  example: {
+    stream: 'activity/electrical-equipment-2023',
+    type: 'event.retracted',
+    occurred: '2023-12-13',
+    data: { target: '01900000-0000-7000-8000-000000000001', reason: 'The article lists a cargo of the year before again.' },
+  },
+});

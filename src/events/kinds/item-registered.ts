@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { defineKind } from '../kind.ts';
+import { sector } from '../sectors-schema.ts';
+import { quantity } from '../quantity.ts';
+import { names, slug } from '../text.ts';
+import { fixedOnCorrection } from '../fixed.ts';
+
+const data = z.strictObject({
+  code: slug,
+  names,
+  unit: quantity.shape.unit,
+  sector: sector.optional(),
+  description: names.optional(),
+});
+
+/** A thing that can be given, the unit it is counted in, and the sector it belongs to. */
+export const itemRegistered = defineKind<z.infer<typeof data>>({
+  type: 'item.registered',
+  family: 'catalogue',
+  schema: 1,
+  data,
+  needsSource: false,
+  about: 'Registers an item, so that deliveries can name it.',
+  key: ({ code }) => `item/${code}`,
+  check: (item, _known, { replaces }) => fixedOnCorrection(item, replaces, ['code', 'unit']),
+  names: (item) => item.names,
+  sentence: {
+    en: (item, words) => `Item registered: ${words.of(item.names)}.`,
+    uk: (item, words) => `Зареєстровано предмет: ${words.of(item.names)}.`,
+    az: (item, words) => `Əşya qeydə alındı: ${words.of(item.names)}.`,
+  },
+  example: {
+    stream: 'catalogue/items',
+    type: 'item.registered',
+    occurred: '2022-02-26',
+    data: { code: 'transformer', names: { en: 'transformer', uk: 'трансформатор', az: 'transformator' }, unit: 'H87', sector: '23630' },
+  },
+});

@@ -1,0 +1,131 @@
+import * as z from 'zod';
+import { defineKind, type Circumstances, type Fact, type Known, type Posting } from '../kind.ts';
+import { exactly } from '../quantity.ts';
+import { names, slug } from '../text.ts';
+
+/** OC4IDS projectStatus, in the order a facility goes through them; `cancelled` ends it from anywhere before completion. */
+export const milestones = ['identification', 'preparation', 'implementation', 'completion', 'maintenance', 'cancelled'] as const;
+export type Milestone = (typeof milestones)[number];
+
+export const facilityTypes = [
+  'school',
+  'kindergarten',
+  'clinic',
+  'hospital',
+  'park',
+  'shelter',
+  'rehabilitation-centre',
+  'cultural-centre',
+  'sports-facility',
+  'housing',
+  'road',
+  'energy',
+  'water',
+  'other',
+] as const;
+
+const REACHED: Record<Milestone, { en: string; uk: string; az: string }> = {
+  identification: { en: 'identified', uk: 'визначено', az: 'müəyyən edilib' },
+  preparation: { en: 'in preparation', uk: 'готується', az: 'hazırlıq mərhələsindədir' },
+  implementation: { en: 'work under way', uk: 'тривають роботи', az: 'işlər gedir' },
+  completion: { en: 'completed', uk: 'завершено', az: 'tamamlanıb' },
+  maintenance: { en: 'in use and maintained', uk: 'експлуатується', az: 'istismardadır' },
+  cancelled: { en: 'cancelled', uk: 'скасовано', az: 'ləğv edilib' },
+};
+
+const data = z.strictObject({
+  facility: slug,
+  name: names,
+  facilityType: z.enum(facilityTypes),
+  milestone: z.enum(milestones),
+  work: z.enum(['construction', 'rehabilitation']),
+  place: slug.optional(),
+  summary: names.optional(),
+});
+type Reached = z.infer<typeof data>;
+
+/** A facility reached a stage. Stages go forward; going back is a correction of the last one. */
+export const reconstructionMilestoneReached = defineKind<Reached>({
+  type: 'reconstruction.milestone-reached',
+  family: 'activity',
+  schema: 1,
+  data,
+  needsSource: true,
+  about: 'Records that a facility reached a milestone (OC4IDS project status).',
+  mentions: ({ place }) => (place === undefined ? [] : [{ key: `place/${place}`, pointer: '/place' }]),
+  key: ({ facility, milestone }, { stream }) => keyOf(stream, facility, milestone),
+  looksAt: ({ facility }, { stream }) => milestones.map((m) => keyOf(stream, facility, m)),
+  check(reached, known, circumstances) {
+    const latest = latestBefore(reached, known, circumstances);
+    if (latest === undefined || rank(latest) < rank(reached.milestone)) {
+      return latest === 'completion' && reached.milestone === 'cancelled'
+        ? [{ pointer: '/milestone', detail: `"${reached.facility}" is completed and cannot be cancelled`, hint: HINT }]
+        : [];
+    }
+    const detail =
+      latest === reached.milestone
+        ? `"${reached.facility}" has already reached ${latest}`
+        : `"${reached.facility}" has reached ${latest}, and ${reached.milestone} comes before it`;
+    return [{ pointer: '/milestone', detail, hint: HINT }];
+  },
+  mayNotEnd: (reached, known, fact) => {
+    const later = latestOf(reached.facility, fact.stream, known, undefined);
+    return later !== undefined && later !== reached.milestone
+      ? `"${reached.facility}" has since reached ${later}; retract that first`
+      : undefined;
+  },
+  post(reached, known, circumstances) {
+    const { milestone, place } = reached;
+    const before = latestBefore(reached, known, circumstances);
+    const one = (measure: string, count: 1 | -1): Posting => ({ measure, unit: 'H87', place, amount: exactly(count) });
+    return [
+      ...(milestone === 'implementation' ? [one('facilities/under-way', 1)] : []),
+      ...(milestone === 'completion' ? [one('facilities/completed', 1)] : []),
+      ...(before === 'implementation' && milestone !== 'implementation' ? [one('facilities/under-way', -1)] : []),
+    ];
+  },
+  names: ({ name }) => name,
+  sentence: {
+    en: (r, words) => say(r, words.of(r.name), REACHED[r.milestone].en, words.clauses(r.summary && words.of(r.summary))),
+    uk: (r, words) => say(r, words.of(r.name), REACHED[r.milestone].uk, words.clauses(r.summary && words.of(r.summary))),
+    az: (r, words) => say(r, words.of(r.name), REACHED[r.milestone].az, words.clauses(r.summary && words.of(r.summary))),
+  },
+  example: {
+    stream: 'activity/irpin-reconstruction',
+    type: 'reconstruction.milestone-reached',
+    occurred: '2022-09-01',
+    data: {
+      facility: 'irpin-lyceum',
+      name: { en: 'Irpin lyceum', uk: 'Ірпінський ліцей', az: 'İrpin liseyi' },
+      facilityType: 'school',
+      milestone: 'completion',
+      work: 'rehabilitation',
+    },
+    sources: [{ url: 'https://example.org/school', publisher: 'Example News', published: '2023', language: 'en' }],
+  },
+});
+
+const HINT = 'Milestones go forward. If the last one was recorded by mistake, post an event.corrected or event.retracted for it.';
+
+function keyOf(stream: string, facility: string, milestone: Milestone): string {
+  return `facility/${stream.slice('activity/'.length)}/${facility}/${milestone}`;
+}
+
+function rank(milestone: Milestone): number {
+  return milestones.indexOf(milestone);
+}
+
+function latestOf(facility: string, stream: string, known: Known, without: Fact | undefined): Milestone | undefined {
+  return milestones.findLast((m) => {
+    const fact = known.find(keyOf(stream, facility, m));
+    return fact !== undefined && fact.origin !== without?.origin;
+  });
+}
+
+function latestBefore(reached: Reached, known: Known, { stream, replaces }: Circumstances): Milestone | undefined {
+  return latestOf(reached.facility, stream, known, replaces);
+}
+
+function say(r: Reached, name: string, reached: string, summary: string): string {
+  return summary === '.' ? `${name}: ${reached}.` : `${name}: ${reached}; ${summary}`;
+}

@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import type { Fault } from './errors.ts';
+import type { Circumstances, Fact, Known, Mention, Sentence } from './kind.ts';
+import { edtf, eventId } from './envelope.ts';
+import { checkLines, lines, mentionsOfLines, sayLines } from './lines.ts';
+import { money } from './quantity.ts';
+import { names, prose } from './text.ts';
+import type { Words } from './words.ts';
+
+/** What a pledge and a commitment have alike: what is promised, and by which instrument. */
+export const promise = z
+  .strictObject({
+    value: money.optional(),
+    lines: lines.optional(),
+    summary: names.optional(),
+    instrument: z.strictObject({ title: prose(300), date: edtf.optional(), number: prose(80).optional() }).optional(),
+    fulfils: eventId.optional(),
+  })
+  .refine((p) => p.value !== undefined || p.lines !== undefined || p.summary !== undefined, {
+    error: 'promises nothing: give a value, lines or a summary',
+  });
+export type Promised = z.infer<typeof promise>;
+
+export function mentionsOfPromise(data: Promised): Mention[] {
+  return mentionsOfLines(data.lines);
+}
+
+export function checkPromise(fulfillable: readonly string[]) {
+  return (data: Promised, known: Known, circumstances: Circumstances): Fault[] => [
+    ...checkLines(data.lines, known),
+    ...checkFulfils(data.fulfils, fulfillable, known, circumstances),
+  ];
+}
+
+/** What is fulfilled is a promise in effect in the same activity, so that one stream's version guards both. */
+export function checkFulfils(
+  target: string | undefined,
+  fulfillable: readonly string[],
+  known: Known,
+  { stream, replaces }: Circumstances,
+): Fault[] {
+  if (target === undefined) return [];
+  const promised = known.inEffect(target);
+  const fault = (detail: string, hint: string): Fault[] => [{ pointer: '/fulfils', detail, hint }];
+  if (!promised) return fault(`no event in effect has the id ${target}`, 'Give the id of a promise that is in effect.');
+  if (replaces && promised.origin === replaces.origin) return fault('an event cannot fulfil itself', 'Leave fulfils out.');
+  if (promised.stream !== stream)
+    return fault(`${target} is in ${promised.stream}, not in ${stream}`, 'Record the promise in the same activity.');
+  if (!fulfillable.includes(promised.type))
+    return fault(`${target} is a ${promised.type}`, `Only these can be fulfilled here: ${fulfillable.join(', ')}.`);
+  return [];
+}
+
+export function promiseMayNotEnd(_data: unknown, known: Known, fact: Fact): string | undefined {
+  return known.isFulfilled(fact.origin)
+    ? 'other events in effect fulfil it; correct or retract those first, so that none points at nothing'
+    : undefined;
+}
+
+/** "Pledged: USD 10,000,000; transformer: 4 pcs; decree of 17 July 2023." under the heading of each language. */
+export function sayPromise(heading: Readonly<Record<'en' | 'uk' | 'az', string>>): Sentence<Promised> {
+  const say = (data: Promised, words: Words): string =>
+    `${heading[words.language]}: ${words.clauses(
+      data.value && words.money(data.value),
+      sayLines(data.lines, words),
+      data.summary && words.of(data.summary),
+      data.instrument && [data.instrument.title, data.instrument.date && words.date(data.instrument.date)].filter(Boolean).join(', '),
+    )}`;
+  return { en: say, uk: say, az: say };
+}

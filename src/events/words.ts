@@ -1,0 +1,72 @@
+import { formatEdtf, formatMoney, formatNumber, type Language } from './language.ts';
+import type { Money, Quantity } from './quantity.ts';
+import type { Names } from './text.ts';
+import { units } from './units.ts';
+
+const QUALIFIED: Record<Language, Record<string, (figure: string) => string>> = {
+  en: {
+    'at-least': (figure) => `at least ${figure}`,
+    'at-most': (figure) => `at most ${figure}`,
+    approximately: (figure) => `about ${figure}`,
+  },
+  uk: {
+    'at-least': (figure) => `щонайменше ${figure}`,
+    'at-most': (figure) => `щонайбільше ${figure}`,
+    approximately: (figure) => `близько ${figure}`,
+  },
+  az: {
+    'at-least': (figure) => `ən azı ${figure}`,
+    'at-most': (figure) => `ən çoxu ${figure}`,
+    approximately: (figure) => `təxminən ${figure}`,
+  },
+};
+
+const UNKNOWN: Record<Language, string> = { en: 'number not stated', uk: 'кількість не зазначено', az: 'say göstərilməyib' };
+
+/** Numbers, dates and names in one language, for the sentences that kinds are read as. */
+export class Words {
+  constructor(
+    readonly language: Language,
+    private readonly nameOf: (key: string) => Names | undefined,
+  ) {}
+
+  /** The name of what is registered under a key (`item/transformer`), or its code where it has none. */
+  name(key: string): string {
+    const found = this.nameOf(key);
+    return found ? this.of(found) : key.slice(key.indexOf('/') + 1);
+  }
+
+  /** A text in this language, or in English where it has none. */
+  of(text: Names): string {
+    return text[this.language] ?? text.en;
+  }
+
+  number(value: number): string {
+    return formatNumber(value, this.language);
+  }
+
+  date(edtf: string): string {
+    return formatEdtf(edtf, this.language);
+  }
+
+  /** "at least 900,000 m", "10–12 pcs", "number not stated". */
+  quantity(q: Quantity): string {
+    const symbol = units[q.unit]?.symbol[this.language] ?? q.unit;
+    if (q.min !== undefined && q.max !== undefined) return `${this.number(q.min)}–${this.number(q.max)} ${symbol}`;
+    if (q.value === undefined) return UNKNOWN[this.language];
+    return this.qualified(`${this.number(q.value)} ${symbol}`, q.qualifier);
+  }
+
+  money(m: Money): string {
+    return this.qualified(formatMoney(m.amount, m.currency, this.language), m.qualifier);
+  }
+
+  qualified(figure: string, qualifier: string | undefined): string {
+    return QUALIFIED[this.language][qualifier ?? 'exact']?.(figure) ?? figure;
+  }
+
+  /** The parts that are there, joined as clauses of one sentence. */
+  clauses(...parts: (string | undefined | false)[]): string {
+    return `${parts.filter((part) => typeof part === 'string' && part !== '').join('; ')}.`;
+  }
+}

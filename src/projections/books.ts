@@ -1,0 +1,185 @@
+import type { Projector } from '../events/log.ts';
+import type { Database } from '../events/reading.ts';
+import { SEEN } from './view.ts';
+
+/**
+ * The books. A cell is an account: one measure and unit, in a scope (the ledger, an activity, a place), over a span
+ * of days at a grain. Every BLOCK positions the books are closed: each cell that moved since gets a row that says
+ * what it stood at. What a cell stood at after position P is its last closing up to P and the postings since that
+ * block ended. The log does not change, so a closing once made is right for ever, and may be made late.
+ */
+export const BLOCK = 64;
+
+/** At most this many positions are closed at once, so that catching up never makes one append slow. */
+const CATCH_UP = 64 * BLOCK;
+
+export const books: Projector = {
+  statements(db, decided, head) {
+    const crosses = Math.floor((head + decided.length) / BLOCK) > Math.floor(head / BLOCK);
+    return crosses ? closeBooks(db) : [];
+  },
+};
+
+/** Statements that close what blocks are complete and not closed yet. They go into one batch, in this order. */
+export function closeBooks(db: Database): D1PreparedStatement[] {
+  return [db.prepare(OPEN_CELLS), db.prepare(CLOSE_CELLS), db.prepare(CLOSE_BLOCKS)];
+}
+
+/** Which cells a posting falls into: kind of scope, grain, and how much of a day's text that grain keeps. */
+const GRAINS = `
+grains (scope, grain, length) AS (
+  VALUES ('ledger', 'all', 0), ('ledger', 'month', 7), ('ledger', 'day', 10),
+         ('activity', 'all', 0), ('activity', 'day', 10),
+         ('place', 'all', 0), ('place', 'day', 10)
+)`;
+
+const MOVED = `
+due (after, upto) AS (
+  SELECT last.position,
+         min(last.position + ${CATCH_UP}, (SELECT max(position) FROM events) / ${BLOCK} * ${BLOCK})
+  FROM (SELECT coalesce(max(position), 0) AS position FROM closed) AS last
+),
+${GRAINS},
+moved AS (
+  SELECT grains.grain,
+         iif(grains.scope = 'ledger', 'ledger',
+             iif(grains.scope = 'activity', 'activity/' || postings.activity, 'place/' || postings.place)) AS scope,
+         postings.measure, postings.unit,
+         substr(postings.last, 1, grains.length) AS last,
+         substr(postings.first, 1, grains.length) AS first,
+         (postings.position + ${BLOCK - 1}) / ${BLOCK} * ${BLOCK} AS closed,
+         postings.stated, postings.lower, postings.upper, postings.open, postings.events, postings.unquantified
+  FROM due
+  JOIN postings ON postings.position > due.after AND postings.position <= due.upto
+  JOIN grains
+)`;
+
+const OPEN_CELLS = `
+WITH ${MOVED}
+INSERT INTO cells (grain, scope, measure, unit, last, first)
+SELECT DISTINCT grain, scope, measure, unit, last, first
+FROM moved
+WHERE true
+ON CONFLICT DO NOTHING`;
+
+const CLOSE_CELLS = `
+WITH ${MOVED},
+change AS (
+  SELECT cells.cell, moved.closed,
+         sum(stated) AS stated, sum(lower) AS lower, sum(upper) AS upper,
+         sum(open) AS open, sum(events) AS events, sum(unquantified) AS unquantified
+  FROM moved
+  JOIN cells ON cells.grain = moved.grain AND cells.scope = moved.scope
+            AND cells.measure = moved.measure AND cells.unit = moved.unit
+            AND cells.last = moved.last AND cells.first = moved.first
+  GROUP BY cells.cell, moved.closed
+)
+INSERT INTO closings (cell, closed, stated, lower, upper, open, events, unquantified)
+SELECT change.cell, change.closed,
+       coalesce(before.stated, 0) + sum(change.stated) OVER running,
+       coalesce(before.lower, 0) + sum(change.lower) OVER running,
+       coalesce(before.upper, 0) + sum(change.upper) OVER running,
+       coalesce(before.open, 0) + sum(change.open) OVER running,
+       coalesce(before.events, 0) + sum(change.events) OVER running,
+       coalesce(before.unquantified, 0) + sum(change.unquantified) OVER running
+FROM change
+JOIN due
+LEFT JOIN closings AS before
+       ON before.cell = change.cell
+      AND before.closed = (SELECT max(closed) FROM closings WHERE cell = change.cell AND closed <= due.after)
+WINDOW running AS (PARTITION BY change.cell ORDER BY change.closed)`;
+
+const CLOSE_BLOCKS = `
+WITH due (after, upto) AS (
+  SELECT last.position,
+         min(last.position + ${CATCH_UP}, (SELECT max(position) FROM events) / ${BLOCK} * ${BLOCK})
+  FROM (SELECT coalesce(max(position), 0) AS position FROM closed) AS last
+)
+INSERT INTO closed (position)
+SELECT events.position
+FROM due
+JOIN events ON events.position > due.after AND events.position <= due.upto AND events.position % ${BLOCK} = 0`;
+
+/** The last closing that a read may use: what was posted after it is added one by one. */
+export const BOOK = `
+${SEEN},
+book (closed) AS (
+  SELECT coalesce((SELECT max(position) FROM closed WHERE position <= seen.position), 0)
+  FROM seen
+)`;
+
+/** Joins each of `cells` to what it stood at when the book was closed. */
+export const STANDING = `
+JOIN closings
+  ON closings.cell = cells.cell
+ AND closings.closed = (SELECT max(closed) FROM closings WHERE cell = cells.cell AND closed <= book.closed)`;
+
+/** The columns that are added up. */
+export const SUMS = `
+sum(stated) AS stated, sum(lower) AS lower, sum(upper) AS upper,
+sum(open) AS open, sum(events) AS events, sum(unquantified) AS unquantified`;
+
+/** A sum in thousandths of a unit or minor units of a currency: any `open` bound makes the upper one open. */
+export interface Sum {
+  readonly stated: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly open: number;
+  readonly events: number;
+  readonly unquantified: number;
+}
+
+export const NOTHING: Sum = { stated: 0, lower: 0, upper: 0, open: 0, events: 0, unquantified: 0 };
+
+export function addSums(a: Sum, b: Sum): Sum {
+  return {
+    stated: a.stated + b.stated,
+    lower: a.lower + b.lower,
+    upper: a.upper + b.upper,
+    open: a.open + b.open,
+    events: a.events + b.events,
+    unquantified: a.unquantified + b.unquantified,
+  };
+}
+
+/** Days from and to, both included; a posting counts if all the days it may mean lie within. */
+export interface Days {
+  readonly from: string;
+  readonly to: string;
+}
+
+export const ALL_DAYS: Days = { from: '0000-01-01', to: '9999-12-31' };
+
+/**
+ * Splits a span of days into whole months and the days left over at its ends, so that a sum up to any day reads a
+ * cell for each month and each day of one month. A posting belongs to the months if both its ends lie in them.
+ */
+export function splitDays({ from, to }: Days): { firstMonth: string; lastMonth: string; daysFrom: string } {
+  const lastMonth = isMonthEnd(to) ? to.slice(0, 7) : monthBefore(to.slice(0, 7));
+  const firstMonth = from.endsWith('-01') ? from.slice(0, 7) : monthAfter(from.slice(0, 7));
+  // Days left over lie after the last whole month, unless the span begins within a month: then a posting that
+  // begins there may end anywhere in the span.
+  return { firstMonth, lastMonth, daysFrom: from.endsWith('-01') ? `${lastMonth}-99` : from };
+}
+
+function isMonthEnd(day: string): boolean {
+  const month = Number(day.slice(5, 7));
+  const year = Number(day.slice(0, 4));
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const length = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
+  return Number(day.slice(8)) === length;
+}
+
+function monthBefore(month: string): string {
+  return shiftMonth(month, -1);
+}
+
+function monthAfter(month: string): string {
+  return shiftMonth(month, 1);
+}
+
+function shiftMonth(month: string, by: number): string {
+  const count = Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1 + by;
+  if (count < 0) return '';
+  return `${String(Math.floor(count / 12)).padStart(4, '0')}-${String((count % 12) + 1).padStart(2, '0')}`;
+}

@@ -1,0 +1,39 @@
+import { activityOf } from '../events/envelope.ts';
+import type { Projector } from '../events/log.ts';
+
+/** The words of every fact and the facets it is filtered by: one inverted index, in the order of the timeline. */
+export const search: Projector = {
+  statements(db, decided) {
+    const rows = decided.flatMap(({ index, day, stated }) => {
+      if (!stated) return [];
+      const facets = [
+        facet('type', stated.type),
+        facet('activity', activityOf(stated.stream)),
+        ...stated.mentions.map(({ key }) => facet('mentions', key)),
+        ...stated.postings.map(({ measure }) => facet('measure', measure)),
+      ];
+      return [[index, day, facets.join(' '), stated.words]];
+    });
+    return rows.length > 0 ? [db.prepare(INDEX).bind(JSON.stringify(rows), decided.length)] : [];
+  },
+};
+
+const INDEX = `
+INSERT INTO search (rowid, facets, words)
+SELECT (row.value ->> 1) * 1000000000 + head.position + (row.value ->> 0), row.value ->> 2, row.value ->> 3
+FROM (SELECT max(position) - ?2 AS position FROM events) AS head,
+     json_each(?1) AS row
+ORDER BY 1`;
+
+/** One token of the index for one property: separators become Greek letters, which no code of the ledger has. */
+export function facet(name: string, value: string): string {
+  return `${name}α${value}`.replaceAll('/', 'σ').replaceAll('-', 'δ').replaceAll('.', 'π');
+}
+
+/** An FTS5 expression for rows that have all the facets of each group's choice, and all the words. */
+export function matchExpression(groups: readonly (readonly string[])[], words: string | undefined): string | undefined {
+  const clauses = groups.map((choices) => `facets : (${choices.map((token) => `"${token}"`).join(' OR ')})`);
+  const terms = words?.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+  if (terms.length > 0) clauses.push(`words : (${terms.map((term) => `"${term}"`).join(' ')})`);
+  return clauses.length > 0 ? clauses.join(' AND ') : undefined;
+}

@@ -1,0 +1,202 @@
+import { dayNumber } from '../events/edtf.ts';
+import type { Source, StoredEvent } from '../events/envelope.ts';
+import { languages, type Language } from '../events/language.ts';
+import type { Kinds } from '../events/kinds/index.ts';
+import { contentOf, rows, type Database } from '../events/reading.ts';
+import { Words } from '../events/words.ts';
+import type { Names } from '../events/text.ts';
+import { facetGroups, IN_EFFECT, resolve, type Filters, type Resolved } from './filters.ts';
+import { figures, type Figures } from './figures.ts';
+import { matchExpression } from './search.ts';
+import { readAt, SEEN, type At, type View } from './view.ts';
+
+/** One fact on the timeline, as it stood at the position the answer is for. */
+export interface Entry {
+  /** The event that states this version. */
+  readonly id: string;
+  /** The event that first stated the fact. */
+  readonly fact: string;
+  readonly position: number;
+  readonly type: string;
+  readonly stream: string;
+  /** EDTF. */
+  readonly occurred: string;
+  readonly recorded: string;
+  readonly status: 'in-effect' | 'retracted';
+  /** How it reads, in each language. */
+  readonly sentence: Readonly<Record<Language, string>>;
+  /** What it adds to each measure. */
+  readonly postings: readonly ({ readonly measure: string } & Figures)[];
+  readonly data: StoredEvent['data'];
+  readonly sources: readonly Source[];
+  /** Why this version took the place of an earlier one. */
+  readonly correction?: Ending;
+  /** Why it no longer counts. */
+  readonly retraction?: Ending;
+}
+
+interface Ending {
+  readonly event: string;
+  readonly position: number;
+  readonly recorded: string;
+  readonly reason: string;
+}
+
+export interface TimelinePage {
+  readonly view: View;
+  readonly entries: readonly Entry[];
+  /** Where the next page begins; absent on the last page. */
+  readonly next: string | undefined;
+}
+
+export interface TimelineAsk {
+  readonly filters: Filters;
+  readonly order: 'desc' | 'asc';
+  readonly limit: number;
+  /** `next` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/**
+ * Facts in the order in which they occurred, by keyset: a page costs the same at any depth. The timeline itself is
+ * read along its key; with any facet or words, along the inverted index, which has the same key.
+ */
+export async function readTimeline(db: Database, at: At, kinds: Kinds, ask: TimelineAsk): Promise<TimelinePage> {
+  const filters = await resolve(db, at, ask.filters);
+  const groups = facetGroups(filters);
+  const match = groups.some((choices) => choices.length === 0) ? NO_MATCH : matchExpression(groups, filters.words);
+  const page = pageSql(match !== undefined, ask.order);
+  const binds = pageBinds(at, filters, ask, match, kinds);
+  const { view, results } = await readAt(db, at, [
+    db.prepare(`WITH ${page} ${ENTRIES}`).bind(...binds),
+    db.prepare(`WITH ${page} ${NAMES}`).bind(...binds),
+    db.prepare(`WITH ${page} ${POSTINGS}`).bind(...binds),
+  ]);
+  const found = rows<EntryRow>(results[0]);
+  const entries = entriesOf(found.slice(0, ask.limit), rows<NameRow>(results[1]), rows<PostingRow>(results[2]), kinds);
+  const more = found.length > ask.limit;
+  return { view, entries, next: more ? String(found[ask.limit - 1]?.moment) : undefined };
+}
+
+/** An expression that no row meets: no facet is called so. */
+const NO_MATCH = 'facets : "αnothing"';
+
+/** The rows of one page and one more, which tells whether there is a next. */
+function pageSql(matched: boolean, order: 'desc' | 'asc'): string {
+  const key = matched ? 'search.rowid' : 'facts.moment';
+  return `
+${SEEN},
+page AS (
+  SELECT facts.*, seen.position AS seen
+  FROM seen
+  ${matched ? 'JOIN search ON search MATCH ?9\n  JOIN facts ON facts.moment = search.rowid' : 'JOIN facts'}
+  LEFT JOIN events AS ended ON ended.position = facts.known_to AND ended.position <= seen.position
+  WHERE ${key} > ?2 AND ${key} < ?3
+    AND facts.position <= seen.position
+    AND (ended.position IS NULL OR ended.type = 'event.retracted')
+    AND facts.first >= ?4 AND facts.last <= ?5
+    AND (?6 IS NULL AND facts.type NOT IN (SELECT value FROM json_each(?7)) OR facts.type = ?6)
+  ORDER BY ${key} ${order === 'asc' ? 'ASC' : 'DESC'}
+  LIMIT ?8
+)`;
+}
+
+const ENTRIES = `
+SELECT page.moment, page.position, page.fact, page.type, events.body, ended.body AS ended, ended.position AS endedAt
+FROM page
+JOIN events ON events.position = page.position
+LEFT JOIN events AS ended ON ended.position = page.known_to AND ended.position <= page.seen`;
+
+/** The names, at that position, of all that the page mentions. */
+const NAMES = `
+SELECT DISTINCT facts.key, facts.type, events.body
+FROM seen
+JOIN page
+JOIN json_each(page.mentions) AS mention
+JOIN facts ON facts.key = mention.value AND ${IN_EFFECT}
+JOIN events ON events.position = facts.position`;
+
+const POSTINGS = `
+SELECT postings.*
+FROM page
+JOIN postings ON postings.position = page.position AND postings.cancels IS NULL`;
+
+const DAY = 1_000_000_000;
+
+function pageBinds(at: At, filters: Resolved, ask: TimelineAsk, match: string | undefined, kinds: Kinds): unknown[] {
+  const { from, to } = filters.days;
+  const lowest = dayNumber(from) * DAY;
+  const highest = (dayNumber(to) + 1) * DAY;
+  const cursor = ask.cursor === undefined ? undefined : Number(ask.cursor);
+  const after = cursor !== undefined && ask.order === 'asc' ? Math.max(cursor, lowest) : lowest;
+  const before = cursor !== undefined && ask.order === 'desc' ? Math.min(cursor, highest) : highest;
+  const catalogue = [...kinds.values()].filter(({ family }) => family === 'catalogue').map(({ type }) => type);
+  const binds = [at, after, before, from, to, filters.type ?? null, JSON.stringify(catalogue), ask.limit + 1];
+  return match === undefined ? binds : [...binds, match];
+}
+
+export interface EntryRow {
+  readonly moment: number;
+  readonly position: number;
+  readonly fact: string;
+  readonly type: string;
+  readonly body: string;
+  readonly ended: string | null;
+  readonly endedAt: number | null;
+}
+
+export interface NameRow {
+  readonly key: string;
+  readonly type: string;
+  readonly body: string;
+}
+
+interface PostingRow {
+  readonly position: number;
+  readonly measure: string;
+  readonly unit: string;
+  readonly stated: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly open: number;
+  readonly events: number;
+  readonly unquantified: number;
+}
+
+function entriesOf(found: readonly EntryRow[], named: readonly NameRow[], posted: readonly PostingRow[], kinds: Kinds): Entry[] {
+  const nameOf = namesOf(named, kinds);
+  const postings = Map.groupBy(posted, ({ position }) => position);
+  return found.map((row) => {
+    const event = JSON.parse(row.body) as StoredEvent; // written by this ledger, in this shape
+    const content = contentOf(event, row.type, kinds);
+    const kind = kinds.get(row.type);
+    const sentence = Object.fromEntries(
+      languages.map((language) => [language, kind?.sentence[language](content.data, new Words(language, nameOf)) ?? row.type]),
+    ) as Record<Language, string>; // one for each of `languages`
+    return {
+      id: event.id, fact: row.fact, position: row.position, type: row.type, stream: event.stream,
+      occurred: content.occurred, recorded: event.recorded,
+      status: row.ended === null ? 'in-effect' : 'retracted',
+      sentence,
+      postings: (postings.get(row.position) ?? []).map((posting) => ({ measure: posting.measure, ...figures(posting, posting.unit) })),
+      data: content.data, sources: content.sources,
+      ...(event.id === row.fact ? {} : { correction: endingOf(event, row.position) }),
+      ...(row.ended === null ? {} : { retraction: endingOf(JSON.parse(row.ended) as StoredEvent, row.endedAt ?? 0) }),
+    };
+  });
+}
+
+function endingOf({ id, recorded, data }: StoredEvent, position: number): Ending {
+  return { event: id, position, recorded, reason: String(data['reason']) };
+}
+
+/** Names by key, from the facts that give them. */
+export function namesOf(named: readonly NameRow[], kinds: Kinds): (key: string) => Names | undefined {
+  const names = new Map(
+    named.map(({ key, type, body }) => {
+      const event = JSON.parse(body) as StoredEvent; // written by this ledger, in this shape
+      return [key, kinds.get(type)?.names?.(contentOf(event, type, kinds).data)] as const;
+    }),
+  );
+  return (key) => names.get(key);
+}

@@ -1,0 +1,46 @@
+import { LedgerError } from '../events/errors.ts';
+import type { Database } from '../events/reading.ts';
+
+/** The position a read answers for. Every statement of the read takes it as `?1`; null stands for the head. */
+export type At = number | null;
+
+/** What an answer says of when it is. */
+export interface View {
+  readonly position: number;
+  /** When the event at that position was recorded; '' for the empty ledger. */
+  readonly recorded: string;
+  /** The ledger's last position at the time of reading. */
+  readonly head: number;
+}
+
+/** The position that a statement looks from, as a one-row table. */
+export const SEEN = `
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+)`;
+
+const VIEW = `
+WITH ${SEEN},
+head (position) AS (
+  SELECT coalesce((SELECT max(position) FROM events), 0)
+)
+SELECT seen.position, head.position AS head, coalesce(events.recorded, '') AS recorded
+FROM seen
+JOIN head
+LEFT JOIN events ON events.position = seen.position`;
+
+/** Runs statements in one round trip, as one transaction, and says for which position they answer. */
+export async function readAt(
+  db: Database,
+  at: At,
+  statements: readonly D1PreparedStatement[],
+): Promise<{ view: View; results: readonly D1Result<Record<string, unknown>>[] }> {
+  const [first, ...results] = await db.batch<Record<string, unknown>>([db.prepare(VIEW).bind(at), ...statements]);
+  const view = first?.results[0] as unknown as View; // the columns of VIEW, which always has one row
+  if (view.position > view.head) throw beyondHead(view.position, view.head);
+  return { view, results };
+}
+
+function beyondHead(position: number, head: number): LedgerError {
+  return new LedgerError('not-found', `position ${position} is not there yet; the ledger is at ${head}`, 'Ask for a position up to the head, which /v1/head gives.', { head });
+}
