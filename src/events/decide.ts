@@ -195,7 +195,7 @@ function wordsOf(...parts: unknown[]): string {
 }
 
 /** Postings on the same measure, unit and place become one. */
-function merge(postings: readonly Posting[]): Posting[] {
+export function merge(postings: readonly Posting[]): Posting[] {
   const merged = new Map<string, Posting>();
   for (const posting of postings) {
     const key = `${posting.measure} ${posting.unit} ${posting.place ?? ''}`;

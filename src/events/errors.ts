@@ -16,8 +16,7 @@ export type Refusal =
   | 'unsupported-media-type'
   | 'invalid'
   | 'key-reused'
-  | 'too-many-requests'
-  | 'busy';
+  | 'too-many-requests';
 
 /** A refusal that says what is wrong and what to do about it. Nothing was written. */
 export class LedgerError extends Error {

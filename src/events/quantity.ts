@@ -110,7 +110,7 @@ export interface Amount {
 }
 
 /** The share by which "approximately" may be off, either way. */
-const ABOUT = 0.05;
+export const ABOUT = 0.05;
 
 /** Thousandths of the unit. A range is stated at its middle; things counted in wholes keep whole bounds. */
 export function amountOf(q: Quantity): Amount {

@@ -67,6 +67,7 @@ export class Words {
 
   /** The parts that are there, joined as clauses of one sentence. */
   clauses(...parts: (string | undefined | false)[]): string {
-    return `${parts.filter((part) => typeof part === 'string' && part !== '').join('; ')}.`;
+    const text = parts.filter((part) => typeof part === 'string' && part !== '').join('; ');
+    return text.endsWith('.') ? text : `${text}.`;
   }
 }

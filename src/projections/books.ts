@@ -1,6 +1,6 @@
 import type { Projector } from '../events/log.ts';
 import type { Database } from '../events/reading.ts';
-import { SEEN } from './view.ts';
+import { SEEN } from '../events/view.ts';
 
 /**
  * The books. A cell is an account: one measure and unit, in a scope (the ledger, an activity, a place), over a span

@@ -2,7 +2,7 @@ import { activityOf } from '../events/envelope.ts';
 import type { Database } from '../events/reading.ts';
 import { ALL_DAYS, type Days } from './books.ts';
 import { facet } from './search.ts';
-import { SEEN, type At } from './view.ts';
+import { SEEN, type At } from '../events/view.ts';
 
 /** What a read may be narrowed to. The same names mean the same in totals and in the timeline. */
 export interface Filters {

@@ -1,4 +1,4 @@
-import type { Decided, Stated } from '../events/decide.ts';
+import type { Stated } from '../events/decide.ts';
 import { activityOf } from '../events/envelope.ts';
 import type { Projector } from '../events/log.ts';
 import type { Posting } from '../events/kind.ts';
@@ -43,8 +43,11 @@ function postingRows(index: number, stated: Stated): unknown[] {
   return stated.postings.map((posting, seq) => [index, seq, ...postingValues(posting, stated)]);
 }
 
-/** The columns of `postings` from `measure` on: an open upper bound adds nothing to `upper` and one to `open`. */
-function postingValues({ measure, unit, place, amount }: Posting, { stream, first, last }: Stated): unknown[] {
+/** The columns of `postings` from `measure` on, but `events`: an open upper bound adds nothing to `upper` and one to `open`. */
+export function postingValues(
+  { measure, unit, place, amount }: Posting,
+  { stream, first, last }: Pick<Stated, 'stream' | 'first' | 'last'>,
+): (string | number)[] {
   const { stated, lower, upper, quantified } = amount;
   return [measure, unit, activityOf(stream), place ?? '', first, last, stated, lower, upper ?? 0, upper === null ? 1 : 0, quantified ? 0 : 1];
 }

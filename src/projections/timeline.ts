@@ -8,7 +8,7 @@ import type { Names } from '../events/text.ts';
 import { facetGroups, IN_EFFECT, resolve, type Filters, type Resolved } from './filters.ts';
 import { figures, type Figures } from './figures.ts';
 import { matchExpression } from './search.ts';
-import { readAt, SEEN, type At, type View } from './view.ts';
+import { readAt, SEEN, type At, type View } from '../events/view.ts';
 
 /** One fact on the timeline, as it stood at the position the answer is for. */
 export interface Entry {

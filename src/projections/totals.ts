@@ -2,13 +2,15 @@ import { rows, type Database } from '../events/reading.ts';
 import { addSums, ALL_DAYS, BOOK, NOTHING, splitDays, STANDING, SUMS, type Days, type Sum } from './books.ts';
 import { figures, type Figures } from './figures.ts';
 import { DATA, IN_EFFECT, resolve, type Filters, type Resolved } from './filters.ts';
-import { readAt, SEEN, type At, type View } from './view.ts';
+import { readAt, SEEN, type At, type View } from '../events/view.ts';
 
 export const groupings = ['measure', 'activity', 'sector', 'place', 'channel', 'year', 'month'] as const;
 export type Grouping = (typeof groupings)[number];
 
 /** A total: its measure, what it was grouped by, and its figures. */
-export type TotalRow = { readonly measure: string } & Readonly<Partial<Record<Grouping, string | null>>> & Figures;
+export type TotalRow = Readonly<Group> & Figures;
+
+type Group = { readonly measure: string } & Partial<Record<Exclude<Grouping, 'measure'>, string | null>>;
 
 export interface Totals {
   readonly view: View;
@@ -28,7 +30,7 @@ export async function readTotals(db: Database, at: At, by: readonly Grouping[], 
     ...(needsActivities(by) || resolved.inSector ? [db.prepare(ATTRIBUTION).bind(at)] : []),
   ]);
   const attribution = attributionOf(rows<AttributionRow>(results[1]));
-  const groups = new Map<string, { row: Omit<TotalRow, keyof Figures> & { measure: string }; unit: string; sum: Sum }>();
+  const groups = new Map<string, { row: Group; unit: string; sum: Sum }>();
   for (const found of rows<FoundRow>(results[0])) {
     for (const { sum, sector } of shares(found, by.includes('sector') || resolved.inSector ? attribution : undefined)) {
       if (filters.sector !== undefined && sector !== filters.sector) continue;
@@ -129,11 +131,10 @@ function cellsSql(scope: 'ledger' | 'activity' | 'place', dated: boolean, period
 }
 
 function totalsBinds(at: At, { scope, dated }: Plan, filters: Resolved): unknown[] {
-  const { activity, inChannel, inSector, places, days } = filters;
+  const { activity, inChannel, places, days } = filters;
   const limits = [activity === undefined ? undefined : [activity], inChannel].filter((list) => list !== undefined);
   const activities = limits.length === 0 ? undefined : limits.reduce((a, b) => a.filter((slug) => b.includes(slug)));
   const { firstMonth, lastMonth, daysFrom } = splitDays(days);
-  void inSector; // attributed row by row, since an item's own sector comes before its activity's
   const binds = [at, filters.measure ?? null, listOrNull(activities), listOrNull(places), days.from, days.to];
   return dated && scope === 'ledger' ? [...binds, firstMonth, lastMonth, daysFrom] : binds;
 }
@@ -197,8 +198,8 @@ function shares(found: FoundRow, attribution: Attribution | undefined): { sum: S
   });
 }
 
-function groupOf(found: FoundRow, by: readonly Grouping[], sector: string | null, attribution: Attribution): Partial<Record<Grouping, string | null>> {
-  const group: Partial<Record<Grouping, string | null>> = {};
+function groupOf(found: FoundRow, by: readonly Grouping[], sector: string | null, attribution: Attribution): Omit<Group, 'measure'> {
+  const group: Omit<Group, 'measure'> = {};
   for (const name of by) {
     if (name === 'activity') group.activity = found.activity || null;
     if (name === 'place') group.place = found.place || null;

@@ -7,19 +7,21 @@ import { defineKind, type Known, type Mention } from '../kind.ts';
 import { isCountedIn, measurePattern, measures } from '../measures.ts';
 import { nearest } from '../nearest.ts';
 import { money, quantity, type Money, type Quantity } from '../quantity.ts';
-import { sector } from '../sectors-schema.ts';
 import { names, prose, slug } from '../text.ts';
 import type { Words } from '../words.ts';
 
-/** What a claim is about: the whole ledger, unless it names an activity, channel, sector or place. */
-export const claimScope = z.strictObject({
-  activity: slug.optional(),
-  channel: z.enum(channels).optional(),
-  sector: sector.optional(),
-  place: slug.optional(),
-  /** What the publisher called it, where that is narrower or wider than the ledger can express. */
-  label: prose(200).optional(),
-});
+/** What a claim is about: the whole ledger, unless it names an activity, a channel or a place. */
+export const claimScope = z
+  .strictObject({
+    activity: slug.optional(),
+    channel: z.enum(channels).optional(),
+    place: slug.optional(),
+    /** What the publisher called it, where that is narrower or wider than the ledger can express. */
+    label: prose(200).optional(),
+  })
+  .refine((s) => [s.activity, s.channel, s.place].filter((part) => part !== undefined).length <= 1, {
+    error: 'names more than one of activity, channel and place; one is enough to compare a claim with',
+  });
 export type ClaimScope = z.infer<typeof claimScope>;
 
 const data = z
@@ -53,9 +55,9 @@ export const claimPublished = defineKind<Claim>({
   key: (claim, { origin }) => `claim/${subjectOf(claim)}/${spanOf(claim.asOf).last ?? '9999-12-31'}/${origin}`,
   check: checkMeasure,
   sentence: {
-    en: (c, words) => say(c, words, 'Claim', 'as of', 'during', 'times the year before'),
-    uk: (c, words) => say(c, words, 'Твердження', 'станом на', 'за період', 'рази проти попереднього року'),
-    az: (c, words) => say(c, words, 'İddia', 'tarixə', 'dövr üzrə', 'dəfə əvvəlki ilə nisbətən'),
+    en: (c, words) => say(c, words, 'Claim', (date) => `as of ${date}`, 'period', 'compared with the year before'),
+    uk: (c, words) => say(c, words, 'Твердження', (date) => `станом на ${date}`, 'період', 'порівняно з попереднім роком'),
+    az: (c, words) => say(c, words, 'İddia', (date) => `${date} tarixinə`, 'dövr', 'əvvəlki illə müqayisədə'),
   },
   example: {
     stream: 'claim/transformers-total',
@@ -73,7 +75,9 @@ export function unitOf(claim: Claim): string {
 
 /** What two claims must share to be comparable: measure, unit and scope, as one text. */
 export function subjectOf(claim: Claim): string {
-  const scope = Object.entries(claim.scope ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const scope = Object.entries(claim.scope ?? {})
+    .filter((entry): entry is [string, string] => entry[1] !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   const query = scope.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
   return `${claim.measure}:${unitOf(claim)}${query && `?${query}`}`;
 }
@@ -120,14 +124,14 @@ function isFamilyOpen(measure: string): boolean {
   return measure.startsWith('item/') || measure.startsWith('context/');
 }
 
-function say(claim: Claim, words: Words, ...[claimed, asOf, during, times]: string[]): string {
+function say(claim: Claim, words: Words, claimed: string, asOf: (date: string) => string, period: string, compared: string): string {
   const { measure, quantity: q } = claim;
   const name = measure.startsWith('item/') ? words.name(measure) : words.of(measures[measure]?.names ?? { en: measure });
   const figure = isMoney(q) ? words.money(q) : words.quantity(q);
   return `${claimed} (${claim.publisher}): ${words.clauses(
     `${name}: ${figure}`,
-    claim.period === undefined ? `${asOf} ${words.date(claim.asOf)}` : `${during} ${words.date(claim.period)}`,
-    claim.comparison && `${words.number(claim.comparison.times)} ${times}`,
+    claim.period === undefined ? asOf(words.date(claim.asOf)) : `${period}: ${words.date(claim.period)}`,
+    claim.comparison && `${compared}: ×${words.number(claim.comparison.times)}`,
     claim.summary && words.of(claim.summary),
   )}`;
 }

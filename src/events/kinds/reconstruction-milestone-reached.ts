@@ -86,9 +86,9 @@ export const reconstructionMilestoneReached = defineKind<Reached>({
   },
   names: ({ name }) => name,
   sentence: {
-    en: (r, words) => say(r, words.of(r.name), REACHED[r.milestone].en, words.clauses(r.summary && words.of(r.summary))),
-    uk: (r, words) => say(r, words.of(r.name), REACHED[r.milestone].uk, words.clauses(r.summary && words.of(r.summary))),
-    az: (r, words) => say(r, words.of(r.name), REACHED[r.milestone].az, words.clauses(r.summary && words.of(r.summary))),
+    en: (r, words) => say(words.of(r.name), REACHED[r.milestone].en, words.clauses(r.summary && words.of(r.summary))),
+    uk: (r, words) => say(words.of(r.name), REACHED[r.milestone].uk, words.clauses(r.summary && words.of(r.summary))),
+    az: (r, words) => say(words.of(r.name), REACHED[r.milestone].az, words.clauses(r.summary && words.of(r.summary))),
   },
   example: {
     stream: 'activity/irpin-reconstruction',
@@ -126,6 +126,6 @@ function latestBefore(reached: Reached, known: Known, { stream, replaces }: Circ
   return latestOf(reached.facility, stream, known, replaces);
 }
 
-function say(r: Reached, name: string, reached: string, summary: string): string {
+function say(name: string, reached: string, summary: string): string {
   return summary === '.' ? `${name}: ${reached}.` : `${name}: ${reached}; ${summary}`;
 }

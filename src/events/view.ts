@@ -1,5 +1,5 @@
-import { LedgerError } from '../events/errors.ts';
-import type { Database } from '../events/reading.ts';
+import { LedgerError } from './errors.ts';
+import type { Database } from './reading.ts';
 
 /** The position a read answers for. Every statement of the read takes it as `?1`; null stands for the head. */
 export type At = number | null;
@@ -43,4 +43,25 @@ export async function readAt(
 
 function beyondHead(position: number, head: number): LedgerError {
   return new LedgerError('not-found', `position ${position} is not there yet; the ledger is at ${head}`, 'Ask for a position up to the head, which /v1/head gives.', { head });
+}
+
+/** The last position recorded by a time, by halving: recorded time never runs backwards. */
+const POSITION_OF = `
+WITH RECURSIVE search (low, high) AS (
+  SELECT 0, coalesce((SELECT max(position) FROM events), 0)
+  UNION ALL
+  SELECT iif(events.recorded <= ?1, events.position, search.low),
+         iif(events.recorded <= ?1, search.high, events.position - 1)
+  FROM search
+  JOIN events ON events.position = (search.low + search.high + 1) / 2
+  WHERE search.low < search.high
+)
+SELECT low AS position
+FROM search
+WHERE low = high`;
+
+/** The position of a moment: that of the last event recorded up to then; 0 before the first. `time` is RFC 3339 in UTC. */
+export async function positionOf(db: Database, time: string): Promise<number> {
+  const row = await db.prepare(POSITION_OF).bind(time).first<{ position: number }>();
+  return row?.position ?? 0;
 }

@@ -1,0 +1,147 @@
+import { merge } from '../events/decide.ts';
+import { Knowledge } from '../events/knowledge.ts';
+import type { Kinds } from '../events/kinds/index.ts';
+import { daysOf } from '../events/parse.ts';
+import { contentOf, recordedOf, rows, type BodyRow, type Database, type Recorded } from '../events/reading.ts';
+import { postingValues } from './journal.ts';
+import { readAt, SEEN, type View } from '../events/view.ts';
+
+/** One guarantee, and whether it held where it was looked at. */
+export interface Check {
+  readonly guarantee: 'G2' | 'G3' | 'G6';
+  readonly says: string;
+  readonly holds: boolean;
+  /** What was found amiss: a few of it. */
+  readonly faults: readonly string[];
+}
+
+export interface Audit {
+  readonly view: View;
+  readonly holds: boolean;
+  readonly checks: readonly Check[];
+}
+
+/** Ledgers up to this many events are folded anew from the first one; of longer ones, the books of the last ones are checked. */
+const FOLDED = 2_000;
+
+const EVENTS = `
+WITH ${SEEN}
+SELECT events.position, events.body
+FROM seen
+JOIN events ON events.position > seen.position - ${FOLDED} AND events.position <= seen.position
+ORDER BY events.position`;
+
+const GAPS = `
+WITH ${SEEN}
+SELECT events.position
+FROM seen
+JOIN events ON events.position > seen.position - ${FOLDED} AND events.position <= seen.position
+WHERE events.position > 1 AND NOT EXISTS (SELECT 1 FROM events AS before WHERE before.position = events.position - 1)
+LIMIT 5`;
+
+const VERSION_GAPS = `
+WITH ${SEEN}
+SELECT events.stream, events.version
+FROM seen
+JOIN events ON events.position > seen.position - ${FOLDED} AND events.position <= seen.position
+WHERE events.version > 1
+  AND NOT EXISTS (SELECT 1 FROM events AS before WHERE before.stream = events.stream AND before.version = events.version - 1)
+LIMIT 5`;
+
+const JOURNAL = `
+WITH ${SEEN}
+SELECT postings.*
+FROM seen
+JOIN postings ON postings.position > seen.position - ${FOLDED} AND postings.position <= seen.position`;
+
+/** Closings that are not the closing before plus what was posted to their cell since. */
+const BOOKS = `
+WITH ${SEEN}
+SELECT cells.grain, cells.scope, cells.measure, cells.unit, closings.closed
+FROM seen
+JOIN closed ON closed.position > seen.position - ${FOLDED} AND closed.position <= seen.position
+JOIN closings ON closings.closed = closed.position
+JOIN cells ON cells.cell = closings.cell
+LEFT JOIN closings AS before
+       ON before.cell = closings.cell
+      AND before.closed = (SELECT max(closed) FROM closings AS earlier WHERE earlier.cell = cells.cell AND earlier.closed < closings.closed)
+WHERE closings.stated - coalesce(before.stated, 0) IS NOT (
+        SELECT sum(postings.stated)
+        FROM postings
+        WHERE postings.position > closings.closed - 64 AND postings.position <= closings.closed
+          AND postings.measure = cells.measure AND postings.unit = cells.unit
+          AND cells.scope IN ('ledger', 'activity/' || postings.activity, 'place/' || postings.place)
+          AND substr(postings.first, 1, length(cells.first)) = cells.first
+          AND substr(postings.last, 1, length(cells.last)) = cells.last)
+LIMIT 5`;
+
+/** Checks on the live ledger what it promises: dense positions (G2) and versions (G3), projections equal to a fold (G6). */
+export async function audit(db: Database, kinds: Kinds): Promise<Audit> {
+  const statements = [GAPS, VERSION_GAPS, BOOKS, EVENTS, JOURNAL].map((sql) => db.prepare(sql).bind(null));
+  const { view, results } = await readAt(db, null, statements);
+  const [gaps, versions, books, events, journal] = results;
+  const tell = (found: typeof gaps): string[] => rows<Record<string, unknown>>(found).map((row) => Object.values(row).join(' '));
+  const checks: Check[] = [
+    checked('G2', 'positions run 1, 2, 3 without gaps', tell(gaps)),
+    checked('G3', 'versions run 1, 2, 3 in each stream', tell(versions)),
+    checked('G6', 'each closing is the one before and what was posted since', tell(books)),
+  ];
+  if (view.head <= FOLDED) {
+    const folded = fold(rows<BodyRow>(events).map(recordedOf), kinds);
+    const kept = rows<JournalRow>(journal).map(lineOf);
+    checks.push(checked('G6', 'the journal equals a fresh fold of the log', differences(folded, kept)));
+  }
+  return { view, holds: checks.every(({ holds }) => holds), checks };
+}
+
+function checked(guarantee: Check['guarantee'], says: string, faults: readonly string[]): Check {
+  return { guarantee, says, holds: faults.length === 0, faults: faults.slice(0, 5) };
+}
+
+interface JournalRow {
+  readonly position: number;
+  readonly [column: string]: string | number | null;
+}
+
+const COLUMNS = ['measure', 'unit', 'activity', 'place', 'first', 'last', 'stated', 'lower', 'upper', 'open', 'unquantified', 'events'];
+
+function lineOf(row: JournalRow): string {
+  return [row.position, ...COLUMNS.map((column) => row[column])].join(' ');
+}
+
+/** The journal as it must be: every event posted again, from the first. */
+function fold(events: readonly Recorded[], kinds: Kinds): string[] {
+  const known = new Knowledge();
+  const added = new Map<string, (string | number)[][]>();
+  const lines: string[] = [];
+  for (const { position, event } of events) {
+    const acts = kinds.get(event.type)?.acts;
+    const target = acts ? known.inEffect(String(event.data['target'])) : undefined;
+    const type = target?.type ?? event.type;
+    const kind = kinds.get(type);
+    for (const values of target ? (added.get(target.id) ?? []) : [])
+      lines.push([position, ...values.map((value) => (typeof value === 'number' ? 0 - value : value)), -1].join(' '));
+    if (acts === 'retracts' || !kind) {
+      known.apply(event.stream, target, undefined, undefined);
+      continue;
+    }
+    const { data, occurred } = contentOf(event, type, kinds);
+    const circumstances = { stream: event.stream, occurred, origin: target?.origin ?? event.id, replaces: target };
+    const postings = merge(kind.post?.(data, known, circumstances) ?? []);
+    const values = postings.map((posting) => postingValues(posting, { stream: event.stream, ...daysOf(occurred) }));
+    added.set(event.id, values);
+    lines.push(...values.map((row) => [position, ...row, 1].join(' ')));
+    const fact = { id: event.id, origin: circumstances.origin, type, stream: event.stream, occurred, data, key: kind.key?.(data, circumstances) };
+    known.apply(event.stream, target, fact, kind.fulfils?.(data));
+  }
+  return lines;
+}
+
+function differences(expected: readonly string[], found: readonly string[]): string[] {
+  const [want, have] = [new Set(expected), new Set(found)];
+  return [
+    ...expected.filter((line) => !have.has(line)).map((line) => `missing: ${line}`),
+    ...found.filter((line) => !want.has(line)).map((line) => `not in the log: ${line}`),
+    ...(expected.length === found.length ? [] : [`${found.length} rows instead of ${expected.length}`]),
+  ];
+}

@@ -1,0 +1,193 @@
+import type { StoredEvent } from '../events/envelope.ts';
+import { languages, type Language } from '../events/language.ts';
+import type { Kinds } from '../events/kinds/index.ts';
+import { subjectOf, unitOf, type Claim, type ClaimScope } from '../events/kinds/claim-published.ts';
+import { daysOf } from '../events/parse.ts';
+import { scaleOf } from '../events/quantity.ts';
+import { contentOf, rows, type Database } from '../events/reading.ts';
+import { Words } from '../events/words.ts';
+import { ALL_DAYS, type Sum } from './books.ts';
+import { figures, type Figures } from './figures.ts';
+import { IN_EFFECT, resolve } from './filters.ts';
+import { readSums, type SumAsk } from './totals.ts';
+import { namesOf, type NameRow } from './timeline.ts';
+import {
+  amountClaimed, compare, conflictsOf, isRestated, isStale, residualOf, verdictOn,
+  type Comparable, type ComparisonFinding, type Residual, type Verdict,
+} from './verdict.ts';
+import { readAt, SEEN, type At, type View } from '../events/view.ts';
+
+export type Flag = 'conflicting' | 'restated' | 'stale' | 'comparison-unsupported';
+
+/** A claim beside what is itemised of it. */
+export interface ClaimEntry {
+  readonly id: string;
+  readonly position: number;
+  readonly series: string;
+  readonly publisher: string;
+  readonly measure: string;
+  readonly unit: string;
+  readonly scope: ClaimScope;
+  readonly quantity: Claim['quantity'];
+  /** EDTF. */
+  readonly asOf: string;
+  /** EDTF; absent for a cumulative claim. */
+  readonly period?: string;
+  readonly context: boolean;
+  readonly sentence: Readonly<Record<Language, string>>;
+  readonly sources: StoredEvent['sources'];
+  /** What the ledger itemises of it up to that date. Absent for context, of which nothing is itemised. */
+  readonly itemised?: Figures;
+  readonly residual?: Residual;
+  readonly verdict?: Verdict;
+  readonly flags: readonly Flag[];
+  /** Claims on the same measure and scope that cannot hold as well. */
+  readonly conflicts: readonly { readonly id: string; readonly series: string; readonly publisher: string; readonly asOf: string; readonly quantity: Claim['quantity'] }[];
+  readonly comparison?: ComparisonFinding;
+}
+
+export interface ClaimsPage {
+  readonly view: View;
+  readonly claims: readonly ClaimEntry[];
+  readonly next: string | undefined;
+}
+
+export interface ClaimsAsk {
+  readonly measure?: string | undefined;
+  readonly series?: string | undefined;
+  readonly limit: number;
+  /** `next` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/** Claims in the order of their keys: measure, scope, as-of date. One more than asked tells whether there is a next page. */
+const PAGE = `
+${SEEN},
+page AS (
+  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, events.body
+  FROM seen
+  JOIN facts ON facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
+  JOIN events ON events.position = facts.position
+  WHERE ?4 IS NULL OR events.stream = ?4
+  ORDER BY facts.key
+  LIMIT ?5
+)`;
+
+/** The names of what the page mentions. */
+const NAMES = `
+SELECT DISTINCT facts.key, facts.type, events.body
+FROM seen
+JOIN page
+JOIN json_each(page.mentions) AS mention
+JOIN facts ON facts.key = mention.value AND ${IN_EFFECT}
+JOIN events ON events.position = facts.position`;
+
+/** Every claim on the subjects of the page. A key is its subject, a slash, the day of ten characters, a slash, the fact. */
+const PEERS = `
+SELECT facts.key, facts.type, facts.position, events.body
+FROM seen
+JOIN (SELECT DISTINCT substr(key, 1, length(key) - length(fact) - 11) AS subject FROM page) AS common
+JOIN facts ON facts.key > common.subject AND facts.key < common.subject || ':' AND ${IN_EFFECT}
+JOIN events ON events.position = facts.position
+ORDER BY facts.key`;
+
+/** The claims, page by page, each with what is itemised, its verdict and its conflicts. Two round trips. */
+export async function readClaims(db: Database, at: At, kinds: Kinds, { measure, series, limit, cursor }: ClaimsAsk): Promise<ClaimsPage> {
+  const prefix = measure === undefined ? 'claim/' : `claim/${measure}:`;
+  const binds = [at, cursor ?? prefix, `${prefix}\uffff`, series === undefined ? null : `claim/${series}`, limit + 1];
+  const { view, results } = await readAt(db, at, [
+    db.prepare(`WITH ${PAGE} SELECT * FROM page`).bind(...binds),
+    db.prepare(`WITH ${PAGE} ${NAMES}`).bind(...binds),
+    db.prepare(`WITH ${PAGE} ${PEERS}`).bind(...binds),
+  ]);
+  const found = rows<ClaimRow>(results[0]).map((row) => claimOf(row, kinds));
+  const page = found.slice(0, limit);
+  const peers = Map.groupBy(rows<ClaimRow>(results[2]).map((row) => claimOf(row, kinds)), ({ subject }) => subject);
+  const nameOf = namesOf(rows<NameRow>(results[1]), kinds);
+  const sums = await itemisedOf(db, view.position, page);
+  return {
+    view,
+    claims: page.map((claim, i) => entryOf(claim, sums[i], peers.get(claim.subject) ?? [], nameOf, kinds)),
+    next: found.length > limit ? page.at(-1)?.key : undefined,
+  };
+}
+
+interface ClaimRow {
+  readonly key: string;
+  readonly type: string;
+  readonly position: number;
+  readonly body: string;
+}
+
+interface Read extends Comparable {
+  readonly key: string;
+  readonly position: number;
+  readonly type: string;
+  readonly subject: string;
+  readonly claim: Claim;
+  readonly sources: StoredEvent['sources'];
+}
+
+function claimOf({ key, type, position, body }: ClaimRow, kinds: Kinds): Read {
+  const event = JSON.parse(body) as StoredEvent; // written by this ledger, in this shape
+  const { data, sources } = contentOf(event, type, kinds);
+  const claim = data as unknown as Claim; // parsed by claim.published's schema when it was appended
+  return {
+    key, position, type, claim, sources,
+    id: event.id,
+    series: event.stream.slice('claim/'.length),
+    subject: subjectOf(claim),
+    amount: amountClaimed(claim),
+    qualifier: claim.quantity.qualifier,
+    asOf: daysOf(claim.asOf).last,
+    period: claim.period === undefined ? undefined : daysOf(claim.period),
+  };
+}
+
+function entryOf(read: Read, itemised: Sum | undefined, peers: readonly Read[], nameOf: ReturnType<typeof namesOf>, kinds: Kinds): ClaimEntry {
+  const { claim, id, position, series, sources } = read;
+  const unit = unitOf(claim);
+  const conflicts = conflictsOf(read, peers);
+  const comparison = claim.comparison && compare(read, claim.comparison.times, peers, scaleOf(unit));
+  const flags: Flag[] = [
+    ...(conflicts.length > 0 ? ['conflicting' as const] : []),
+    ...(isRestated(read, peers) ? ['restated' as const] : []),
+    ...(isStale(read, peers) ? ['stale' as const] : []),
+    ...(comparison && !comparison.supported ? ['comparison-unsupported' as const] : []),
+  ];
+  const sentence = kinds.get(read.type)?.sentence;
+  return {
+    id, position, series, publisher: claim.publisher, measure: claim.measure, unit, scope: claim.scope ?? {},
+    quantity: claim.quantity, asOf: claim.asOf, ...(claim.period === undefined ? {} : { period: claim.period }),
+    context: claim.context === true,
+    sentence: Object.fromEntries(languages.map((language) => [language, sentence?.[language](claim, new Words(language, nameOf)) ?? ''])) as Record<Language, string>, // one for each of `languages`
+    sources,
+    ...(itemised === undefined ? {} : { itemised: figures(itemised, unit), residual: residualOf(claim, itemised), verdict: verdictOn(claim, itemised) }),
+    flags,
+    conflicts: conflicts.map((other) => ({ id: other.id, series: other.series, publisher: other.claim.publisher, asOf: other.claim.asOf, quantity: other.claim.quantity })),
+    ...(comparison ? { comparison } : {}),
+  };
+}
+
+/** What is itemised of each claim, up to its date or within its period, in its scope; nothing for context. */
+async function itemisedOf(db: Database, position: number, page: readonly Read[]): Promise<(Sum | undefined)[]> {
+  const asks: SumAsk[] = [];
+  const askOf: (number | undefined)[] = [];
+  for (const { claim, asOf, period } of page) {
+    askOf.push(claim.context === true ? undefined : asks.length);
+    if (claim.context === true) continue;
+    const days = period ? { from: period.first, to: period.last } : { from: ALL_DAYS.from, to: asOf };
+    asks.push({ measure: claim.measure, unit: unitOf(claim), scopes: await scopesOf(db, position, claim.scope ?? {}), days });
+  }
+  if (asks.length === 0) return page.map(() => undefined);
+  const { sums } = await readSums(db, position, asks);
+  return askOf.map((i) => (i === undefined ? undefined : sums[i]));
+}
+
+/** The cells a claim's scope is the sum of. A label narrows nothing: the ledger cannot tell what it leaves out. */
+async function scopesOf(db: Database, position: number, { activity, channel, place }: ClaimScope): Promise<string[]> {
+  if (activity === undefined && channel === undefined && place === undefined) return ['ledger'];
+  if (activity !== undefined) return [`activity/${activity}`];
+  const { inChannel, places } = await resolve(db, position, { channel, place });
+  return inChannel ? inChannel.map((slug) => `activity/${slug}`) : (places ?? []).map((code) => `place/${code}`);
+}

@@ -1,0 +1,105 @@
+import type { Source, StoredEvent } from '../events/envelope.ts';
+import type { Kinds } from '../events/kinds/index.ts';
+import { milestones, type Milestone } from '../events/kinds/reconstruction-milestone-reached.ts';
+import type { Names } from '../events/text.ts';
+import { contentOf, rows, type Database } from '../events/reading.ts';
+import { IN_EFFECT } from './filters.ts';
+import { readAt, SEEN, type At, type View } from '../events/view.ts';
+
+/** A stage that a facility reached. */
+export interface Reached {
+  readonly event: string;
+  readonly position: number;
+  readonly milestone: Milestone;
+  /** EDTF. */
+  readonly occurred: string;
+  readonly sources: readonly Source[];
+}
+
+/** A facility and where it stands. */
+export interface Facility {
+  readonly facility: string;
+  readonly activity: string;
+  readonly name: Names;
+  readonly facilityType: string;
+  readonly work: string;
+  readonly place: string | null;
+  /** OC4IDS project status. */
+  readonly status: Milestone;
+  /** In the order in which they are gone through. */
+  readonly milestones: readonly Reached[];
+}
+
+export interface Board {
+  readonly view: View;
+  readonly facilities: readonly Facility[];
+  readonly next: string | undefined;
+}
+
+const MILESTONES = `
+WITH ${SEEN}
+SELECT facts.key, facts.type, facts.position, events.body
+FROM seen
+JOIN facts ON facts.key > ?2 AND facts.key < 'facility0' AND ${IN_EFFECT}
+JOIN events ON events.position = facts.position
+ORDER BY facts.key
+LIMIT ?3`;
+
+/** Facilities in the order of activity and code, each with the milestones it has reached. */
+export async function readReconstruction(
+  db: Database,
+  at: At,
+  kinds: Kinds,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<Board> {
+  const most = (limit + 1) * milestones.length;
+  // After a cursor comes all that sorts above every milestone of that facility.
+  const after = cursor === undefined ? 'facility/' : `facility/${cursor}0`;
+  const { view, results } = await readAt(db, at, [db.prepare(MILESTONES).bind(at, after, most)]);
+  const found = rows<MilestoneRow>(results[0]);
+  const byFacility = [...Map.groupBy(found, ({ key }) => key.slice('facility/'.length, key.lastIndexOf('/')))];
+  const page = byFacility.slice(0, limit);
+  return {
+    view,
+    facilities: page.map(([key, reached]) => facilityOf(key, reached, kinds)),
+    next: byFacility.length > limit ? page.at(-1)?.[0] : undefined,
+  };
+}
+
+interface MilestoneRow {
+  readonly key: string;
+  readonly type: string;
+  readonly position: number;
+  readonly body: string;
+}
+
+interface MilestoneData {
+  readonly name: Names;
+  readonly facilityType: string;
+  readonly milestone: Milestone;
+  readonly work: string;
+  readonly place?: string;
+}
+
+function facilityOf(key: string, found: readonly MilestoneRow[], kinds: Kinds): Facility {
+  const reached = found
+    .map(({ type, position, body }) => {
+      const event = JSON.parse(body) as StoredEvent; // written by this ledger, in this shape
+      const { data, occurred, sources } = contentOf(event, type, kinds);
+      const stated = data as unknown as MilestoneData; // parsed by its kind's schema when it was appended
+      return { stated, milestone: { event: event.id, position, milestone: stated.milestone, occurred, sources } };
+    })
+    .toSorted((a, b) => milestones.indexOf(a.stated.milestone) - milestones.indexOf(b.stated.milestone));
+  const last = reached.at(-1)?.stated;
+  const [activity = '', facility = ''] = key.split('/');
+  return {
+    facility,
+    activity,
+    name: last?.name ?? { en: facility },
+    facilityType: last?.facilityType ?? 'other',
+    work: last?.work ?? 'construction',
+    place: last?.place ?? null,
+    status: last?.milestone ?? 'identification',
+    milestones: reached.map(({ milestone }) => milestone),
+  };
+}

@@ -1,0 +1,68 @@
+import { Hono } from 'hono';
+import { LedgerError } from '../events/errors.ts';
+import { languages } from '../events/language.ts';
+import { append, type Appended } from '../events/log.ts';
+import { Words } from '../events/words.ts';
+import { figures } from '../projections/figures.ts';
+import { appending, databaseOf, type App } from './ledger.ts';
+import { readJson } from './body.ts';
+import { authorize } from './keys.ts';
+import { queryOf } from './query.ts';
+import * as z from 'zod';
+
+/** The most events one request may bring. */
+export const MOST_EVENTS = 500;
+
+export const appendQuery = z.strictObject({ dryRun: z.enum(['true', 'false']).optional() });
+
+/** One event, or `{ "events": […] }`. Everything in a request is appended, or nothing. */
+export const appendRoutes = new Hono<App>().post('/events', async (c) => {
+  const { owner } = await authorize(c, 'append');
+  const { dryRun } = queryOf(c, appendQuery);
+  const { inputs, single } = inputsOf(await readJson(c));
+  const idempotencyKey = idempotencyKeyOf(c.req.header('Idempotency-Key'));
+  const appended = await append(databaseOf(c), inputs, { ...appending, actor: owner, idempotencyKey, dryRun: dryRun === 'true' }, single);
+  const { position, events, replayed } = appended;
+  if (dryRun === 'true' && !replayed) return c.json({ dryRun: true, position, events: foretold(appended) });
+  if (replayed) c.header('Idempotent-Replayed', 'true');
+  return c.json({ position, events }, replayed ? 200 : 201);
+});
+
+function inputsOf(body: unknown): { inputs: readonly unknown[]; single: boolean } {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new LedgerError('invalid', 'the body is not an event', 'Send one event, or { "events": [ … ] }.', { errors: [{ pointer: '', detail: 'is not an object' }] });
+  if (!('events' in body)) return { inputs: [body], single: true };
+  const { events, ...rest } = body as { events: unknown };
+  const stray = Object.keys(rest);
+  if (!Array.isArray(events) || events.length === 0 || stray.length > 0)
+    throw new LedgerError('invalid', 'the body is not a list of events', 'Send { "events": [ … ] } with at least one event and nothing else.', {
+      errors: [
+        ...(Array.isArray(events) && events.length > 0 ? [] : [{ pointer: '/events', detail: 'is not a list of at least one event' }]),
+        ...stray.map((key) => ({ pointer: `/${key.slice(0, 80).replaceAll('~', '~0').replaceAll('/', '~1')}`, detail: 'is not a field here' })),
+      ],
+    });
+  if (events.length > MOST_EVENTS)
+    throw new LedgerError('too-large', `${events.length} events in one request; at most ${MOST_EVENTS} are taken`, 'Send them in several requests, each with an Idempotency-Key of its own.');
+  return { inputs: events, single: false };
+}
+
+function idempotencyKeyOf(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  if (!/^[\u0021-\u007E]{1,200}$/.test(header))
+    throw new LedgerError('malformed', 'the Idempotency-Key is not a key', 'Send 1 to 200 visible ASCII characters; a random UUID is best.');
+  return header;
+}
+
+/** What a dry run says would happen: the places, the sentences, and what would be added to each measure. */
+function foretold({ events, decided }: Appended): unknown[] {
+  return decided.map(({ stated }, i) => ({
+    ...events[i],
+    ...(stated && {
+      sentence: Object.fromEntries(languages.map((language) => [language, stated.kind.sentence[language](stated.data, new Words(language, () => undefined))])),
+      postings: stated.postings.map(({ measure, unit, amount }) => ({
+        measure,
+        ...figures({ ...amount, upper: amount.upper ?? 0, open: amount.upper === null ? 1 : 0, events: 1, unquantified: amount.quantified ? 0 : 1 }, unit),
+      })),
+    }),
+  }));
+}

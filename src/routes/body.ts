@@ -1,0 +1,40 @@
+import type { Context } from 'hono';
+import { LedgerError } from '../events/errors.ts';
+
+/** The largest body that is read, in bytes. */
+export const LARGEST_BODY = 1_048_576;
+
+/** The body as JSON, if it is sent as JSON and not too large. @throws LedgerError */
+export async function readJson(c: Context): Promise<unknown> {
+  const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json')
+    throw new LedgerError('unsupported-media-type', 'the body is not announced as JSON', 'Send "Content-Type: application/json".');
+  const bytes = await readBytes(c);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)) as unknown;
+  } catch (error) {
+    throw new LedgerError('malformed', `the body is not JSON in UTF-8: ${error instanceof Error ? error.message : 'it cannot be parsed'}`, 'Check that the whole body was sent, and that it is valid JSON.');
+  }
+}
+
+async function readBytes(c: Context): Promise<Uint8Array> {
+  if (Number(c.req.header('Content-Length') ?? 0) > LARGEST_BODY) throw tooLarge();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of c.req.raw.body ?? []) {
+    length += part.byteLength;
+    if (length > LARGEST_BODY) throw tooLarge();
+    parts.push(part);
+  }
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.byteLength;
+  }
+  return whole;
+}
+
+function tooLarge(): LedgerError {
+  return new LedgerError('too-large', `the body is larger than ${LARGEST_BODY} bytes`, 'Send fewer events in each request; each may be up to 64 KiB.');
+}

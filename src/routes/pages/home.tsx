@@ -1,0 +1,170 @@
+import type { Context } from 'hono';
+import type { Claim } from '../../events/kinds/claim-published.ts';
+import { kinds } from '../../events/kinds/index.ts';
+import { formatNumber } from '../../events/language.ts';
+import { measures } from '../../events/measures.ts';
+import { units } from '../../events/units.ts';
+import { readClaims, type ClaimEntry } from '../../projections/claims.ts';
+import type { Figures } from '../../projections/figures.ts';
+import { readTimeline, type Entry } from '../../projections/timeline.ts';
+import { readTotals, type TotalRow } from '../../projections/totals.ts';
+import { databaseOf, type App } from '../ledger.ts';
+import { english, Layout } from './layout.tsx';
+
+const ENTRIES = 50;
+const CLAIMS = 200;
+
+/** The headline totals, the claims with their verdicts and the newest events. Everything is read at one position. */
+export async function home(c: Context<App>): Promise<Response> {
+  const db = databaseOf(c);
+  const { view, rows } = await readTotals(db, null, ['measure'], {});
+  const [{ claims }, { entries }] = await Promise.all([
+    readClaims(db, view.position, kinds, { limit: CLAIMS }),
+    readTimeline(db, view.position, kinds, { filters: {}, order: 'desc', limit: ENTRIES }),
+  ]);
+  return c.html(
+    <Layout title="Aid Ledger" view={view}>
+      <h1>What was given</h1>
+      <TotalsTable rows={rows} />
+      <h2>What was said, beside what is itemised</h2>
+      <p>A claim is never added to a delivery. “Itemised” is the sum of recorded deliveries up to the claim’s date.</p>
+      <ClaimsTable claims={claims.filter(({ context }) => !context)} />
+      <h2>What happened</h2>
+      <ol class="timeline">
+        {entries.map((entry) => (
+          <TimelineEntry entry={entry} />
+        ))}
+      </ol>
+      <p>
+        <a href="/v1/timeline">The whole timeline, as data</a>
+      </p>
+    </Layout>,
+  );
+}
+
+function TotalsTable({ rows }: { rows: readonly TotalRow[] }) {
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Measure</th>
+            <th scope="col">Itemised</th>
+            <th scope="col">At least</th>
+            <th scope="col">At most</th>
+            <th scope="col">Events</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr>
+              <th scope="row">{nameOf(row.measure)}</th>
+              <td class="number">
+                <a href={`/v1/timeline?measure=${row.measure}`}>{figure(row.stated, row.unit)}</a>
+              </td>
+              <td class="number">{figure(row.min, row.unit)}</td>
+              <td class="number">{row.max === null ? 'open' : figure(row.max, row.unit)}</td>
+              <td class="number">
+                {row.events}
+                {row.unquantified > 0 ? `, ${row.unquantified} without a number` : ''}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ClaimsTable({ claims }: { claims: readonly ClaimEntry[] }) {
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Measure</th>
+            <th scope="col">Said</th>
+            <th scope="col">By, as of</th>
+            <th scope="col">Itemised</th>
+            <th scope="col">Verdict</th>
+          </tr>
+        </thead>
+        <tbody>
+          {claims.map((claim) => (
+            <tr>
+              <th scope="row">
+                {nameOf(claim.measure)}
+                {claim.scope.activity === undefined ? '' : `, ${claim.scope.activity}`}
+              </th>
+              <td class="number">
+                <a href={`/v1/events/${claim.id}`}>{said(claim.quantity)}</a>
+              </td>
+              <td>
+                {claim.publisher}, {english.date(claim.period ?? claim.asOf)}
+              </td>
+              <td class="number">{claim.itemised ? itemised(claim.itemised) : ''}</td>
+              <td>
+                {verdict(claim)}
+                {claim.flags.map((flag) => (
+                  <span class="flag"> {flag.replaceAll('-', ' ')}</span>
+                ))}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function TimelineEntry({ entry }: { entry: Entry }) {
+  const text = (
+    <>
+      <strong>{english.date(entry.occurred)}</strong> {entry.sentence.en}
+    </>
+  );
+  return (
+    <li>
+      {entry.status === 'retracted' ? <s>{text}</s> : text} {entry.correction && <em>Corrected: {entry.correction.reason} </em>}
+      {entry.retraction && <em>Retracted: {entry.retraction.reason} </em>}
+      <span class="sources">
+        <a href={`/v1/events/${entry.id}`}>event</a>
+        {entry.sources.map(({ url, publisher }) => (
+          <> · {url === undefined ? publisher : <a href={url}>{publisher}</a>}</>
+        ))}
+      </span>
+    </li>
+  );
+}
+
+function nameOf(measure: string): string {
+  return measures[measure]?.names.en ?? measure.slice(measure.indexOf('/') + 1).replaceAll('-', ' ');
+}
+
+function figure(value: number, unit: string): string {
+  const symbol = units[unit]?.symbol.en;
+  return symbol === undefined ? `${unit} ${formatNumber(value, 'en')}` : `${formatNumber(value, 'en')} ${symbol}`;
+}
+
+function itemised({ stated, unit, max, min }: Figures): string {
+  return max === null && min === stated ? `at least ${figure(stated, unit)}` : figure(stated, unit);
+}
+
+function said(quantity: Claim['quantity']): string {
+  return 'currency' in quantity ? english.money(quantity) : english.quantity(quantity);
+}
+
+const VERDICTS = {
+  reconciled: 'Reconciled: the items add up to it exactly.',
+  supported: 'Supported by the items.',
+  'partly-itemised': 'Partly itemised.',
+  exceeded: 'Exceeded: more is itemised than was said.',
+} as const;
+
+function verdict({ verdict: found, residual, unit }: ClaimEntry): string {
+  if (!found) return '';
+  if (found !== 'partly-itemised' || !residual) return VERDICTS[found];
+  const range = residual.max === null ? `at least ${figure(residual.min, unit)}` : `${figure(residual.min, unit)} to ${figure(residual.max, unit)}`;
+  const known = residual.min === residual.max ? figure(residual.stated, unit) : `${figure(residual.stated, unit)} (${range})`;
+  return `Partly itemised; not itemised: ${known}.`;
+}

@@ -1,0 +1,216 @@
+import type { Context } from 'hono';
+import * as z from 'zod';
+import { spanOf } from '../events/edtf.ts';
+import { stream } from '../events/envelope.ts';
+import { readEvent, readFeed, type Logged } from '../events/feed.ts';
+import { channels } from '../events/kinds/activity-opened.ts';
+import { kinds } from '../events/kinds/index.ts';
+import { measurePattern } from '../events/measures.ts';
+import { nearest } from '../events/nearest.ts';
+import { slug } from '../events/text.ts';
+import { readAt, type At, type View } from '../events/view.ts';
+import { readActivities, readActivity } from '../projections/activities.ts';
+import { ALL_DAYS, type Days } from '../projections/books.ts';
+import { readClaims } from '../projections/claims.ts';
+import type { Filters } from '../projections/filters.ts';
+import { readReconstruction } from '../projections/reconstruction.ts';
+import { readRehabilitation } from '../projections/rehabilitation.ts';
+import { readTimeline } from '../projections/timeline.ts';
+import { groupings, readTotals, type Grouping } from '../projections/totals.ts';
+import { databaseOf, type App } from './ledger.ts';
+import { days, number, queryOf } from './query.ts';
+
+/**
+ * A view of the ledger: what it answers at a position. One list serves `/v1/…` (the head), `/v1/at/{position}/…` and
+ * the API's description, so that the three cannot differ.
+ */
+export interface ViewRoute<Schema extends z.ZodObject = z.ZodObject> {
+  readonly path: string;
+  readonly summary: string;
+  readonly query: Schema;
+  answer(c: Context<App>, at: At, query: z.infer<Schema>): Promise<Response>;
+}
+
+function viewRoute<Schema extends z.ZodObject>(route: ViewRoute<Schema>): ViewRoute {
+  return route as unknown as ViewRoute; // `answer` is only ever given what this route's own schema has parsed
+}
+
+const limit = number(1, 500).optional();
+const code = slug.optional();
+
+const knownMeasure = z.string().regex(measurePattern, { error: 'is not a measure, such as item/transformer or money/committed' });
+const knownType = z.string().check((ctx) => {
+  if (kinds.has(ctx.value)) return;
+  const near = nearest(ctx.value, [...kinds.keys()]);
+  ctx.issues.push({ code: 'custom', input: ctx.value, message: `is not a kind of event${near ? `; did you mean ${near}?` : ''}` });
+});
+
+/** The filters that totals and the timeline share. */
+const filters = {
+  measure: knownMeasure.optional(),
+  activity: code,
+  sector: z.string().regex(/^\d{5}$/, { error: 'is not a DAC purpose code: five digits' }).optional(),
+  place: code,
+  channel: z.enum(channels).optional(),
+  year: z.string().regex(/^\d{4}$/, { error: 'is not a year: four digits' }).optional(),
+  month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: 'is not a month: YYYY-MM' }).optional(),
+  from: days.optional(),
+  to: days.optional(),
+  on: days.optional(),
+};
+type FilterQuery = z.infer<z.ZodObject<typeof filters>>;
+
+/** All limits on days together: the latest beginning and the earliest end. */
+function filtersOf({ measure, activity, sector, place, channel, year, month, from, to, on }: FilterQuery): Filters {
+  const spans: Days[] = [ALL_DAYS];
+  for (const period of [year, month]) if (period !== undefined) spans.push(daysOfPeriod(period));
+  if (from) spans.push({ from: from.first, to: ALL_DAYS.to });
+  if (to) spans.push({ from: ALL_DAYS.from, to: to.last });
+  if (on) spans.push({ from: ALL_DAYS.from, to: on.last });
+  const limits = spans.reduce((a, b) => ({ from: a.from > b.from ? a.from : b.from, to: a.to < b.to ? a.to : b.to }));
+  return { measure, activity, sector, place, channel, days: limits };
+}
+
+function daysOfPeriod(period: string): Days {
+  const { first, last } = spanOf(period);
+  return { from: first ?? ALL_DAYS.from, to: last ?? ALL_DAYS.to };
+}
+
+const by = z.string().transform((text, ctx): Grouping[] => {
+  const names = text.split(',');
+  const strange = names.find((name) => !(groupings as readonly string[]).includes(name));
+  if (strange === undefined) return names as Grouping[]; // each was found among them
+  const near = nearest(strange, groupings);
+  ctx.addIssue({ code: 'custom', message: `cannot be "${strange.slice(0, 40)}"${near ? `; did you mean ${near}?` : ''}; it takes ${groupings.join(', ')}` });
+  return z.NEVER;
+});
+
+const BY_MEASURE: Grouping[] = ['measure'];
+
+const none = z.strictObject({});
+
+export const viewRoutes: readonly ViewRoute[] = [
+  viewRoute({
+    path: '/head',
+    summary: 'The position and time of the last event.',
+    query: none,
+    async answer(c, at) {
+      const { view } = await readAt(databaseOf(c), at, []);
+      return c.json(stamp(view));
+    },
+  }),
+  viewRoute({
+    path: '/events',
+    summary: 'The log in order: JSON, or NDJSON with "Accept: application/x-ndjson".',
+    query: z.strictObject({ after: number(0, 9_999_999_999).optional(), limit, type: knownType.optional(), stream: stream.optional() }),
+    async answer(c, at, { after = 0, limit: most = 100, type, stream: of }) {
+      const { view, events, next } = await readFeed(databaseOf(c), at, { after, limit: most, type, stream: of });
+      c.header('Vary', 'Accept');
+      if (!wantsNdjson(c)) return c.json({ ...stamp(view), events: events.map(logged), ...(next === undefined ? {} : { next }) });
+      c.header('Position', String(view.position));
+      if (next !== undefined) c.header('Next-After', String(next));
+      return c.body(events.map((event) => `${JSON.stringify(logged(event))}\n`).join(''), 200, { 'Content-Type': 'application/x-ndjson' });
+    },
+  }),
+  viewRoute({
+    path: '/events/{id}',
+    summary: 'One event, where its fact stands, and every event about the same fact.',
+    query: none,
+    async answer(c, at) {
+      const { view, event, standing, history } = await readEvent(databaseOf(c), at, c.req.param('id') ?? '', kinds);
+      return c.json({ ...stamp(view), event: logged(event), standing, history: history.map(logged) });
+    },
+  }),
+  viewRoute({
+    path: '/totals',
+    summary: 'Sums of what is itemised, by measure and whatever else is asked. `max: null` is open.',
+    query: z.strictObject({ by: by.optional(), ...filters }),
+    async answer(c, at, { by: grouping = BY_MEASURE, ...rest }) {
+      const { view, rows } = await readTotals(databaseOf(c), at, grouping, filtersOf(rest));
+      return c.json({ ...stamp(view), rows });
+    },
+  }),
+  viewRoute({
+    path: '/timeline',
+    summary: 'What happened, newest first, each entry with a sentence, its figures and its sources.',
+    query: z.strictObject({
+      ...filters,
+      type: knownType.optional(),
+      q: z.string().max(200).optional(),
+      order: z.enum(['asc', 'desc']).optional(),
+      limit,
+      cursor: z.string().regex(/^\d{1,16}$/, { error: 'is not a cursor of this list' }).optional(),
+    }),
+    async answer(c, at, { type, q, order = 'desc', limit: most = 50, cursor, ...rest }) {
+      const asked = { ...filtersOf(rest), type, words: q };
+      const { view, entries, next } = await readTimeline(databaseOf(c), at, kinds, { filters: asked, order, limit: most, cursor });
+      return c.json({ ...stamp(view), entries, ...(next === undefined ? {} : { next }) });
+    },
+  }),
+  viewRoute({
+    path: '/activities',
+    summary: 'Activities, each with what it was opened with and its totals.',
+    query: z.strictObject({ limit, cursor: code }),
+    async answer(c, at, { limit: most = 50, cursor }) {
+      const { view, activities, next } = await readActivities(databaseOf(c), at, kinds, { limit: most, cursor });
+      return c.json({ ...stamp(view), activities, ...(next === undefined ? {} : { next }) });
+    },
+  }),
+  viewRoute({
+    path: '/activities/{slug}',
+    summary: 'One activity: its state, totals and newest entries; further entries are on the timeline.',
+    query: none,
+    async answer(c, at) {
+      const name = c.req.param('slug') ?? '';
+      const { view, activity } = await readActivity(databaseOf(c), at, kinds, name);
+      const { entries, next } = await readTimeline(databaseOf(c), view.position, kinds, { filters: { activity: name }, order: 'desc', limit: 100 });
+      return c.json({ ...stamp(view), ...activity, entries, ...(next === undefined ? {} : { next }) });
+    },
+  }),
+  viewRoute({
+    path: '/rehabilitation',
+    summary: 'Children who completed rehabilitation: in all, by year, and each year against the one before.',
+    query: none,
+    async answer(c, at) {
+      const { view, total, years } = await readRehabilitation(databaseOf(c), at);
+      return c.json({ ...stamp(view), total, years });
+    },
+  }),
+  viewRoute({
+    path: '/reconstruction',
+    summary: 'Facilities and where each stands.',
+    query: z.strictObject({ limit, cursor: z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, { error: 'is not a cursor of this list' }).optional() }),
+    async answer(c, at, { limit: most = 100, cursor }) {
+      const { view, facilities, next } = await readReconstruction(databaseOf(c), at, kinds, { limit: most, cursor });
+      return c.json({ ...stamp(view), facilities, ...(next === undefined ? {} : { next }) });
+    },
+  }),
+  viewRoute({
+    path: '/claims',
+    summary: 'Each claim beside what is itemised: residual, verdict, and the claims it conflicts with.',
+    query: z.strictObject({ measure: knownMeasure.optional(), series: code, limit, cursor: z.string().max(600).startsWith('claim/', { error: 'is not a cursor of this list' }).optional() }),
+    async answer(c, at, { measure, series, limit: most = 100, cursor }) {
+      const { view, claims, next } = await readClaims(databaseOf(c), at, kinds, { measure, series, limit: most, cursor });
+      return c.json({ ...stamp(view), claims, ...(next === undefined ? {} : { next }) });
+    },
+  }),
+];
+
+/** Answers one view for one position; `queryOf` refuses what the view does not take. */
+export function answerView(c: Context<App>, route: ViewRoute, at: At): Promise<Response> {
+  return route.answer(c, at, queryOf(c, route.query));
+}
+
+/** Every answer carries its position and the time that was recorded. */
+export function stamp({ position, recorded }: View): { position: number; recorded: string | null } {
+  return { position, recorded: recorded || null };
+}
+
+function logged({ position, event, leaf }: Logged): object {
+  return { position, ...event, leaf };
+}
+
+function wantsNdjson(c: Context): boolean {
+  const accept = c.req.header('Accept') ?? '';
+  return /application\/(x-)?ndjson/i.test(accept);
+}
