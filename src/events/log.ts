@@ -1,17 +1,14 @@
 import { canonical, fingerprint } from './canonical.ts';
-import { decide, furtherNeedsOf, needsOf, versionConflict, type Decided, type UnknownCode } from './decide.ts';
+import { decide, versionConflict, type Decided, type UnknownCode } from './decide.ts';
 import type { StoredEvent } from './envelope.ts';
 import { LedgerError, type Fault } from './errors.ts';
 import { Knowledge } from './knowledge.ts';
 import type { Kinds } from './kinds/index.ts';
 import { nearest } from './nearest.ts';
+import { furtherNeedsOf, needsOf } from './needs.ts';
 import { parseEvent, type Posted } from './parse.ts';
 import { readBetween, readCodes, readFor, type Database, type Recorded } from './reading.ts';
-
-/** Something derived from the log, kept up to date in the batch that appends. */
-export interface Projector {
-  statements(db: Database, decided: readonly Decided[], head: number): D1PreparedStatement[];
-}
+import { writes, type Projector } from './writing.ts';
 
 /** Who appends, with what: the clock and the ids are passed in. */
 export interface Appending {
@@ -121,7 +118,7 @@ async function attemptAppend(
   const { position: head } = reading.head;
   if (appending.dryRun) return appended(decided, head);
   try {
-    const results = await db.batch<{ position: number }>(writes(db, decided, request, appending, head));
+    const results = await db.batch<{ position: number }>(writes(db, decided, request, appending.projectors, head));
     const last = results.at(-1)?.results[0]?.position ?? 0;
     return appended(decided, last - decided.length);
   } catch (error) {
@@ -173,81 +170,6 @@ function isSameContent({ envelope, kind }: PostedWithId, stored: StoredEvent): b
   const kept = { stream: stored.stream, type: stored.type, correlationId: stored.correlationId, occurred: stored.occurred, data: stored.data, sources: stored.sources };
   return canonical(given) === canonical(kept);
 }
-
-/** First the request, so that a replay is told from a conflict; then the events; then all that follows from them. */
-function writes(
-  db: Database,
-  decided: readonly Decided[],
-  request: { key: string; fingerprint: string } | undefined,
-  { projectors }: Appending,
-  head: number,
-): D1PreparedStatement[] {
-  const supersessions = decided.flatMap(({ supersedes, index }) => (supersedes ? [{ target: supersedes.id, by: index }] : []));
-  const inRequest = new Map(decided.map(({ event }) => [event.id, event]));
-  const closings = supersessions.filter(({ target }) => !inRequest.has(target));
-  const own = new Map(supersessions.map(({ target, by }) => [target, by]));
-  return [
-    ...(request ? [db.prepare(INSERT_REQUEST).bind(request.key, request.fingerprint, decided.length)] : []),
-    db.prepare(INSERT_EVENTS).bind(JSON.stringify(decided.map(({ index, day, body, leaf }) => [index, day, body, leaf]))),
-    ...(closings.length > 0 ? [db.prepare(CLOSE_FACTS).bind(JSON.stringify(closings.map(({ target, by }) => [target, by])), decided.length)] : []),
-    db.prepare(INSERT_FACTS).bind(JSON.stringify(factRows(decided, own)), decided.length),
-    ...guards(db, decided),
-    ...projectors.flatMap((projector) => projector.statements(db, decided, head)),
-    db.prepare(LAST_POSITION),
-  ];
-}
-
-function factRows(decided: readonly Decided[], ended: ReadonlyMap<string, number>): unknown[] {
-  return decided.flatMap(({ index, day, stated }) =>
-    stated ? [[index, day, stated.origin, stated.type, stated.first, stated.last, stated.key ?? null, stated.fulfils ?? null, JSON.stringify(stated.mentions.map(({ key }) => key)), ended.get(stated.id) ?? null]] : [],
-  );
-}
-
-/** The codes that these events use must still be in effect when they are written. */
-function guards(db: Database, decided: readonly Decided[]): D1PreparedStatement[] {
-  const given = new Set(decided.flatMap(({ stated }) => stated?.key ?? []));
-  const used = new Set(decided.flatMap(({ stated }) => stated?.mentions.map(({ key }) => key) ?? []).filter((key) => !given.has(key)));
-  return used.size === 0 ? [] : [db.prepare(REFUSE_MISSING).bind(JSON.stringify([...used]))];
-}
-
-const INSERT_REQUEST = `
-INSERT INTO requests (key, fingerprint, first, last)
-SELECT ?1, ?2, coalesce(max(position), 0) + 1, coalesce(max(position), 0) + ?3
-FROM events`;
-
-const INSERT_EVENTS = `
-INSERT INTO events (position, day, body, leaf)
-SELECT head.position + (row.value ->> 0), row.value ->> 1, row.value ->> 2, unhex(row.value ->> 3)
-FROM (SELECT coalesce(max(position), 0) AS position FROM events) AS head,
-     json_each(?1) AS row
-ORDER BY row.key`;
-
-/** `?1` pairs the id of each version that ends with the place in the request of the event that ends it. */
-const CLOSE_FACTS = `
-UPDATE facts
-SET known_to = (SELECT max(position) FROM events) - ?2 + ended.by
-FROM (SELECT target.day * 1000000000 + target.position AS moment, pair.value ->> 1 AS by
-      FROM json_each(?1) AS pair
-      JOIN events AS target ON target.id = pair.value ->> 0) AS ended
-WHERE facts.moment = ended.moment`;
-
-const INSERT_FACTS = `
-INSERT INTO facts (moment, fact, type, first, last, key, fulfils, mentions, known_to)
-SELECT (row.value ->> 1) * 1000000000 + head.position + (row.value ->> 0),
-       row.value ->> 2, row.value ->> 3, row.value ->> 4, row.value ->> 5, row.value ->> 6, row.value ->> 7,
-       row.value ->> 8, head.position + (row.value ->> 9)
-FROM (SELECT max(position) - ?2 AS position FROM events) AS head,
-     json_each(?1) AS row`;
-
-const REFUSE_MISSING = `
-INSERT INTO missing (key)
-SELECT wanted.value
-FROM json_each(?1) AS wanted
-WHERE NOT EXISTS (SELECT 1 FROM facts WHERE facts.key = wanted.value AND facts.known_to IS NULL)`;
-
-const LAST_POSITION = `
-SELECT max(position) AS position
-FROM events`;
 
 /** Faults about unknown codes, each with the nearest known one. */
 async function withSuggestions(db: Database, faults: readonly (Fault | UnknownCode)[]): Promise<Fault[]> {

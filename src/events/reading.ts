@@ -1,7 +1,7 @@
 import type { StoredEvent } from './envelope.ts';
 import type { Fact } from './kind.ts';
 import { Knowledge } from './knowledge.ts';
-import type { Needs } from './decide.ts';
+import type { Needs } from './needs.ts';
 import type { Correction } from './kinds/event-corrected.ts';
 import type { Kinds } from './kinds/index.ts';
 

@@ -1,4 +1,4 @@
-import type { Projector } from '../events/log.ts';
+import type { Projector } from '../events/writing.ts';
 import type { Database } from '../events/reading.ts';
 import { SEEN } from '../events/view.ts';
 

@@ -9,7 +9,7 @@ import { Words } from '../events/words.ts';
 import { ALL_DAYS, type Sum } from './books.ts';
 import { figures, type Figures } from './figures.ts';
 import { IN_EFFECT, resolve } from './filters.ts';
-import { readSums, type SumAsk } from './totals.ts';
+import { readSums, type SumAsk } from './sums.ts';
 import { namesOf, type NameRow } from './timeline.ts';
 import {
   amountClaimed, compare, conflictsOf, isRestated, isStale, residualOf, verdictOn,

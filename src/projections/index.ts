@@ -1,4 +1,4 @@
-import type { Projector } from '../events/log.ts';
+import type { Projector } from '../events/writing.ts';
 import { books } from './books.ts';
 import { journal } from './journal.ts';
 import { search } from './search.ts';

@@ -1,6 +1,6 @@
 import type { Stated } from '../events/decide.ts';
 import { activityOf } from '../events/envelope.ts';
-import type { Projector } from '../events/log.ts';
+import type { Projector } from '../events/writing.ts';
 import type { Posting } from '../events/kind.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { activityOf } from '../events/envelope.ts';
-import type { Projector } from '../events/log.ts';
+import type { Projector } from '../events/writing.ts';
 
 /** The words of every fact and the facets it is filtered by: one inverted index, in the order of the timeline. */
 export const search: Projector = {

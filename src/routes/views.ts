@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
+import { minorUnits } from '../events/currencies.ts';
 import { spanOf } from '../events/edtf.ts';
 import { stream } from '../events/envelope.ts';
 import { readEvent, readFeed, type Logged } from '../events/feed.ts';
@@ -85,6 +86,8 @@ const by = z.string().transform((text, ctx): Grouping[] => {
   return z.NEVER;
 });
 
+const currency = z.string().refine((code) => minorUnits(code) !== undefined, { error: 'is not a currency in ISO 4217' });
+
 const BY_MEASURE: Grouping[] = ['measure'];
 
 const none = z.strictObject({});
@@ -124,10 +127,10 @@ export const viewRoutes: readonly ViewRoute[] = [
   viewRoute({
     path: '/totals',
     summary: 'Sums of what is itemised, by measure and whatever else is asked. `max: null` is open.',
-    query: z.strictObject({ by: by.optional(), ...filters }),
-    async answer(c, at, { by: grouping = BY_MEASURE, ...rest }) {
-      const { view, rows } = await readTotals(databaseOf(c), at, grouping, filtersOf(rest));
-      return c.json({ ...stamp(view), rows });
+    query: z.strictObject({ by: by.optional(), currency: currency.optional(), ...filters }),
+    async answer(c, at, { by: grouping = BY_MEASURE, currency: reporting, ...rest }) {
+      const { view, rows, converted } = await readTotals(databaseOf(c), at, grouping, filtersOf(rest), reporting);
+      return c.json({ ...stamp(view), rows, ...(reporting === undefined ? {} : { converted }) });
     },
   }),
   viewRoute({

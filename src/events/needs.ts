@@ -1,0 +1,55 @@
+import { activityOf } from './envelope.ts';
+import type { Circumstances, Kind, Known } from './kind.ts';
+import type { Correction } from './kinds/event-corrected.ts';
+import type { Retraction } from './kinds/event-retracted.ts';
+import type { Kinds } from './kinds/index.ts';
+import type { Posted } from './parse.ts';
+
+/** The keys, streams and events that must be read before these events can be judged. */
+export interface Needs {
+  readonly streams: ReadonlySet<string>;
+  readonly keys: ReadonlySet<string>;
+  /** Events named by `fulfils`, corrections and retractions. */
+  readonly events: ReadonlySet<string>;
+  /** Those among them that are to be retracted: what counts on them must be known, too. */
+  readonly ending: ReadonlySet<string>;
+}
+
+export function needsOf(posted: readonly (Posted & { id: string })[]): Needs {
+  const needs = { streams: new Set<string>(), keys: new Set<string>(), events: new Set<string>(), ending: new Set<string>() };
+  for (const { kind, data, envelope, id } of posted) {
+    needs.streams.add(envelope.stream);
+    if (activityOf(envelope.stream)) needs.keys.add(envelope.stream);
+    if (kind.acts) {
+      const { target } = data as Correction | Retraction; // parsed by the schema of the kind that acts
+      needs.events.add(target);
+      if (kind.acts === 'retracts') needs.ending.add(target);
+    } else addNeeds(needs, kind, data, { stream: envelope.stream, occurred: envelope.occurred ?? '', origin: id });
+  }
+  return needs;
+}
+
+/** What corrections and retractions further need, once it is known what they act on. */
+export function furtherNeedsOf(posted: readonly (Posted & { id: string })[], known: Known, kinds: Kinds): Needs {
+  const needs = { streams: new Set<string>(), keys: new Set<string>(), events: new Set<string>(), ending: new Set<string>() };
+  for (const { kind, data } of posted) {
+    if (!kind.acts) continue;
+    const action = data as Correction | Retraction; // parsed by the schema of the kind that acts
+    const target = known.inEffect(action.target);
+    const targetKind = target && kinds.get(target.type);
+    if (!target || !targetKind) continue;
+    const given = 'data' in action ? targetKind.data.safeParse(action.data) : { success: true as const, data: target.data };
+    if (!given.success) continue;
+    addNeeds(needs, targetKind, given.data, { stream: target.stream, occurred: target.occurred, origin: target.origin, replaces: target });
+  }
+  return needs;
+}
+
+function addNeeds(needs: { keys: Set<string>; events: Set<string> }, kind: Kind, data: unknown, circumstances: Circumstances): void {
+  for (const { key } of kind.mentions?.(data) ?? []) needs.keys.add(key);
+  for (const key of kind.looksAt?.(data, circumstances) ?? []) needs.keys.add(key);
+  const key = kind.key?.(data, circumstances);
+  if (key !== undefined) needs.keys.add(key);
+  const promised = kind.fulfils?.(data);
+  if (promised !== undefined) needs.events.add(promised);
+}

@@ -1,0 +1,82 @@
+import type { Decided } from './decide.ts';
+import type { Database } from './reading.ts';
+
+/** Something derived from the log, kept up to date in the batch that appends. */
+export interface Projector {
+  statements(db: Database, decided: readonly Decided[], head: number): D1PreparedStatement[];
+}
+
+/** First the request, so that a replay is told from a conflict; then the events; then all that follows from them. */
+export function writes(
+  db: Database,
+  decided: readonly Decided[],
+  request: { key: string; fingerprint: string } | undefined,
+  projectors: readonly Projector[],
+  head: number,
+): D1PreparedStatement[] {
+  const supersessions = decided.flatMap(({ supersedes, index }) => (supersedes ? [{ target: supersedes.id, by: index }] : []));
+  const inRequest = new Map(decided.map(({ event }) => [event.id, event]));
+  const closings = supersessions.filter(({ target }) => !inRequest.has(target));
+  const own = new Map(supersessions.map(({ target, by }) => [target, by]));
+  return [
+    ...(request ? [db.prepare(INSERT_REQUEST).bind(request.key, request.fingerprint, decided.length)] : []),
+    db.prepare(INSERT_EVENTS).bind(JSON.stringify(decided.map(({ index, day, body, leaf }) => [index, day, body, leaf]))),
+    ...(closings.length > 0 ? [db.prepare(CLOSE_FACTS).bind(JSON.stringify(closings.map(({ target, by }) => [target, by])), decided.length)] : []),
+    db.prepare(INSERT_FACTS).bind(JSON.stringify(factRows(decided, own)), decided.length),
+    ...guards(db, decided),
+    ...projectors.flatMap((projector) => projector.statements(db, decided, head)),
+    db.prepare(LAST_POSITION),
+  ];
+}
+
+function factRows(decided: readonly Decided[], ended: ReadonlyMap<string, number>): unknown[] {
+  return decided.flatMap(({ index, day, stated }) =>
+    stated ? [[index, day, stated.origin, stated.type, stated.first, stated.last, stated.key ?? null, stated.fulfils ?? null, JSON.stringify(stated.mentions.map(({ key }) => key)), ended.get(stated.id) ?? null]] : [],
+  );
+}
+
+/** The codes that these events use must still be in effect when they are written. */
+function guards(db: Database, decided: readonly Decided[]): D1PreparedStatement[] {
+  const given = new Set(decided.flatMap(({ stated }) => stated?.key ?? []));
+  const used = new Set(decided.flatMap(({ stated }) => stated?.mentions.map(({ key }) => key) ?? []).filter((key) => !given.has(key)));
+  return used.size === 0 ? [] : [db.prepare(REFUSE_MISSING).bind(JSON.stringify([...used]))];
+}
+
+const INSERT_REQUEST = `
+INSERT INTO requests (key, fingerprint, first, last)
+SELECT ?1, ?2, coalesce(max(position), 0) + 1, coalesce(max(position), 0) + ?3
+FROM events`;
+
+const INSERT_EVENTS = `
+INSERT INTO events (position, day, body, leaf)
+SELECT head.position + (row.value ->> 0), row.value ->> 1, row.value ->> 2, unhex(row.value ->> 3)
+FROM (SELECT coalesce(max(position), 0) AS position FROM events) AS head,
+     json_each(?1) AS row
+ORDER BY row.key`;
+
+/** `?1` pairs the id of each version that ends with the place in the request of the event that ends it. */
+const CLOSE_FACTS = `
+UPDATE facts
+SET known_to = (SELECT max(position) FROM events) - ?2 + ended.by
+FROM (SELECT target.day * 1000000000 + target.position AS moment, pair.value ->> 1 AS by
+      FROM json_each(?1) AS pair
+      JOIN events AS target ON target.id = pair.value ->> 0) AS ended
+WHERE facts.moment = ended.moment`;
+
+const INSERT_FACTS = `
+INSERT INTO facts (moment, fact, type, first, last, key, fulfils, mentions, known_to)
+SELECT (row.value ->> 1) * 1000000000 + head.position + (row.value ->> 0),
+       row.value ->> 2, row.value ->> 3, row.value ->> 4, row.value ->> 5, row.value ->> 6, row.value ->> 7,
+       row.value ->> 8, head.position + (row.value ->> 9)
+FROM (SELECT max(position) - ?2 AS position FROM events) AS head,
+     json_each(?1) AS row`;
+
+const REFUSE_MISSING = `
+INSERT INTO missing (key)
+SELECT wanted.value
+FROM json_each(?1) AS wanted
+WHERE NOT EXISTS (SELECT 1 FROM facts WHERE facts.key = wanted.value AND facts.known_to IS NULL)`;
+
+const LAST_POSITION = `
+SELECT max(position) AS position
+FROM events`;

@@ -1,0 +1,65 @@
+import { rows, type Database } from '../events/reading.ts';
+import { readAt, type At, type View } from '../events/view.ts';
+import { BOOK, NOTHING, splitDays, STANDING, SUMS, type Days, type Sum } from './books.ts';
+
+/** A question for `readSums`: what one measure came to in some scopes over some days. */
+export interface SumAsk {
+  readonly measure: string;
+  readonly unit: string;
+  /** `ledger`, or `activity/…` and `place/…` scopes that do not overlap. */
+  readonly scopes: readonly string[];
+  readonly days: Days;
+}
+
+const ASKED = `
+WITH ${BOOK},
+ask AS (
+  SELECT value ->> 0 AS ask, value ->> 1 AS scope, value ->> 2 AS measure, value ->> 3 AS unit,
+         value ->> 4 AS after, value ->> 5 AS upto,
+         value ->> 6 AS firstMonth, value ->> 7 AS lastMonth, value ->> 8 AS daysFrom
+  FROM json_each(?2)
+),
+account AS (
+  SELECT ask.ask, closings.*
+  FROM ask
+  JOIN book
+  JOIN cells ON cells.grain = 'month' AND cells.scope = ask.scope
+            AND cells.measure = ask.measure AND cells.unit = ask.unit
+            AND cells.last <= ask.lastMonth AND cells.first >= ask.firstMonth
+  ${STANDING}
+  UNION ALL
+  SELECT ask.ask, closings.*
+  FROM ask
+  JOIN book
+  JOIN cells ON cells.grain = 'day' AND cells.scope = ask.scope
+            AND cells.measure = ask.measure AND cells.unit = ask.unit
+            AND cells.last >= ask.daysFrom AND cells.last <= ask.upto AND cells.first >= ask.after
+            AND NOT (substr(cells.first, 1, 7) >= ask.firstMonth AND substr(cells.last, 1, 7) <= ask.lastMonth)
+  ${STANDING}
+  UNION ALL
+  SELECT ask.ask, NULL, postings.position, postings.stated, postings.lower, postings.upper,
+         postings.open, postings.events, postings.unquantified
+  FROM book
+  JOIN seen
+  JOIN postings ON postings.position > book.closed AND postings.position <= seen.position
+  JOIN ask ON ask.measure = postings.measure AND ask.unit = postings.unit
+          AND ask.scope IN ('ledger', 'activity/' || postings.activity, 'place/' || postings.place)
+          AND postings.last <= ask.upto AND postings.first >= ask.after
+)
+SELECT ask, ${SUMS}
+FROM account
+GROUP BY ask`;
+
+/** What each question comes to at a position, in one round trip; months of the ledger, days of everything else. */
+export async function readSums(db: Database, at: At, asks: readonly SumAsk[]): Promise<{ view: View; sums: readonly Sum[] }> {
+  const asked = asks.flatMap(({ measure, unit, scopes, days }, i) =>
+    scopes.map((scope) => {
+      const { firstMonth, lastMonth, daysFrom } =
+        scope === 'ledger' ? splitDays(days) : { firstMonth: '9999-99', lastMonth: '', daysFrom: days.from };
+      return [i, scope, measure, unit, days.from, days.to, firstMonth, lastMonth, daysFrom];
+    }),
+  );
+  const { view, results } = await readAt(db, at, [db.prepare(ASKED).bind(at, JSON.stringify(asked))]);
+  const found = new Map(rows<Sum & { ask: number }>(results[0]).map((row) => [row.ask, row]));
+  return { view, sums: asks.map((_, i) => found.get(i) ?? NOTHING) };
+}
