@@ -1,14 +1,16 @@
 import { Hono } from 'hono';
+import * as z from 'zod';
 import { LedgerError } from '../events/errors.ts';
 import { languages } from '../events/language.ts';
 import { append, type Appended } from '../events/log.ts';
 import { Words } from '../events/words.ts';
 import { figures } from '../projections/figures.ts';
-import { appending, databaseOf, type App } from './ledger.ts';
+import { appending, BOOKMARK, primaryOf, type App } from './ledger.ts';
 import { readJson } from './body.ts';
+import { headIs } from './cache.ts';
 import { authorize } from './keys.ts';
 import { queryOf } from './query.ts';
-import * as z from 'zod';
+import { bookmarkOf } from './time.ts';
 
 /** The most events one request may bring. */
 export const MOST_EVENTS = 500;
@@ -21,9 +23,13 @@ export const appendRoutes = new Hono<App>().post('/events', async (c) => {
   const { dryRun } = queryOf(c, appendQuery);
   const { inputs, single } = inputsOf(await readJson(c));
   const idempotencyKey = idempotencyKeyOf(c.req.header('Idempotency-Key'));
-  const appended = await append(databaseOf(c), inputs, { ...appending, actor: owner, idempotencyKey, dryRun: dryRun === 'true' }, single);
+  const db = primaryOf(c);
+  const appended = await append(db, inputs, { ...appending, actor: owner, idempotencyKey, dryRun: dryRun === 'true' }, single);
   const { position, events, replayed } = appended;
   if (dryRun === 'true' && !replayed) return c.json({ dryRun: true, position, events: foretold(appended) });
+  headIs(position);
+  c.header(BOOKMARK, bookmarkOf(db));
+  c.header('Link', `</v1/timeline?minPosition=${position}>; rel="related"`);
   if (replayed) c.header('Idempotent-Replayed', 'true');
   return c.json({ position, events }, replayed ? 200 : 201);
 });

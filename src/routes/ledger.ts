@@ -8,11 +8,26 @@ import { projectors } from '../projections/index.ts';
 /** What Hono knows of a request here. */
 export interface App {
   Bindings: Env;
+  Variables: { session?: D1DatabaseSession };
 }
 
-/** The ledger of this request. */
+/** The header that carries a D1 bookmark: what a client has seen, so that no replica shows it less. */
+export const BOOKMARK = 'X-D1-Bookmark';
+
+/** The ledger as this request sees it: one D1 session, from the client's bookmark if it sends one. */
 export function databaseOf(c: Context<App>): Database {
-  return c.env.DB;
+  return sessionOf(c, c.req.header(BOOKMARK) ?? 'first-unconstrained');
+}
+
+/** The ledger's primary, which every append is on: for writes, and for reads that must not be behind. */
+export function primaryOf(c: Context<App>): Database {
+  return sessionOf(c, 'first-primary', true);
+}
+
+function sessionOf(c: Context<App>, from: string, anew = false): D1DatabaseSession {
+  const session = (anew ? undefined : c.get('session')) ?? c.env.DB.withSession(from.slice(0, 200));
+  c.set('session', session);
+  return session;
 }
 
 /** How this Worker appends: today's kinds and projections, the real clock, time-ordered ids. */

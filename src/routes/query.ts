@@ -4,9 +4,13 @@ import { parseEdtf } from '../events/edtf.ts';
 import { LedgerError, type Fault } from '../events/errors.ts';
 import { nearest } from '../events/nearest.ts';
 
+/** Parameters of every view of the head, which are dealt with before the view's own. */
+const OF_THE_HEAD = ['asOf', 'minPosition'];
+
 /** A query string read by a schema of strings. Unknown, repeated and faulty parameters are refused. */
 export function queryOf<Schema extends z.ZodObject>(c: Context, schema: Schema): z.infer<Schema> {
-  const given = c.req.queries();
+  const ofTheHead = c.req.param('position') === undefined && c.req.method !== 'POST' ? OF_THE_HEAD : [];
+  const given = Object.fromEntries(Object.entries(c.req.queries()).filter(([name]) => !ofTheHead.includes(name)));
   const known = Object.keys(schema.shape);
   const errors: Fault[] = [];
   for (const [name, values] of Object.entries(given)) {

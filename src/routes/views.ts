@@ -99,7 +99,7 @@ export const viewRoutes: readonly ViewRoute[] = [
     query: none,
     async answer(c, at) {
       const { view } = await readAt(databaseOf(c), at, []);
-      return c.json(stamp(view));
+      return c.json(stamp(c, view));
     },
   }),
   viewRoute({
@@ -109,8 +109,8 @@ export const viewRoutes: readonly ViewRoute[] = [
     async answer(c, at, { after = 0, limit: most = 100, type, stream: of }) {
       const { view, events, next } = await readFeed(databaseOf(c), at, { after, limit: most, type, stream: of });
       c.header('Vary', 'Accept');
-      if (!wantsNdjson(c)) return c.json({ ...stamp(view), events: events.map(logged), ...(next === undefined ? {} : { next }) });
-      c.header('Position', String(view.position));
+      const stamped = stamp(c, view);
+      if (!wantsNdjson(c)) return c.json({ ...stamped, events: events.map(logged), ...(next === undefined ? {} : { next }) });
       if (next !== undefined) c.header('Next-After', String(next));
       return c.body(events.map((event) => `${JSON.stringify(logged(event))}\n`).join(''), 200, { 'Content-Type': 'application/x-ndjson' });
     },
@@ -121,7 +121,7 @@ export const viewRoutes: readonly ViewRoute[] = [
     query: none,
     async answer(c, at) {
       const { view, event, standing, history } = await readEvent(databaseOf(c), at, c.req.param('id') ?? '', kinds);
-      return c.json({ ...stamp(view), event: logged(event), standing, history: history.map(logged) });
+      return c.json({ ...stamp(c, view), event: logged(event), standing, history: history.map(logged) });
     },
   }),
   viewRoute({
@@ -130,7 +130,7 @@ export const viewRoutes: readonly ViewRoute[] = [
     query: z.strictObject({ by: by.optional(), currency: currency.optional(), ...filters }),
     async answer(c, at, { by: grouping = BY_MEASURE, currency: reporting, ...rest }) {
       const { view, rows, converted } = await readTotals(databaseOf(c), at, grouping, filtersOf(rest), reporting);
-      return c.json({ ...stamp(view), rows, ...(reporting === undefined ? {} : { converted }) });
+      return c.json({ ...stamp(c, view), rows, ...(reporting === undefined ? {} : { converted }) });
     },
   }),
   viewRoute({
@@ -147,7 +147,7 @@ export const viewRoutes: readonly ViewRoute[] = [
     async answer(c, at, { type, q, order = 'desc', limit: most = 50, cursor, ...rest }) {
       const asked = { ...filtersOf(rest), type, words: q };
       const { view, entries, next } = await readTimeline(databaseOf(c), at, kinds, { filters: asked, order, limit: most, cursor });
-      return c.json({ ...stamp(view), entries, ...(next === undefined ? {} : { next }) });
+      return c.json({ ...stamp(c, view), entries, ...(next === undefined ? {} : { next }) });
     },
   }),
   viewRoute({
@@ -156,7 +156,7 @@ export const viewRoutes: readonly ViewRoute[] = [
     query: z.strictObject({ limit, cursor: code }),
     async answer(c, at, { limit: most = 50, cursor }) {
       const { view, activities, next } = await readActivities(databaseOf(c), at, kinds, { limit: most, cursor });
-      return c.json({ ...stamp(view), activities, ...(next === undefined ? {} : { next }) });
+      return c.json({ ...stamp(c, view), activities, ...(next === undefined ? {} : { next }) });
     },
   }),
   viewRoute({
@@ -167,7 +167,7 @@ export const viewRoutes: readonly ViewRoute[] = [
       const name = c.req.param('slug') ?? '';
       const { view, activity } = await readActivity(databaseOf(c), at, kinds, name);
       const { entries, next } = await readTimeline(databaseOf(c), view.position, kinds, { filters: { activity: name }, order: 'desc', limit: 100 });
-      return c.json({ ...stamp(view), ...activity, entries, ...(next === undefined ? {} : { next }) });
+      return c.json({ ...stamp(c, view), ...activity, entries, ...(next === undefined ? {} : { next }) });
     },
   }),
   viewRoute({
@@ -176,7 +176,7 @@ export const viewRoutes: readonly ViewRoute[] = [
     query: none,
     async answer(c, at) {
       const { view, total, years } = await readRehabilitation(databaseOf(c), at);
-      return c.json({ ...stamp(view), total, years });
+      return c.json({ ...stamp(c, view), total, years });
     },
   }),
   viewRoute({
@@ -185,7 +185,7 @@ export const viewRoutes: readonly ViewRoute[] = [
     query: z.strictObject({ limit, cursor: z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, { error: 'is not a cursor of this list' }).optional() }),
     async answer(c, at, { limit: most = 100, cursor }) {
       const { view, facilities, next } = await readReconstruction(databaseOf(c), at, kinds, { limit: most, cursor });
-      return c.json({ ...stamp(view), facilities, ...(next === undefined ? {} : { next }) });
+      return c.json({ ...stamp(c, view), facilities, ...(next === undefined ? {} : { next }) });
     },
   }),
   viewRoute({
@@ -194,18 +194,19 @@ export const viewRoutes: readonly ViewRoute[] = [
     query: z.strictObject({ measure: knownMeasure.optional(), series: code, limit, cursor: z.string().max(600).startsWith('claim/', { error: 'is not a cursor of this list' }).optional() }),
     async answer(c, at, { measure, series, limit: most = 100, cursor }) {
       const { view, claims, next } = await readClaims(databaseOf(c), at, kinds, { measure, series, limit: most, cursor });
-      return c.json({ ...stamp(view), claims, ...(next === undefined ? {} : { next }) });
+      return c.json({ ...stamp(c, view), claims, ...(next === undefined ? {} : { next }) });
     },
   }),
 ];
 
-/** Answers one view for one position; `queryOf` refuses what the view does not take. */
+/** Answers one view for one position; what the view does not take is refused. */
 export function answerView(c: Context<App>, route: ViewRoute, at: At): Promise<Response> {
   return route.answer(c, at, queryOf(c, route.query));
 }
 
-/** Every answer carries its position and the time that was recorded. */
-export function stamp({ position, recorded }: View): { position: number; recorded: string | null } {
+/** Every answer carries its position, and the time that was recorded. */
+export function stamp(c: Context<App>, { position, recorded }: View): { position: number; recorded: string | null } {
+  c.header('Position', String(position));
   return { position, recorded: recorded || null };
 }
 

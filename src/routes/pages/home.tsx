@@ -1,27 +1,32 @@
 import type { Context } from 'hono';
+import * as z from 'zod';
 import type { Claim } from '../../events/kinds/claim-published.ts';
 import { kinds } from '../../events/kinds/index.ts';
 import { formatNumber } from '../../events/language.ts';
 import { measures } from '../../events/measures.ts';
 import { units } from '../../events/units.ts';
+import type { At } from '../../events/view.ts';
 import { readClaims, type ClaimEntry } from '../../projections/claims.ts';
 import type { Figures } from '../../projections/figures.ts';
 import { readTimeline, type Entry } from '../../projections/timeline.ts';
 import { readTotals, type TotalRow } from '../../projections/totals.ts';
 import { databaseOf, type App } from '../ledger.ts';
+import { queryOf } from '../query.ts';
 import { english, Layout } from './layout.tsx';
 
 const ENTRIES = 50;
 const CLAIMS = 200;
 
 /** The headline totals, the claims with their verdicts and the newest events. Everything is read at one position. */
-export async function home(c: Context<App>): Promise<Response> {
+export async function home(c: Context<App>, at: At): Promise<Response> {
+  queryOf(c, z.strictObject({}));
   const db = databaseOf(c);
-  const { view, rows } = await readTotals(db, null, ['measure'], {});
+  const { view, rows } = await readTotals(db, at, ['measure'], {});
   const [{ claims }, { entries }] = await Promise.all([
     readClaims(db, view.position, kinds, { limit: CLAIMS }),
     readTimeline(db, view.position, kinds, { filters: {}, order: 'desc', limit: ENTRIES }),
   ]);
+  c.header('Position', String(view.position));
   return c.html(
     <Layout title="Aid Ledger" view={view}>
       <h1>What was given</h1>

@@ -1,0 +1,141 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { readAt } from '../events/view.ts';
+import { databaseOf, type App } from './ledger.ts';
+
+/** How old an answer about the head may be, in milliseconds, where no setting says otherwise. */
+const BOUND = 10_000;
+
+const FOREVER = 'public, max-age=31536000, immutable';
+
+/** An answer kept in this isolate. */
+interface Copy {
+  readonly position: number;
+  readonly body: ArrayBuffer;
+  readonly headers: readonly (readonly [string, string])[];
+}
+
+/**
+ * Answers kept in memory, the least recently used given up first. In production the Workers Cache stands in front of
+ * the Worker and this is not used; elsewhere it stands in for it, eight times faster than the local Cache API.
+ */
+class Copies {
+  private readonly copies = new Map<string, Copy>();
+  private size = 0;
+
+  constructor(
+    /** Bytes of bodies, in all and for one. */
+    private readonly most: number,
+    private readonly largest: number,
+  ) {}
+
+  get(key: string): Copy | undefined {
+    const copy = this.copies.get(key);
+    if (!copy) return undefined;
+    this.copies.delete(key);
+    this.copies.set(key, copy);
+    return copy;
+  }
+
+  set(key: string, copy: Copy): void {
+    this.drop(key);
+    if (copy.body.byteLength > this.largest) return;
+    this.copies.set(key, copy);
+    this.size += copy.body.byteLength;
+    for (const oldest of this.copies.keys()) {
+      if (this.size <= this.most) break;
+      this.drop(oldest);
+    }
+  }
+
+  private drop(key: string): void {
+    this.size -= this.copies.get(key)?.body.byteLength ?? 0;
+    this.copies.delete(key);
+  }
+}
+
+const copies = new Copies(16 * 1024 * 1024, 512 * 1024);
+
+/** The head as this isolate last saw it, and when. */
+let seen: { position: number; at: number } | undefined;
+
+/** An append in this isolate moves what it knows of the head, so that its readers see it at once. */
+export function headIs(position: number): void {
+  if (!seen || position >= seen.position) seen = { position, at: Date.now() };
+}
+
+/** The oldest that an answer about the head may be, in milliseconds: the setting HEAD_MAX_AGE, in seconds. */
+function boundOf(env: Env): number {
+  const seconds = Number(env.HEAD_MAX_AGE);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : BOUND;
+}
+
+/**
+ * Caching of views. `at` views never change and are kept for ever. Head views carry a validator made of position and
+ * deployment, are kept no longer than the bound, and are answered 304 from a one-row read. Requests with
+ * Authorization, or that must see a position or a time, go past every cache.
+ */
+export function cached(kind: 'head' | 'at'): MiddlewareHandler<App> {
+  return async (c, next) => {
+    if (c.req.header('Authorization') !== undefined || PAST_CACHES.some((name) => c.req.query(name) !== undefined)) return next();
+    const format = /ndjson/i.test(c.req.header('Accept') ?? '') ? '.ndjson' : '';
+    const key = `${c.env.VERSION.id}${format} ${c.req.path}?${canonicalQuery(c)}`;
+    const standsIn = workersCache(c) === undefined;
+    const copy = standsIn ? copies.get(key) : undefined;
+    const asked = c.req.header('If-None-Match');
+    const position = kind === 'at' ? Number(c.req.param('position')) : await headWithinBound(c, copy !== undefined || asked !== undefined);
+    const tagAt = (at: number): string => `W/"${at}.${c.env.VERSION.id}${format}"`;
+    if (asked !== undefined && position !== undefined && asked.split(',').some((tag) => tag.trim() === tagAt(position))) {
+      return new Response(null, { status: 304, headers: lifetime(kind, c.env, tagAt(position)) });
+    }
+    if (copy && (kind === 'at' || copy.position === position)) {
+      const headers = new Headers(copy.headers.map(([name, value]) => [name, value] as [string, string]));
+      headers.set('Cache-Status', 'aid-ledger; hit');
+      return new Response(c.req.method === 'HEAD' ? null : copy.body, { headers });
+    }
+    await next();
+    const answered = Number(c.res.headers.get('Position') ?? Number.NaN);
+    if (c.res.status !== 200 || !Number.isInteger(answered)) return;
+    if (kind === 'head') headIs(answered);
+    for (const [name, value] of lifetime(kind, c.env, tagAt(answered))) c.header(name, value);
+    if (standsIn && c.req.method === 'GET') copies.set(key, { position: answered, body: await c.res.clone().arrayBuffer(), headers: [...c.res.headers] });
+    c.header('Cache-Status', 'aid-ledger; fwd=miss');
+  };
+}
+
+/** Parameters whose answers no cache may give. */
+const PAST_CACHES = ['minPosition', 'asOf'];
+
+/** The cache in front of the Worker, where the platform has one. */
+function workersCache(c: Context<App>): unknown {
+  try {
+    return (c.executionCtx as { cache?: unknown }).cache;
+  } catch {
+    return undefined; // Hono throws where there is no execution context at all
+  }
+}
+
+/** The same parameters in another order are the same question. */
+function canonicalQuery(c: Context<App>): string {
+  const query = new URL(c.req.url).searchParams;
+  query.sort();
+  return query.toString();
+}
+
+/** The head, if it was seen within the bound; else, where there is something to compare it with, from one row. */
+async function headWithinBound(c: Context<App>, worthReading: boolean): Promise<number | undefined> {
+  if (seen && Date.now() - seen.at < boundOf(c.env)) return seen.position;
+  if (!worthReading) return undefined;
+  const { view } = await readAt(databaseOf(c), null, []);
+  headIs(view.position);
+  return view.position;
+}
+
+/** Half of the bound for the cache in front: an entry may pass through two tiers of it. */
+function lifetime(kind: 'head' | 'at', env: Env, tag: string): [name: string, value: string][] {
+  if (kind === 'at') return [['ETag', tag], ['Cache-Control', FOREVER]];
+  return [
+    ['ETag', tag],
+    ['Cache-Control', 'public, max-age=0, must-revalidate'],
+    ['Cloudflare-CDN-Cache-Control', `max-age=${Math.floor(boundOf(env) / 2000)}, must-revalidate`],
+  ];
+}
