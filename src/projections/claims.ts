@@ -22,6 +22,8 @@ export type Flag = 'conflicting' | 'restated' | 'stale' | 'comparison-unsupporte
 /** A claim beside what is itemised of it. */
 export interface ClaimEntry {
   readonly id: string;
+  /** The event that first stated the claim. */
+  readonly fact: string;
   readonly position: number;
   readonly series: string;
   readonly publisher: string;
@@ -84,7 +86,7 @@ JOIN events ON events.position = facts.position`;
 
 /** Every claim on the subjects of the page. A key is its subject, a slash, the day of ten characters, a slash, the fact. */
 const PEERS = `
-SELECT facts.key, facts.type, facts.position, events.body
+SELECT facts.key, facts.fact, facts.type, facts.position, events.body
 FROM seen
 JOIN (SELECT DISTINCT substr(key, 1, length(key) - length(fact) - 11) AS subject FROM page) AS common
 JOIN facts ON facts.key > common.subject AND facts.key < common.subject || ':' AND ${IN_EFFECT}
@@ -114,6 +116,7 @@ export async function readClaims(db: Database, at: At, kinds: Kinds, { measure, 
 
 interface ClaimRow {
   readonly key: string;
+  readonly fact: string;
   readonly type: string;
   readonly position: number;
   readonly body: string;
@@ -121,6 +124,7 @@ interface ClaimRow {
 
 interface Read extends Comparable {
   readonly key: string;
+  readonly fact: string;
   readonly position: number;
   readonly type: string;
   readonly subject: string;
@@ -128,12 +132,12 @@ interface Read extends Comparable {
   readonly sources: StoredEvent['sources'];
 }
 
-function claimOf({ key, type, position, body }: ClaimRow, kinds: Kinds): Read {
+function claimOf({ key, fact, type, position, body }: ClaimRow, kinds: Kinds): Read {
   const event = JSON.parse(body) as StoredEvent; // written by this ledger, in this shape
   const { data, sources } = contentOf(event, type, kinds);
   const claim = data as unknown as Claim; // parsed by claim.published's schema when it was appended
   return {
-    key, position, type, claim, sources,
+    key, fact, position, type, claim, sources,
     id: event.id,
     series: event.stream.slice('claim/'.length),
     subject: subjectOf(claim),
@@ -145,7 +149,7 @@ function claimOf({ key, type, position, body }: ClaimRow, kinds: Kinds): Read {
 }
 
 function entryOf(read: Read, itemised: Sum | undefined, peers: readonly Read[], nameOf: ReturnType<typeof namesOf>, kinds: Kinds): ClaimEntry {
-  const { claim, id, position, series, sources } = read;
+  const { claim, id, fact, position, series, sources } = read;
   const unit = unitOf(claim);
   const conflicts = conflictsOf(read, peers);
   const comparison = claim.comparison && compare(read, claim.comparison.times, peers, scaleOf(unit));
@@ -157,7 +161,7 @@ function entryOf(read: Read, itemised: Sum | undefined, peers: readonly Read[], 
   ];
   const sentence = kinds.get(read.type)?.sentence;
   return {
-    id, position, series, publisher: claim.publisher, measure: claim.measure, unit, scope: claim.scope ?? {},
+    id, fact, position, series, publisher: claim.publisher, measure: claim.measure, unit, scope: claim.scope ?? {},
     quantity: claim.quantity, asOf: claim.asOf, ...(claim.period === undefined ? {} : { period: claim.period }),
     context: claim.context === true,
     sentence: Object.fromEntries(languages.map((language) => [language, sentence?.[language](claim, new Words(language, nameOf)) ?? ''])) as Record<Language, string>, // one for each of `languages`

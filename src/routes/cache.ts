@@ -93,9 +93,10 @@ export function cached(kind: 'head' | 'at'): MiddlewareHandler<App> {
       return new Response(c.req.method === 'HEAD' ? null : copy.body, { headers });
     }
     await next();
-    const answered = Number(c.res.headers.get('Position') ?? Number.NaN);
-    if (c.res.status !== 200 || !Number.isInteger(answered)) return;
-    if (kind === 'head') headIs(answered);
+    const head = c.get('head');
+    if (c.res.status !== 200 || head === undefined) return;
+    if (kind === 'head') headIs(head);
+    const answered = kind === 'head' ? head : Number(c.req.param('position'));
     for (const [name, value] of lifetime(kind, c.env, tagAt(answered))) c.header(name, value);
     if (standsIn && c.req.method === 'GET') copies.set(key, { position: answered, body: await c.res.clone().arrayBuffer(), headers: [...c.res.headers] });
     c.header('Cache-Status', 'aid-ledger; fwd=miss');

@@ -8,7 +8,11 @@ import { projectors } from '../projections/index.ts';
 /** What Hono knows of a request here. */
 export interface App {
   Bindings: Env;
-  Variables: { session?: D1DatabaseSession };
+  Variables: {
+    session?: D1DatabaseSession;
+    /** The head when the view was read. */
+    head?: number;
+  };
 }
 
 /** The header that carries a D1 bookmark: what a client has seen, so that no replica shows it less. */

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { minorUnits } from '../events/currencies.ts';
 import { spanOf } from '../events/edtf.ts';
 import { stream } from '../events/envelope.ts';
+import { LedgerError } from '../events/errors.ts';
 import { readEvent, readFeed, type Logged } from '../events/feed.ts';
 import { channels } from '../events/kinds/activity-opened.ts';
 import { kinds } from '../events/kinds/index.ts';
@@ -12,6 +13,7 @@ import { slug } from '../events/text.ts';
 import { readAt, type At, type View } from '../events/view.ts';
 import { readActivities, readActivity } from '../projections/activities.ts';
 import { ALL_DAYS, type Days } from '../projections/books.ts';
+import { readChanges } from '../projections/changes.ts';
 import { readClaims } from '../projections/claims.ts';
 import type { Filters } from '../projections/filters.ts';
 import { readReconstruction } from '../projections/reconstruction.ts';
@@ -197,6 +199,18 @@ export const viewRoutes: readonly ViewRoute[] = [
       return c.json({ ...stamp(c, view), claims, ...(next === undefined ? {} : { next }) });
     },
   }),
+  viewRoute({
+    path: '/changes',
+    summary: 'What changed from one position to another: events, totals, and verdicts that turned.',
+    query: z.strictObject({ from: number(0, 999_999_999), to: number(0, 999_999_999).optional(), after: number(0, 999_999_999).optional(), limit }),
+    async answer(c, at, { from, to, after = 0, limit: most = 100 }) {
+      const end = to ?? at;
+      if (end !== null && (from > end || (at !== null && end > at)))
+        throw new LedgerError('malformed', `there are no changes from ${from} to ${end}`, 'Ask from a position to a later one.');
+      const { view, next, ...changes } = await readChanges(databaseOf(c), kinds, from, end, { after, limit: most });
+      return c.json({ ...stamp(c, view), from, ...changes, ...(next === undefined ? {} : { next }) });
+    },
+  }),
 ];
 
 /** Answers one view for one position; what the view does not take is refused. */
@@ -205,8 +219,9 @@ export function answerView(c: Context<App>, route: ViewRoute, at: At): Promise<R
 }
 
 /** Every answer carries its position, and the time that was recorded. */
-export function stamp(c: Context<App>, { position, recorded }: View): { position: number; recorded: string | null } {
+export function stamp(c: Context<App>, { position, recorded, head }: View): { position: number; recorded: string | null } {
   c.header('Position', String(position));
+  c.set('head', head);
   return { position, recorded: recorded || null };
 }
 

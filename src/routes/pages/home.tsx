@@ -12,6 +12,7 @@ import { readTimeline, type Entry } from '../../projections/timeline.ts';
 import { readTotals, type TotalRow } from '../../projections/totals.ts';
 import { databaseOf, type App } from '../ledger.ts';
 import { queryOf } from '../query.ts';
+import { stamp } from '../views.ts';
 import { english, Layout } from './layout.tsx';
 
 const ENTRIES = 50;
@@ -26,7 +27,7 @@ export async function home(c: Context<App>, at: At): Promise<Response> {
     readClaims(db, view.position, kinds, { limit: CLAIMS }),
     readTimeline(db, view.position, kinds, { filters: {}, order: 'desc', limit: ENTRIES }),
   ]);
-  c.header('Position', String(view.position));
+  stamp(c, view);
   return c.html(
     <Layout title="Aid Ledger" view={view}>
       <h1>What was given</h1>
