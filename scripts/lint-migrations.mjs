@@ -20,7 +20,7 @@ export function lintMigrations(migrations) {
 function numberingFaults(names) {
   return names.flatMap((name, index) => {
     const expected = String(index + 1).padStart(4, '0');
-    if (!/^\d{4}_[a-z0-9-]+\.sql$/.test(name)) return [`${name}:1: is not named like ${expected}_what-it-does.sql`];
+    if (!/^\d{4}_[a-z0-9_-]+\.sql$/.test(name)) return [`${name}:1: is not named like ${expected}_what-it-does.sql`];
     if (!name.startsWith(expected)) return [`${name}:1: breaks the numbering: ${expected} comes next here`];
     return [];
   });
