@@ -56,15 +56,18 @@ async function main() {
 function readPort() {
   const { values } = parseArgs({ options: { port: { type: 'string', default: '8787' } } });
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`--port ${values.port} is not a port: 1 to 65535`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error(`--port ${values.port} is not a port: 1 to 65535`);
   return port;
 }
 
 async function refuseBusyPort(port) {
   for (const host of ['127.0.0.1', '::1']) {
     const code = await listenError(port, host);
-    if (code === 'EADDRINUSE') throw new Error(`Port ${port} is in use. Choose another: npm start -- --port ${port + 1}`);
-    if (code === 'EACCES') throw new Error(`Port ${port} needs more rights. Choose one above 1023: npm start -- --port 8787`);
+    if (code === 'EADDRINUSE')
+      throw new Error(`Port ${port} is in use. Choose another: npm start -- --port ${port + 1}`);
+    if (code === 'EACCES')
+      throw new Error(`Port ${port} needs more rights. Choose one above 1023: npm start -- --port 8787`);
   }
 }
 
@@ -93,8 +96,15 @@ async function migrate() {
 function serve(port) {
   const server = wrangler([
     'dev',
-    ...['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0'],
-    ...['--log-level', 'warn', '--show-interactive-dev-session=false'],
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--inspector-port',
+    '0',
+    '--log-level',
+    'warn',
+    '--show-interactive-dev-session=false',
   ]);
   const failed = server.ended.then(({ code, output }) => {
     throw new Error(`${output}\nThe server ended by itself (exit code ${code}).`.trimStart());
@@ -126,7 +136,9 @@ async function postRecord(url) {
     const count = await seed(url, adminKey());
     if (count > 0) console.log(`Posted ${count} events of data/.`);
   } catch (error) {
-    console.error(`${error.message}\nThe record of data/ is not in the ledger, or not all of it: npm run seed posts it again.`);
+    console.error(
+      `${error.message}\nThe record of data/ is not in the ledger, or not all of it: npm run seed posts it again.`,
+    );
   }
 }
 

@@ -23,8 +23,8 @@ if (!isInstalled()) {
 }
 refuseOldNode();
 
-const [script, ...args] = process.argv.slice(2);
-if (script) process.exit(await npm(['run', '--silent', script, '--', ...args]));
+const [script, ...rest] = process.argv.slice(2);
+if (script) process.exit(await npm(['run', '--silent', script, '--', ...rest]));
 
 function isInstalled() {
   return existsSync(INSTALLED) && statSync(INSTALLED).mtimeMs >= statSync(LOCK).mtimeMs;

@@ -34,7 +34,9 @@ function sqlFaults({ name, sql }) {
   for (const { 0: word, index } of bare.matchAll(/\b(?:begin|end)\b/gi)) {
     if (word !== word.toUpperCase()) faults.push(`${at(index)} ${word} must be upper-case: ${word.toUpperCase()}`);
   }
-  for (const { 0: trigger, index } of bare.matchAll(/\bCREATE\s+(?:TEMP(?:ORARY)?\s+)?TRIGGER\b[^]*?(?:\bEND\s*;|$)/gi)) {
+  for (const { 0: trigger, index } of bare.matchAll(
+    /\bCREATE\s+(?:TEMP(?:ORARY)?\s+)?TRIGGER\b[^]*?(?:\bEND\s*;|$)/gi,
+  )) {
     for (const fault of triggerFaults(trigger)) faults.push(`${at(index)} ${fault}`);
   }
   return faults;

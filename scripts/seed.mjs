@@ -33,7 +33,7 @@ export function adminKey(file = '.dev.vars') {
 function readEvents(folder) {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((name) => name.endsWith('.ndjson'));
-  return files.sort().flatMap((name) => readLines(join(folder, name)));
+  return files.toSorted().flatMap((name) => readLines(join(folder, name)));
 }
 
 function readLines(file) {
@@ -116,7 +116,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     if (!key) throw new Error('There is no ADMIN_KEY in the environment or in .dev.vars; npm start makes one.');
     console.log(`${await seed(url, key)} events of data/ are in the ledger at ${url}.`);
   } catch (error) {
-    const reason = error.cause?.code === 'ECONNREFUSED' ? `Nothing answers at ${url}: run npm start first.` : error.message;
+    const reason =
+      error.cause?.code === 'ECONNREFUSED' ? `Nothing answers at ${url}: run npm start first.` : error.message;
     console.error(reason);
     process.exit(1);
   }

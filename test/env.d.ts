@@ -1,6 +1,10 @@
-/** What vitest.config.ts binds besides wrangler.toml. */
-declare namespace Cloudflare {
-  interface Env {
-    TEST_MIGRATIONS: import('cloudflare:test').D1Migration[];
+import type { D1Migration } from 'cloudflare:test';
+
+declare global {
+  namespace Cloudflare {
+    /** What vitest.config.ts binds besides wrangler.toml. */
+    interface Env {
+      TEST_MIGRATIONS: D1Migration[];
+    }
   }
 }

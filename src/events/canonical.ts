@@ -11,7 +11,11 @@ export function canonical(value: object): string {
   try {
     return canonicalize(value) as string; // undefined only for undefined, which an object is not
   } catch (error) {
-    throw new LedgerError('malformed', `the content has no canonical JSON: ${String(error)}`, 'Send well-formed Unicode and finite numbers.');
+    throw new LedgerError(
+      'malformed',
+      `the content has no canonical JSON: ${String(error)}`,
+      'Send well-formed Unicode and finite numbers.',
+    );
   }
 }
 

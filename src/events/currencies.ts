@@ -22,7 +22,7 @@ const decimals: ReadonlyMap<string, number> = new Map(
 );
 
 /** Every code that `minorUnits` knows, in alphabetical order. */
-export const currencyCodes: readonly string[] = [...decimals.keys()].sort();
+export const currencyCodes: readonly string[] = [...decimals.keys()].toSorted();
 
 /** How many decimals a currency has (0, 2, 3 or 4), or undefined for what is no active currency of ISO 4217. */
 export function minorUnits(code: string): number | undefined {

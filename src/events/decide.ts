@@ -55,13 +55,18 @@ export interface UnknownCode extends Fault {
 }
 
 /** Judges events in order, each on what the ledger knows and what those before it add. All faults are gathered. */
-export function decide(posted: readonly (Posted & { id: string })[], known: Knowledge, judging: Judging): { decided: Decided[]; faults: (Fault | UnknownCode)[] } {
+export function decide(
+  posted: readonly (Posted & { id: string })[],
+  known: Knowledge,
+  judging: Judging,
+): { decided: Decided[]; faults: (Fault | UnknownCode)[] } {
   const decided: Decided[] = [];
   const faults: (Fault | UnknownCode)[] = [];
   for (const [i, one] of posted.entries()) {
     const { stream, expectedVersion } = one.envelope;
     const version = known.version(stream);
-    if (expectedVersion !== undefined && expectedVersion !== version) throw versionConflict(stream, expectedVersion, version);
+    if (expectedVersion !== undefined && expectedVersion !== version)
+      throw versionConflict(stream, expectedVersion, version);
     const outcome = judge(one, known, judging);
     if (Array.isArray(outcome)) {
       faults.push(...outcome);
@@ -71,7 +76,11 @@ export function decide(posted: readonly (Posted & { id: string })[], known: Know
     const event = storedEvent(one, outcome.schema, version + 1, judging);
     const body = canonical(event);
     if (new TextEncoder().encode(body).length > LONGEST_BODY) {
-      faults.push({ pointer: one.at, detail: `is longer than ${LONGEST_BODY} bytes`, hint: 'Split it into several events, or shorten its texts.' });
+      faults.push({
+        pointer: one.at,
+        detail: `is longer than ${LONGEST_BODY} bytes`,
+        hint: 'Split it into several events, or shorten its texts.',
+      });
       continue;
     }
     const { last, first } = daysOf(event.occurred);
@@ -86,8 +95,12 @@ export function decide(posted: readonly (Posted & { id: string })[], known: Know
 export function versionConflict(stream: string, expected: number | undefined, current: number): LedgerError {
   return new LedgerError(
     'version-conflict',
-    expected === undefined ? `others kept appending to ${stream}` : `${stream} is at version ${current}, not ${expected}`,
-    expected === undefined ? 'Post again.' : 'Read the stream, see whether your event still holds, and post it with the current version.',
+    expected === undefined
+      ? `others kept appending to ${stream}`
+      : `${stream} is at version ${current}, not ${expected}`,
+    expected === undefined
+      ? 'Post again.'
+      : 'Read the stream, see whether your event still holds, and post it with the current version.',
     { stream, currentVersion: current, ...(expected === undefined ? {} : { expectedVersion: expected }) },
   );
 }
@@ -104,11 +117,24 @@ function judge(one: Posted & { id: string }, known: Knowledge, { kinds }: Judgin
     const target = findTarget(one, known);
     if ('detail' in target) return [target];
     const targetKind = kinds.get(target.type);
-    if (!targetKind) return [{ pointer: `${at}/data/target`, detail: `is a ${target.type}, which this ledger no longer knows` }];
-    return kind.acts === 'retracts' ? judgeRetraction(one, target, targetKind, known) : judgeCorrection(one, target, targetKind, known);
+    if (!targetKind)
+      return [{ pointer: `${at}/data/target`, detail: `is a ${target.type}, which this ledger no longer knows` }];
+    return kind.acts === 'retracts'
+      ? judgeRetraction(one, target, targetKind, known)
+      : judgeCorrection(one, target, targetKind, known);
   }
   const circumstances: Circumstances = { stream: envelope.stream, occurred: envelope.occurred ?? '', origin: id };
-  const stated = state(kind, one.data, envelope.data, envelope.sources ?? [], id, circumstances, known, `${at}/data`, at);
+  const stated = state(
+    kind,
+    one.data,
+    envelope.data,
+    envelope.sources ?? [],
+    id,
+    circumstances,
+    known,
+    `${at}/data`,
+    at,
+  );
   return Array.isArray(stated) ? stated : { schema: kind.schema, stated, supersedes: undefined };
 }
 
@@ -119,12 +145,28 @@ function findTarget({ data, envelope, at }: Posted, known: Knowledge): Fact | Fa
   const current = known.inEffect(target);
   if (!current)
     return known.statesFact(target)
-      ? { pointer, detail: `${target} has been retracted`, hint: 'A retraction is final. Record the fact again as a new event.' }
-      : { pointer, detail: `no event in effect has the id ${target}`, hint: 'Give the id of an event that states a fact; a retraction cannot be corrected or retracted.' };
+      ? {
+          pointer,
+          detail: `${target} has been retracted`,
+          hint: 'A retraction is final. Record the fact again as a new event.',
+        }
+      : {
+          pointer,
+          detail: `no event in effect has the id ${target}`,
+          hint: 'Give the id of an event that states a fact; a retraction cannot be corrected or retracted.',
+        };
   if (current.id !== target)
-    return { pointer, detail: `${target} has been corrected and is no longer in effect`, hint: `Target the event in effect: ${current.id}.` };
+    return {
+      pointer,
+      detail: `${target} has been corrected and is no longer in effect`,
+      hint: `Target the event in effect: ${current.id}.`,
+    };
   if (current.stream !== envelope.stream)
-    return { pointer: `${at}/stream`, detail: `${target} is in ${current.stream}`, hint: `Post it to ${current.stream}.` };
+    return {
+      pointer: `${at}/stream`,
+      detail: `${target} is in ${current.stream}`,
+      hint: `Post it to ${current.stream}.`,
+    };
   return current;
 }
 
@@ -135,14 +177,34 @@ function judgeRetraction({ at }: Posted, target: Fact, kind: Kind, known: Known)
     : [{ pointer: `${at}/data/target`, detail: `cannot be retracted: ${reason}` }];
 }
 
-function judgeCorrection({ at, data, id }: Posted & { id: string }, target: Fact, kind: Kind, known: Known): Outcome | Fault[] {
+function judgeCorrection(
+  { at, data, id }: Posted & { id: string },
+  target: Fact,
+  kind: Kind,
+  known: Known,
+): Outcome | Fault[] {
   const correction = data as Correction; // parsed by event.corrected's schema
   const parsed = kind.data.safeParse(correction.data);
   const faults = parsed.success ? [] : faultsOf(parsed.error, `${at}/data/data`);
   if (kind.needsSource && correction.sources.length === 0) faults.push(missingSource(`${at}/data/sources`, kind.type));
   if (!parsed.success || faults.length > 0) return faults;
-  const circumstances: Circumstances = { stream: target.stream, occurred: correction.occurred, origin: target.origin, replaces: target };
-  const stated = state(kind, parsed.data, correction.data, correction.sources, id, circumstances, known, `${at}/data/data`, at);
+  const circumstances: Circumstances = {
+    stream: target.stream,
+    occurred: correction.occurred,
+    origin: target.origin,
+    replaces: target,
+  };
+  const stated = state(
+    kind,
+    parsed.data,
+    correction.data,
+    correction.sources,
+    id,
+    circumstances,
+    known,
+    `${at}/data/data`,
+    at,
+  );
   return Array.isArray(stated) ? stated : { schema: kind.schema, stated, supersedes: target };
 }
 
@@ -161,20 +223,45 @@ function state(
   const { stream, occurred, origin, replaces } = circumstances;
   const key = kind.key?.(data, circumstances);
   const mentions = kind.mentions?.(data) ?? [];
-  const faults: Fault[] = mentions.filter(({ key: code }) => !known.find(code)).map((mention) => unknownCode(mention, at));
+  const faults: Fault[] = mentions
+    .filter(({ key: code }) => !known.find(code))
+    .map((mention) => unknownCode(mention, at));
   if (familyOf(stream) === 'activity' && key !== stream && !known.find(stream))
-    faults.push({ pointer: `${eventAt}/stream`, detail: `${stream} has not been opened`, hint: 'Post its activity.opened first, or in the same request.' });
+    faults.push({
+      pointer: `${eventAt}/stream`,
+      detail: `${stream} has not been opened`,
+      hint: 'Post its activity.opened first, or in the same request.',
+    });
   const holder = key === undefined ? undefined : known.find(key);
   if (holder && holder.origin !== replaces?.origin && !kind.looksAt)
-    faults.push({ pointer: at, detail: `${key} is already there, stated by event ${holder.id}`, hint: 'Correct that event, or use another code.' });
-  faults.push(...(kind.check?.(data, known, circumstances) ?? []).map((fault) => ({ ...fault, pointer: at + fault.pointer })));
+    faults.push({
+      pointer: at,
+      detail: `${key} is already there, stated by event ${holder.id}`,
+      hint: 'Correct that event, or use another code.',
+    });
+  faults.push(
+    ...(kind.check?.(data, known, circumstances) ?? []).map((fault) => ({ ...fault, pointer: at + fault.pointer })),
+  );
   if (faults.length > 0) return faults;
   const promised = kind.fulfils?.(data);
   return {
-    id, origin, type: kind.type, kind, stream, occurred, data: given, sources, key, mentions,
+    id,
+    origin,
+    type: kind.type,
+    kind,
+    stream,
+    occurred,
+    data: given,
+    sources,
+    key,
+    mentions,
     ...daysOf(occurred),
     fulfils: promised === undefined ? undefined : known.inEffect(promised)?.origin,
-    words: wordsOf(given, sources, mentions.map((mention) => known.find(mention.key)?.data['names'])),
+    words: wordsOf(
+      given,
+      sources,
+      mentions.map((mention) => known.find(mention.key)?.data['names']),
+    ),
     postings: merge(kind.post?.(data, known, circumstances) ?? []),
   };
 }
@@ -216,10 +303,22 @@ export function merge(postings: readonly Posting[]): Posting[] {
   return [...merged.values()];
 }
 
-function storedEvent({ envelope, id, kind }: Posted & { id: string }, schema: number, version: number, { actor, recorded }: Judging): StoredEvent {
+function storedEvent(
+  { envelope, id, kind }: Posted & { id: string },
+  schema: number,
+  version: number,
+  { actor, recorded }: Judging,
+): StoredEvent {
   const { stream, correlationId, data, sources } = envelope;
   return {
-    id, stream, version, type: kind.type, schema, recorded, actor, data,
+    id,
+    stream,
+    version,
+    type: kind.type,
+    schema,
+    recorded,
+    actor,
+    data,
     occurred: envelope.occurred ?? recorded.slice(0, 10),
     sources: sources ?? [],
     ...(correlationId === undefined ? {} : { correlationId }),

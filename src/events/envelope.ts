@@ -45,7 +45,8 @@ export const stream = z
   .string()
   .max(120)
   .regex(/^(catalogue\/[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)?|(activity|claim)\/[a-z0-9]+(-[a-z0-9]+)*)$/, {
-    error: 'is not a stream: use catalogue/…, activity/<slug> or claim/<series>, in lower-case letters, digits and single hyphens',
+    error:
+      'is not a stream: use catalogue/…, activity/<slug> or claim/<series>, in lower-case letters, digits and single hyphens',
   });
 
 /** What a client posts, before its kind is looked at. */

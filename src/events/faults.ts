@@ -3,7 +3,10 @@ import type { Fault } from './errors.ts';
 
 /** RFC 6901: the path as a JSON pointer below `base`. */
 export function pointer(base: string, path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => `${text}/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`, base);
+  return path.reduce<string>(
+    (text, part) => `${text}/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    base,
+  );
 }
 
 /** Every fault that a schema found, each with its pointer below `base`. */
@@ -36,9 +39,19 @@ function faultsOfIssue(issue: z.core.$ZodIssue, base: string): Fault[] {
     case 'invalid_value':
       return [{ pointer: at, detail: `is not one of: ${issue.values.map(String).join(', ')}` }];
     case 'too_big':
-      return [{ pointer: at, detail: `is too ${issue.origin === 'number' || issue.origin === 'int' ? 'large' : 'long'}: at most ${String(issue.maximum)}` }];
+      return [
+        {
+          pointer: at,
+          detail: `is too ${issue.origin === 'number' || issue.origin === 'int' ? 'large' : 'long'}: at most ${String(issue.maximum)}`,
+        },
+      ];
     case 'too_small':
-      return [{ pointer: at, detail: `is too ${issue.origin === 'number' || issue.origin === 'int' ? 'small' : 'short'}: at least ${String(issue.minimum)}${issue.inclusive === false ? ', and not that itself' : ''}` }];
+      return [
+        {
+          pointer: at,
+          detail: `is too ${issue.origin === 'number' || issue.origin === 'int' ? 'small' : 'short'}: at least ${String(issue.minimum)}${issue.inclusive === false ? ', and not that itself' : ''}`,
+        },
+      ];
     default:
       return [{ pointer: at, detail: issue.message }];
   }

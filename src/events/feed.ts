@@ -50,7 +50,12 @@ export async function readFeed(
   ]);
   const events = rows<LoggedRow>(results[0]).map(loggedOf);
   const end = view.position;
-  const looked = events.length === limit ? (events.at(-1)?.position ?? end) : stream === undefined ? Math.min(after + LOOKED_AT, end) : end;
+  const looked =
+    events.length === limit
+      ? (events.at(-1)?.position ?? end)
+      : stream === undefined
+        ? Math.min(after + LOOKED_AT, end)
+        : end;
   return { view, events, next: looked < end ? looked : undefined };
 }
 
@@ -100,9 +105,16 @@ export async function readEvent(db: Database, at: At, id: string, kinds: Kinds):
   const { view, results } = await readAt(db, at, [db.prepare(HISTORY).bind(at, id)]);
   const history = rows<LoggedRow>(results[0]).map(loggedOf);
   const event = history.find((one) => one.event.id === id);
-  if (!event) throw new LedgerError('not-found', `there is no event ${id.slice(0, 64)}`, 'See /v1/events for those there are.');
+  if (!event)
+    throw new LedgerError('not-found', `there is no event ${id.slice(0, 64)}`, 'See /v1/events for those there are.');
   const retracts = (one: Logged): boolean => kinds.get(one.event.type)?.acts === 'retracts';
   const last = history.at(-1) ?? event;
-  const standing = retracts(event) ? 'retraction' : retracts(last) ? 'retracted' : last === event ? 'in-effect' : 'corrected';
+  const standing = retracts(event)
+    ? 'retraction'
+    : retracts(last)
+      ? 'retracted'
+      : last === event
+        ? 'in-effect'
+        : 'corrected';
   return { view, event, standing, history };
 }

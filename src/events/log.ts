@@ -62,9 +62,17 @@ const LOST_RACE = [
  *
  * @throws LedgerError `invalid` with every fault, `version-conflict`, or `key-reused`.
  */
-export async function append(db: Database, inputs: readonly unknown[], appending: Appending, single = false): Promise<Appended> {
+export async function append(
+  db: Database,
+  inputs: readonly unknown[],
+  appending: Appending,
+  single = false,
+): Promise<Appended> {
   const posted = parseAll(inputs, appending, single);
-  const request = appending.idempotencyKey === undefined ? undefined : { key: `${appending.actor} ${appending.idempotencyKey}`, fingerprint: fingerprint(canonical(inputs)) };
+  const request =
+    appending.idempotencyKey === undefined
+      ? undefined
+      : { key: `${appending.actor} ${appending.idempotencyKey}`, fingerprint: fingerprint(canonical(inputs)) };
   for (let attempt = 1; ; attempt++) {
     const outcome = await attemptAppend(db, posted, request, appending);
     if (outcome !== 'lost race') return outcome;
@@ -88,7 +96,12 @@ function parseAll(inputs: readonly unknown[], { kinds, newId }: Appending, singl
     }
     const { id = newId() } = parsed.envelope;
     const before = seen.get(id);
-    if (before !== undefined) faults.push({ pointer: `${at}/id`, detail: `is also the id of ${before}`, hint: 'Give each event an id of its own.' });
+    if (before !== undefined)
+      faults.push({
+        pointer: `${at}/id`,
+        detail: `is also the id of ${before}`,
+        hint: 'Give each event an id of its own.',
+      });
     seen.set(id, at);
     posted.push({ ...parsed, id, gaveId: parsed.envelope.id !== undefined });
   }
@@ -104,7 +117,13 @@ async function attemptAppend(
 ): Promise<Appended | 'lost race'> {
   const { kinds, actor, now } = appending;
   const known = new Knowledge();
-  const reading = await readFor(db, needsOf(posted), { ids: posted.map(({ id }) => id), requestKey: request?.key }, known, kinds);
+  const reading = await readFor(
+    db,
+    needsOf(posted),
+    { ids: posted.map(({ id }) => id), requestKey: request?.key },
+    known,
+    kinds,
+  );
   if (request && reading.pastRequest) return replayOfRequest(db, request, reading.pastRequest);
   if (reading.sameIds.length > 0) return replayOfIds(posted, reading.sameIds);
   if (posted.some(({ kind }) => kind.acts)) {
@@ -143,9 +162,18 @@ async function replayOfRequest(
   past: { fingerprint: string; first: number; last: number },
 ): Promise<Appended> {
   if (past.fingerprint !== request.fingerprint)
-    throw new LedgerError('key-reused', 'this Idempotency-Key was used for another request', 'Use a new key for new events; repeat a request unchanged to see its result.');
+    throw new LedgerError(
+      'key-reused',
+      'this Idempotency-Key was used for another request',
+      'Use a new key for new events; repeat a request unchanged to see its result.',
+    );
   const events = await readBetween(db, past.first, past.last);
-  return { position: past.last, events: events.map(({ event, position }) => placed(event, position)), replayed: true, decided: [] };
+  return {
+    position: past.last,
+    events: events.map(({ event, position }) => placed(event, position)),
+    replayed: true,
+    decided: [],
+  };
 }
 
 /** Ids that are taken make a replay if every event is there as it is posted now (G5). */
@@ -155,25 +183,50 @@ function replayOfIds(posted: readonly PostedWithId[], there: readonly Recorded[]
   for (const one of posted) {
     const found = byId.get(one.id);
     if (found && !isSameContent(one, found.event))
-      faults.push({ pointer: `${one.at}/id`, detail: `${one.id} is already recorded, at position ${found.position}, with other content`, hint: 'Use a new id for a new event; to change what was recorded, post an event.corrected.' });
+      faults.push({
+        pointer: `${one.at}/id`,
+        detail: `${one.id} is already recorded, at position ${found.position}, with other content`,
+        hint: 'Use a new id for a new event; to change what was recorded, post an event.corrected.',
+      });
     else if (found && there.length < posted.length)
-      faults.push({ pointer: `${one.at}/id`, detail: `${one.id} is already recorded, at position ${found.position}`, hint: 'Leave out what is recorded already, or repeat the first request unchanged.' });
+      faults.push({
+        pointer: `${one.at}/id`,
+        detail: `${one.id} is already recorded, at position ${found.position}`,
+        hint: 'Leave out what is recorded already, or repeat the first request unchanged.',
+      });
   }
-  if (faults.length > 0) throw new LedgerError('key-reused', 'an event id is taken', 'See the faults.', { errors: faults });
+  if (faults.length > 0)
+    throw new LedgerError('key-reused', 'an event id is taken', 'See the faults.', { errors: faults });
   const events = posted.flatMap(({ id }) => byId.get(id) ?? []).map(({ event, position }) => placed(event, position));
   return { position: Math.max(...events.map(({ position }) => position)), events, replayed: true, decided: [] };
 }
 
 function isSameContent({ envelope, kind }: PostedWithId, stored: StoredEvent): boolean {
   const { stream, correlationId, data, sources } = envelope;
-  const given = { stream, type: kind.type, correlationId, occurred: envelope.occurred ?? stored.occurred, data, sources: sources ?? [] };
-  const kept = { stream: stored.stream, type: stored.type, correlationId: stored.correlationId, occurred: stored.occurred, data: stored.data, sources: stored.sources };
+  const given = {
+    stream,
+    type: kind.type,
+    correlationId,
+    occurred: envelope.occurred ?? stored.occurred,
+    data,
+    sources: sources ?? [],
+  };
+  const kept = {
+    stream: stored.stream,
+    type: stored.type,
+    correlationId: stored.correlationId,
+    occurred: stored.occurred,
+    data: stored.data,
+    sources: stored.sources,
+  };
   return canonical(given) === canonical(kept);
 }
 
 /** Faults about unknown codes, each with the nearest known one. */
 async function withSuggestions(db: Database, faults: readonly (Fault | UnknownCode)[]): Promise<Fault[]> {
-  const registers = new Set(faults.flatMap((fault) => ('key' in fault ? [fault.key.slice(0, fault.key.indexOf('/'))] : [])));
+  const registers = new Set(
+    faults.flatMap((fault) => ('key' in fault ? [fault.key.slice(0, fault.key.indexOf('/'))] : [])),
+  );
   const codes = new Map<string, string[]>();
   for (const register of registers) codes.set(register, await readCodes(db, register));
   return faults.map((fault) => {
@@ -181,7 +234,14 @@ async function withSuggestions(db: Database, faults: readonly (Fault | UnknownCo
     const { key, ...rest } = fault;
     const register = key.slice(0, key.indexOf('/'));
     const near = nearest(key.slice(register.length + 1), codes.get(register) ?? []);
-    return { ...rest, hint: near ? `Did you mean "${near}"?` : register === 'activity' ? 'Open it first, with activity.opened.' : `Register it first, with ${register}.registered.` };
+    return {
+      ...rest,
+      hint: near
+        ? `Did you mean "${near}"?`
+        : register === 'activity'
+          ? 'Open it first, with activity.opened.'
+          : `Register it first, with ${register}.registered.`,
+    };
   });
 }
 

@@ -16,7 +16,12 @@ export interface Needs {
 }
 
 export function needsOf(posted: readonly (Posted & { id: string })[]): Needs {
-  const needs = { streams: new Set<string>(), keys: new Set<string>(), events: new Set<string>(), ending: new Set<string>() };
+  const needs = {
+    streams: new Set<string>(),
+    keys: new Set<string>(),
+    events: new Set<string>(),
+    ending: new Set<string>(),
+  };
   for (const { kind, data, envelope, id } of posted) {
     needs.streams.add(envelope.stream);
     if (activityOf(envelope.stream)) needs.keys.add(envelope.stream);
@@ -31,21 +36,37 @@ export function needsOf(posted: readonly (Posted & { id: string })[]): Needs {
 
 /** What corrections and retractions further need, once it is known what they act on. */
 export function furtherNeedsOf(posted: readonly (Posted & { id: string })[], known: Known, kinds: Kinds): Needs {
-  const needs = { streams: new Set<string>(), keys: new Set<string>(), events: new Set<string>(), ending: new Set<string>() };
+  const needs = {
+    streams: new Set<string>(),
+    keys: new Set<string>(),
+    events: new Set<string>(),
+    ending: new Set<string>(),
+  };
   for (const { kind, data } of posted) {
     if (!kind.acts) continue;
     const action = data as Correction | Retraction; // parsed by the schema of the kind that acts
     const target = known.inEffect(action.target);
     const targetKind = target && kinds.get(target.type);
     if (!target || !targetKind) continue;
-    const given = 'data' in action ? targetKind.data.safeParse(action.data) : { success: true as const, data: target.data };
+    const given =
+      'data' in action ? targetKind.data.safeParse(action.data) : { success: true as const, data: target.data };
     if (!given.success) continue;
-    addNeeds(needs, targetKind, given.data, { stream: target.stream, occurred: target.occurred, origin: target.origin, replaces: target });
+    addNeeds(needs, targetKind, given.data, {
+      stream: target.stream,
+      occurred: target.occurred,
+      origin: target.origin,
+      replaces: target,
+    });
   }
   return needs;
 }
 
-function addNeeds(needs: { keys: Set<string>; events: Set<string> }, kind: Kind, data: unknown, circumstances: Circumstances): void {
+function addNeeds(
+  needs: { keys: Set<string>; events: Set<string> },
+  kind: Kind,
+  data: unknown,
+  circumstances: Circumstances,
+): void {
   for (const { key } of kind.mentions?.(data) ?? []) needs.keys.add(key);
   for (const key of kind.looksAt?.(data, circumstances) ?? []) needs.keys.add(key);
   const key = kind.key?.(data, circumstances);

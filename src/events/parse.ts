@@ -47,13 +47,21 @@ function checkEnvelope(posted: Envelope, kind: Kind, at: string): Fault[] {
       hint: `Use a stream such as ${kind.example.stream}.`,
     });
   if (posted.occurred === undefined && !kind.acts)
-    faults.push({ pointer: `${at}/occurred`, detail: 'is missing', hint: 'Give the date as precisely as it is known (EDTF), such as 2022-02.' });
+    faults.push({
+      pointer: `${at}/occurred`,
+      detail: 'is missing',
+      hint: 'Give the date as precisely as it is known (EDTF), such as 2022-02.',
+    });
   if (kind.needsSource && (posted.sources ?? []).length === 0) faults.push(missingSource(`${at}/sources`, kind.type));
   return faults;
 }
 
 export function missingSource(at: string, type: string): Fault {
-  return { pointer: at, detail: `${type} needs a source`, hint: 'Say where the fact comes from: url, publisher, published, title, language.' };
+  return {
+    pointer: at,
+    detail: `${type} needs a source`,
+    hint: 'Say where the fact comes from: url, publisher, published, title, language.',
+  };
 }
 
 function unknownType(type: string, at: string, kinds: Kinds): Fault {

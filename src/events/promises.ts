@@ -43,7 +43,8 @@ export function checkFulfils(
   const promised = known.inEffect(target);
   const fault = (detail: string, hint: string): Fault[] => [{ pointer: '/fulfils', detail, hint }];
   if (!promised) return fault(`no event in effect has the id ${target}`, 'Give the id of a promise that is in effect.');
-  if (replaces && promised.origin === replaces.origin) return fault('an event cannot fulfil itself', 'Leave fulfils out.');
+  if (replaces && promised.origin === replaces.origin)
+    return fault('an event cannot fulfil itself', 'Leave fulfils out.');
   if (promised.stream !== stream)
     return fault(`${target} is in ${promised.stream}, not in ${stream}`, 'Record the promise in the same activity.');
   if (!fulfillable.includes(promised.type))
@@ -64,7 +65,8 @@ export function sayPromise(heading: Readonly<Record<'en' | 'uk' | 'az', string>>
       data.value && words.money(data.value),
       sayLines(data.lines, words),
       data.summary && words.of(data.summary),
-      data.instrument && [data.instrument.title, data.instrument.date && words.date(data.instrument.date)].filter(Boolean).join(', '),
+      data.instrument &&
+        [data.instrument.title, data.instrument.date && words.date(data.instrument.date)].filter(Boolean).join(', '),
     )}`;
   return { en: say, uk: say, az: say };
 }

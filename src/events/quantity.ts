@@ -58,7 +58,9 @@ function quantityFault({ value, min, max, unit, qualifier }: z.core.output<typeo
   if ([value, min, max].some((n) => n !== undefined && whole && !Number.isInteger(n)))
     return `counts whole things (${unit}), so it takes no decimals`;
   if (qualifier === 'unknown')
-    return value === undefined && min === undefined && max === undefined ? undefined : 'is "unknown" and yet gives a number; leave one of them out';
+    return value === undefined && min === undefined && max === undefined
+      ? undefined
+      : 'is "unknown" and yet gives a number; leave one of them out';
   if (min !== undefined || max !== undefined) {
     if (min === undefined || max === undefined) return 'needs both min and max';
     if (value !== undefined || qualifier !== undefined) return 'is a range: give min, max and unit only';
@@ -93,7 +95,12 @@ export const money = z
         message: `is not a currency in ISO 4217${hint ? `; did you mean ${hint}?` : ''}`,
       });
     } else if ((amount.split('.')[1]?.length ?? 0) > digits)
-      ctx.issues.push({ code: 'custom', input: amount, path: ['amount'], message: `has more decimals than ${currency} has (${digits})` });
+      ctx.issues.push({
+        code: 'custom',
+        input: amount,
+        path: ['amount'],
+        message: `has more decimals than ${currency} has (${digits})`,
+      });
   })
   .meta({ id: 'Money', examples: [{ amount: '7600000.00', currency: 'USD' }] });
 export type Money = z.infer<typeof money>;

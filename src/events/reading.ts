@@ -1,6 +1,6 @@
 import type { StoredEvent } from './envelope.ts';
 import type { Fact } from './kind.ts';
-import { Knowledge } from './knowledge.ts';
+import type { Knowledge } from './knowledge.ts';
 import type { Needs } from './needs.ts';
 import type { Correction } from './kinds/event-corrected.ts';
 import type { Kinds } from './kinds/index.ts';
@@ -175,11 +175,23 @@ export interface FactRow {
 export function factOf({ key, fact, type, body }: FactRow, kinds: Kinds): Fact {
   const event = JSON.parse(body) as StoredEvent; // written by this ledger, in this shape
   const content = contentOf(event, type, kinds);
-  return { id: event.id, origin: fact, type, stream: event.stream, key: key ?? undefined, occurred: content.occurred, data: content.data };
+  return {
+    id: event.id,
+    origin: fact,
+    type,
+    stream: event.stream,
+    key: key ?? undefined,
+    occurred: content.occurred,
+    data: content.data,
+  };
 }
 
 /** What an event says of its fact: itself, or for a correction the fact stated anew; brought up to today's schema. */
-export function contentOf(event: StoredEvent, type: string, kinds: Kinds): Pick<StoredEvent, 'occurred' | 'data' | 'sources'> {
+export function contentOf(
+  event: StoredEvent,
+  type: string,
+  kinds: Kinds,
+): Pick<StoredEvent, 'occurred' | 'data' | 'sources'> {
   const kind = kinds.get(type);
   const stated =
     kinds.get(event.type)?.acts === 'corrects'

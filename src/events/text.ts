@@ -23,10 +23,7 @@ export const names = z.strictObject({ en: prose(200), uk: prose(200).optional(),
 export type Names = z.infer<typeof names>;
 
 /** An http or https address; other schemes could run code when a reader follows them. */
-export const webAddress = z
-  .string()
-  .max(2000)
-  .refine(isWebAddress, { error: 'is not an http or https address' });
+export const webAddress = z.string().max(2000).refine(isWebAddress, { error: 'is not an http or https address' });
 
 function isWebAddress(text: string): boolean {
   if (!/^https?:\/\/[^\s\u0000-\u001F]+$/i.test(text) || !text.isWellFormed()) return false;

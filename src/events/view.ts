@@ -42,7 +42,12 @@ export async function readAt(
 }
 
 function beyondHead(position: number, head: number): LedgerError {
-  return new LedgerError('not-found', `position ${position} is not there yet; the ledger is at ${head}`, 'Ask for a position up to the head, which /v1/head gives.', { head });
+  return new LedgerError(
+    'not-found',
+    `position ${position} is not there yet; the ledger is at ${head}`,
+    'Ask for a position up to the head, which /v1/head gives.',
+    { head },
+  );
 }
 
 /** The last position recorded by a time, by halving: recorded time never runs backwards. */

@@ -21,7 +21,11 @@ const QUALIFIED: Record<Language, Record<string, (figure: string) => string>> = 
   },
 };
 
-const UNKNOWN: Record<Language, string> = { en: 'number not stated', uk: 'кількість не зазначено', az: 'say göstərilməyib' };
+const UNKNOWN: Record<Language, string> = {
+  en: 'number not stated',
+  uk: 'кількість не зазначено',
+  az: 'say göstərilməyib',
+};
 
 /** Numbers, dates and names in one language, for the sentences that kinds are read as. */
 export class Words {

@@ -14,14 +14,20 @@ export function writes(
   projectors: readonly Projector[],
   head: number,
 ): D1PreparedStatement[] {
-  const supersessions = decided.flatMap(({ supersedes, index }) => (supersedes ? [{ target: supersedes.id, by: index }] : []));
+  const supersessions = decided.flatMap(({ supersedes, index }) =>
+    supersedes ? [{ target: supersedes.id, by: index }] : [],
+  );
   const inRequest = new Map(decided.map(({ event }) => [event.id, event]));
   const closings = supersessions.filter(({ target }) => !inRequest.has(target));
   const own = new Map(supersessions.map(({ target, by }) => [target, by]));
   return [
     ...(request ? [db.prepare(INSERT_REQUEST).bind(request.key, request.fingerprint, decided.length)] : []),
-    db.prepare(INSERT_EVENTS).bind(JSON.stringify(decided.map(({ index, day, body, leaf }) => [index, day, body, leaf]))),
-    ...(closings.length > 0 ? [db.prepare(CLOSE_FACTS).bind(JSON.stringify(closings.map(({ target, by }) => [target, by])), decided.length)] : []),
+    db
+      .prepare(INSERT_EVENTS)
+      .bind(JSON.stringify(decided.map(({ index, day, body, leaf }) => [index, day, body, leaf]))),
+    ...(closings.length > 0
+      ? [db.prepare(CLOSE_FACTS).bind(JSON.stringify(closings.map(({ target, by }) => [target, by])), decided.length)]
+      : []),
     db.prepare(INSERT_FACTS).bind(JSON.stringify(factRows(decided, own)), decided.length),
     ...guards(db, decided),
     ...projectors.flatMap((projector) => projector.statements(db, decided, head)),
@@ -31,14 +37,31 @@ export function writes(
 
 function factRows(decided: readonly Decided[], ended: ReadonlyMap<string, number>): unknown[] {
   return decided.flatMap(({ index, day, stated }) =>
-    stated ? [[index, day, stated.origin, stated.type, stated.first, stated.last, stated.key ?? null, stated.fulfils ?? null, JSON.stringify(stated.mentions.map(({ key }) => key)), ended.get(stated.id) ?? null]] : [],
+    stated
+      ? [
+          [
+            index,
+            day,
+            stated.origin,
+            stated.type,
+            stated.first,
+            stated.last,
+            stated.key ?? null,
+            stated.fulfils ?? null,
+            JSON.stringify(stated.mentions.map(({ key }) => key)),
+            ended.get(stated.id) ?? null,
+          ],
+        ]
+      : [],
   );
 }
 
 /** The codes that these events use must still be in effect when they are written. */
 function guards(db: Database, decided: readonly Decided[]): D1PreparedStatement[] {
   const given = new Set(decided.flatMap(({ stated }) => stated?.key ?? []));
-  const used = new Set(decided.flatMap(({ stated }) => stated?.mentions.map(({ key }) => key) ?? []).filter((key) => !given.has(key)));
+  const used = new Set(
+    decided.flatMap(({ stated }) => stated?.mentions.map(({ key }) => key) ?? []).filter((key) => !given.has(key)),
+  );
   return used.size === 0 ? [] : [db.prepare(REFUSE_MISSING).bind(JSON.stringify([...used]))];
 }
 

@@ -67,15 +67,39 @@ export async function readActivities(
 }
 
 /** One activity. @throws LedgerError `not-found` */
-export async function readActivity(db: Database, at: At, kinds: Kinds, slug: string): Promise<{ view: View; activity: Activity }> {
+export async function readActivity(
+  db: Database,
+  at: At,
+  kinds: Kinds,
+  slug: string,
+): Promise<{ view: View; activity: Activity }> {
   // A key sorts right after its own prefix: the range holds this slug and nothing else.
-  const { view, activities } = await readRange(db, at, kinds, `activity/${slug.slice(0, -1)}`, `activity/${slug}\u0001`, 1000);
+  const { view, activities } = await readRange(
+    db,
+    at,
+    kinds,
+    `activity/${slug.slice(0, -1)}`,
+    `activity/${slug}\u0001`,
+    1000,
+  );
   const activity = activities.find((one) => one.slug === slug);
-  if (!activity) throw new LedgerError('not-found', `there is no activity "${slug}" at position ${view.position}`, 'See /v1/activities for those there are.');
+  if (!activity)
+    throw new LedgerError(
+      'not-found',
+      `there is no activity "${slug}" at position ${view.position}`,
+      'See /v1/activities for those there are.',
+    );
   return { view, activity };
 }
 
-async function readRange(db: Database, at: At, kinds: Kinds, after: string, before: string, limit: number): Promise<ActivitiesPage> {
+async function readRange(
+  db: Database,
+  at: At,
+  kinds: Kinds,
+  after: string,
+  before: string,
+  limit: number,
+): Promise<ActivitiesPage> {
   const { view, results } = await readAt(db, at, [
     db.prepare(`WITH ${SEEN}, ${PAGE} SELECT * FROM page`).bind(at, after, before, limit + 1),
     db.prepare(TOTALS).bind(at, after, before, limit + 1),

@@ -27,7 +27,12 @@ export type Attribution = ReadonlyMap<string, Attributed>;
 
 /** From the rows of `ATTRIBUTION`. */
 export function attributionOf(result: D1Result<Record<string, unknown>> | undefined): Attribution {
-  return new Map(rows<AttributionRow>(result).map(({ key, channel, sectors }) => [key, { channel, sectors: JSON.parse(sectors) as Attributed['sectors'] }]));
+  return new Map(
+    rows<AttributionRow>(result).map(({ key, channel, sectors }) => [
+      key,
+      { channel, sectors: JSON.parse(sectors) as Attributed['sectors'] },
+    ]),
+  );
 }
 
 /**
@@ -47,7 +52,10 @@ export function shares(
   let left: Sum = found;
   return sectors.map(({ code, percentage = 0 }, i) => {
     const part = (value: number): number => Math.round((value * percentage) / 100);
-    const sum = i === sectors.length - 1 ? left : { ...found, stated: part(found.stated), lower: part(found.lower), upper: part(found.upper) };
+    const sum =
+      i === sectors.length - 1
+        ? left
+        : { ...found, stated: part(found.stated), lower: part(found.lower), upper: part(found.upper) };
     left = { ...left, stated: left.stated - sum.stated, lower: left.lower - sum.lower, upper: left.upper - sum.upper };
     return { sum, sector: code };
   });

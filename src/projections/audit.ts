@@ -80,7 +80,8 @@ export async function audit(db: Database, kinds: Kinds): Promise<Audit> {
   const statements = [GAPS, VERSION_GAPS, BOOKS, EVENTS, JOURNAL].map((sql) => db.prepare(sql).bind(null));
   const { view, results } = await readAt(db, null, statements);
   const [gaps, versions, books, events, journal] = results;
-  const tell = (found: typeof gaps): string[] => rows<Record<string, unknown>>(found).map((row) => Object.values(row).join(' '));
+  const tell = (found: typeof gaps): string[] =>
+    rows<Record<string, unknown>>(found).map((row) => Object.values(row).join(' '));
   const checks: Check[] = [
     checked('G2', 'positions run 1, 2, 3 without gaps', tell(gaps)),
     checked('G3', 'versions run 1, 2, 3 in each stream', tell(versions)),
@@ -103,7 +104,20 @@ interface JournalRow {
   readonly [column: string]: string | number | null;
 }
 
-const COLUMNS = ['measure', 'unit', 'activity', 'place', 'first', 'last', 'stated', 'lower', 'upper', 'open', 'unquantified', 'events'];
+const COLUMNS = [
+  'measure',
+  'unit',
+  'activity',
+  'place',
+  'first',
+  'last',
+  'stated',
+  'lower',
+  'upper',
+  'open',
+  'unquantified',
+  'events',
+];
 
 function lineOf(row: JournalRow): string {
   return [row.position, ...COLUMNS.map((column) => row[column])].join(' ');
@@ -131,7 +145,15 @@ function fold(events: readonly Recorded[], kinds: Kinds): string[] {
     const values = postings.map((posting) => postingValues(posting, { stream: event.stream, ...daysOf(occurred) }));
     added.set(event.id, values);
     lines.push(...values.map((row) => [position, ...row, 1].join(' ')));
-    const fact = { id: event.id, origin: circumstances.origin, type, stream: event.stream, occurred, data, key: kind.key?.(data, circumstances) };
+    const fact = {
+      id: event.id,
+      origin: circumstances.origin,
+      type,
+      stream: event.stream,
+      occurred,
+      data,
+      key: kind.key?.(data, circumstances),
+    };
     known.apply(event.stream, target, fact, kind.fulfils?.(data));
   }
   return lines;

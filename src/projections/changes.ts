@@ -56,7 +56,13 @@ LIMIT ?3`;
 const CLAIMS = 500;
 
 /** What changed from one position to another: events in order, totals, and verdicts that turned. */
-export async function readChanges(db: Database, kinds: Kinds, from: number, to: At, { after, limit }: { readonly after: number; readonly limit: number }): Promise<Changes> {
+export async function readChanges(
+  db: Database,
+  kinds: Kinds,
+  from: number,
+  to: At,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<Changes> {
   const { view, results } = await readAt(db, to, [db.prepare(EVENTS).bind(to, Math.max(from, after), limit + 1)]);
   const found = rows<BodyRow>(results[0]).map(recordedOf);
   const [totalsBefore, totalsAfter, claimsBefore, claimsAfter] = await Promise.all([
@@ -90,7 +96,15 @@ function changeOf(position: number, event: StoredEvent, kinds: Kinds): EventChan
   const acts = kinds.get(event.type)?.acts;
   const { id, type, stream, data } = event;
   if (!acts) return { position, change: 'added', id, type, stream };
-  return { position, change: acts === 'corrects' ? 'corrected' : 'retracted', id, type, stream, target: String(data['target']), reason: String(data['reason']) };
+  return {
+    position,
+    change: acts === 'corrects' ? 'corrected' : 'retracted',
+    id,
+    type,
+    stream,
+    target: String(data['target']),
+    reason: String(data['reason']),
+  };
 }
 
 function totalChanges(before: readonly TotalRow[], after: readonly TotalRow[]): TotalChange[] {
@@ -112,12 +126,16 @@ function figuresOf(row: TotalRow | undefined): Figures | null {
 
 /** A claim is followed through its corrections by the fact it is. */
 function verdictChanges(before: readonly ClaimEntry[], after: readonly ClaimEntry[]): VerdictChange[] {
-  const [was, is] = [new Map(before.map((claim) => [claim.fact, claim])), new Map(after.map((claim) => [claim.fact, claim]))];
+  const [was, is] = [
+    new Map(before.map((claim) => [claim.fact, claim])),
+    new Map(after.map((claim) => [claim.fact, claim])),
+  ];
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((fact) => {
     const [old, now] = [was.get(fact), is.get(fact)];
     const some = now ?? old;
     if (!some || (old && now && old.verdict === now.verdict && old.flags.join() === now.flags.join())) return [];
-    const standing = (claim: ClaimEntry | undefined): VerdictChange['before'] => (claim ? { verdict: claim.verdict, flags: claim.flags } : null);
+    const standing = (claim: ClaimEntry | undefined): VerdictChange['before'] =>
+      claim ? { verdict: claim.verdict, flags: claim.flags } : null;
     return [{ id: some.id, series: some.series, measure: some.measure, before: standing(old), after: standing(now) }];
   });
 }

@@ -12,8 +12,17 @@ import { IN_EFFECT, resolve } from './filters.ts';
 import { readSums, type SumAsk } from './sums.ts';
 import { namesOf, type NameRow } from './timeline.ts';
 import {
-  amountClaimed, compare, conflictsOf, isRestated, isStale, residualOf, verdictOn,
-  type Comparable, type ComparisonFinding, type Residual, type Verdict,
+  amountClaimed,
+  compare,
+  conflictsOf,
+  isRestated,
+  isStale,
+  residualOf,
+  verdictOn,
+  type Comparable,
+  type ComparisonFinding,
+  type Residual,
+  type Verdict,
 } from './verdict.ts';
 import { readAt, SEEN, type At, type View } from '../events/view.ts';
 
@@ -44,7 +53,13 @@ export interface ClaimEntry {
   readonly verdict?: Verdict;
   readonly flags: readonly Flag[];
   /** Claims on the same measure and scope that cannot hold as well. */
-  readonly conflicts: readonly { readonly id: string; readonly series: string; readonly publisher: string; readonly asOf: string; readonly quantity: Claim['quantity'] }[];
+  readonly conflicts: readonly {
+    readonly id: string;
+    readonly series: string;
+    readonly publisher: string;
+    readonly asOf: string;
+    readonly quantity: Claim['quantity'];
+  }[];
   readonly comparison?: ComparisonFinding;
 }
 
@@ -94,7 +109,12 @@ JOIN events ON events.position = facts.position
 ORDER BY facts.key`;
 
 /** The claims, page by page, each with what is itemised, its verdict and its conflicts. Two round trips. */
-export async function readClaims(db: Database, at: At, kinds: Kinds, { measure, series, limit, cursor }: ClaimsAsk): Promise<ClaimsPage> {
+export async function readClaims(
+  db: Database,
+  at: At,
+  kinds: Kinds,
+  { measure, series, limit, cursor }: ClaimsAsk,
+): Promise<ClaimsPage> {
   const prefix = measure === undefined ? 'claim/' : `claim/${measure}:`;
   const binds = [at, cursor ?? prefix, `${prefix}\uffff`, series === undefined ? null : `claim/${series}`, limit + 1];
   const { view, results } = await readAt(db, at, [
@@ -104,7 +124,10 @@ export async function readClaims(db: Database, at: At, kinds: Kinds, { measure, 
   ]);
   const found = rows<ClaimRow>(results[0]).map((row) => claimOf(row, kinds));
   const page = found.slice(0, limit);
-  const peers = Map.groupBy(rows<ClaimRow>(results[2]).map((row) => claimOf(row, kinds)), ({ subject }) => subject);
+  const peers = Map.groupBy(
+    rows<ClaimRow>(results[2]).map((row) => claimOf(row, kinds)),
+    ({ subject }) => subject,
+  );
   const nameOf = namesOf(rows<NameRow>(results[1]), kinds);
   const sums = await itemisedOf(db, view.position, page);
   return {
@@ -137,7 +160,12 @@ function claimOf({ key, fact, type, position, body }: ClaimRow, kinds: Kinds): R
   const { data, sources } = contentOf(event, type, kinds);
   const claim = data as unknown as Claim; // parsed by claim.published's schema when it was appended
   return {
-    key, fact, position, type, claim, sources,
+    key,
+    fact,
+    position,
+    type,
+    claim,
+    sources,
     id: event.id,
     series: event.stream.slice('claim/'.length),
     subject: subjectOf(claim),
@@ -148,7 +176,13 @@ function claimOf({ key, fact, type, position, body }: ClaimRow, kinds: Kinds): R
   };
 }
 
-function entryOf(read: Read, itemised: Sum | undefined, peers: readonly Read[], nameOf: ReturnType<typeof namesOf>, kinds: Kinds): ClaimEntry {
+function entryOf(
+  read: Read,
+  itemised: Sum | undefined,
+  peers: readonly Read[],
+  nameOf: ReturnType<typeof namesOf>,
+  kinds: Kinds,
+): ClaimEntry {
   const { claim, id, fact, position, series, sources } = read;
   const unit = unitOf(claim);
   const conflicts = conflictsOf(read, peers);
@@ -161,14 +195,37 @@ function entryOf(read: Read, itemised: Sum | undefined, peers: readonly Read[], 
   ];
   const sentence = kinds.get(read.type)?.sentence;
   return {
-    id, fact, position, series, publisher: claim.publisher, measure: claim.measure, unit, scope: claim.scope ?? {},
-    quantity: claim.quantity, asOf: claim.asOf, ...(claim.period === undefined ? {} : { period: claim.period }),
+    id,
+    fact,
+    position,
+    series,
+    publisher: claim.publisher,
+    measure: claim.measure,
+    unit,
+    scope: claim.scope ?? {},
+    quantity: claim.quantity,
+    asOf: claim.asOf,
+    ...(claim.period === undefined ? {} : { period: claim.period }),
     context: claim.context === true,
-    sentence: Object.fromEntries(languages.map((language) => [language, sentence?.[language](claim, new Words(language, nameOf)) ?? ''])) as Record<Language, string>, // one for each of `languages`
+    sentence: Object.fromEntries(
+      languages.map((language) => [language, sentence?.[language](claim, new Words(language, nameOf)) ?? '']),
+    ) as Record<Language, string>, // one for each of `languages`
     sources,
-    ...(itemised === undefined ? {} : { itemised: figures(itemised, unit), residual: residualOf(claim, itemised), verdict: verdictOn(claim, itemised) }),
+    ...(itemised === undefined
+      ? {}
+      : {
+          itemised: figures(itemised, unit),
+          residual: residualOf(claim, itemised),
+          verdict: verdictOn(claim, itemised),
+        }),
     flags,
-    conflicts: conflicts.map((other) => ({ id: other.id, series: other.series, publisher: other.claim.publisher, asOf: other.claim.asOf, quantity: other.claim.quantity })),
+    conflicts: conflicts.map((other) => ({
+      id: other.id,
+      series: other.series,
+      publisher: other.claim.publisher,
+      asOf: other.claim.asOf,
+      quantity: other.claim.quantity,
+    })),
     ...(comparison ? { comparison } : {}),
   };
 }
@@ -181,7 +238,12 @@ async function itemisedOf(db: Database, position: number, page: readonly Read[])
     askOf.push(claim.context === true ? undefined : asks.length);
     if (claim.context === true) continue;
     const days = period ? { from: period.first, to: period.last } : { from: ALL_DAYS.from, to: asOf };
-    asks.push({ measure: claim.measure, unit: unitOf(claim), scopes: await scopesOf(db, position, claim.scope ?? {}), days });
+    asks.push({
+      measure: claim.measure,
+      unit: unitOf(claim),
+      scopes: await scopesOf(db, position, claim.scope ?? {}),
+      days,
+    });
   }
   if (asks.length === 0) return page.map(() => undefined);
   const { sums } = await readSums(db, position, asks);

@@ -36,7 +36,10 @@ export function ratesOf(result: D1Result<Record<string, unknown>> | undefined): 
 /** The rate between two currencies in force on a day: the latest that was fixed from that day or before, either way round. */
 export function rateOn(rates: readonly Rate[], unit: string, currency: string, day: string): Rate | undefined {
   return rates
-    .filter(({ base, quote, from }) => from <= day && ((base === unit && quote === currency) || (base === currency && quote === unit)))
+    .filter(
+      ({ base, quote, from }) =>
+        from <= day && ((base === unit && quote === currency) || (base === currency && quote === unit)),
+    )
     .toSorted((a, b) => (a.from < b.from ? -1 : 1))
     .at(-1);
 }
@@ -44,7 +47,12 @@ export function rateOn(rates: readonly Rate[], unit: string, currency: string, d
 /** A sum of money in another currency, rounded to its minor units. */
 export function convert(sum: Sum, unit: string, currency: string, { base, rate }: Pick<Rate, 'base' | 'rate'>): Sum {
   const factor = (base === unit ? Number(rate) : 1 / Number(rate)) * (scaleOf(currency) / scaleOf(unit));
-  return { ...sum, stated: Math.round(sum.stated * factor), lower: Math.round(sum.lower * factor), upper: Math.round(sum.upper * factor) };
+  return {
+    ...sum,
+    stated: Math.round(sum.stated * factor),
+    lower: Math.round(sum.lower * factor),
+    upper: Math.round(sum.upper * factor),
+  };
 }
 
 /** Sums in several currencies gathered into one, with the rates that were used, or what no rate covers. */

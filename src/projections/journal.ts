@@ -49,5 +49,17 @@ export function postingValues(
   { stream, first, last }: Pick<Stated, 'stream' | 'first' | 'last'>,
 ): (string | number)[] {
   const { stated, lower, upper, quantified } = amount;
-  return [measure, unit, activityOf(stream), place ?? '', first, last, stated, lower, upper ?? 0, upper === null ? 1 : 0, quantified ? 0 : 1];
+  return [
+    measure,
+    unit,
+    activityOf(stream),
+    place ?? '',
+    first,
+    last,
+    stated,
+    lower,
+    upper ?? 0,
+    upper === null ? 1 : 0,
+    quantified ? 0 : 1,
+  ];
 }

@@ -51,7 +51,11 @@ FROM account
 GROUP BY ask`;
 
 /** What each question comes to at a position, in one round trip; months of the ledger, days of everything else. */
-export async function readSums(db: Database, at: At, asks: readonly SumAsk[]): Promise<{ view: View; sums: readonly Sum[] }> {
+export async function readSums(
+  db: Database,
+  at: At,
+  asks: readonly SumAsk[],
+): Promise<{ view: View; sums: readonly Sum[] }> {
   const asked = asks.flatMap(({ measure, unit, scopes, days }, i) =>
     scopes.map((scope) => {
       const { firstMonth, lastMonth, daysFrom } =

@@ -163,7 +163,12 @@ interface PostingRow {
   readonly unquantified: number;
 }
 
-function entriesOf(found: readonly EntryRow[], named: readonly NameRow[], posted: readonly PostingRow[], kinds: Kinds): Entry[] {
+function entriesOf(
+  found: readonly EntryRow[],
+  named: readonly NameRow[],
+  posted: readonly PostingRow[],
+  kinds: Kinds,
+): Entry[] {
   const nameOf = namesOf(named, kinds);
   const postings = Map.groupBy(posted, ({ position }) => position);
   return found.map((row) => {
@@ -171,15 +176,27 @@ function entriesOf(found: readonly EntryRow[], named: readonly NameRow[], posted
     const content = contentOf(event, row.type, kinds);
     const kind = kinds.get(row.type);
     const sentence = Object.fromEntries(
-      languages.map((language) => [language, kind?.sentence[language](content.data, new Words(language, nameOf)) ?? row.type]),
+      languages.map((language) => [
+        language,
+        kind?.sentence[language](content.data, new Words(language, nameOf)) ?? row.type,
+      ]),
     ) as Record<Language, string>; // one for each of `languages`
     return {
-      id: event.id, fact: row.fact, position: row.position, type: row.type, stream: event.stream,
-      occurred: content.occurred, recorded: event.recorded,
+      id: event.id,
+      fact: row.fact,
+      position: row.position,
+      type: row.type,
+      stream: event.stream,
+      occurred: content.occurred,
+      recorded: event.recorded,
       status: row.ended === null ? 'in-effect' : 'retracted',
       sentence,
-      postings: (postings.get(row.position) ?? []).map((posting) => ({ measure: posting.measure, ...figures(posting, posting.unit) })),
-      data: content.data, sources: content.sources,
+      postings: (postings.get(row.position) ?? []).map((posting) => ({
+        measure: posting.measure,
+        ...figures(posting, posting.unit),
+      })),
+      data: content.data,
+      sources: content.sources,
       ...(event.id === row.fact ? {} : { correction: endingOf(event, row.position) }),
       ...(row.ended === null ? {} : { retraction: endingOf(JSON.parse(row.ended) as StoredEvent, row.endedAt ?? 0) }),
     };

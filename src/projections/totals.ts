@@ -25,14 +25,21 @@ export interface Totals {
  * Money in the reporting currency. Its figures are there only if a recorded rate covers every part of it; `rates` says
  * which were used, `uncovered` which currency on which day none covers.
  */
-export type ConvertedRow = Readonly<Group> & Partial<Figures> & { readonly rates: readonly Rate[]; readonly uncovered: readonly string[] };
+export type ConvertedRow = Readonly<Group> &
+  Partial<Figures> & { readonly rates: readonly Rate[]; readonly uncovered: readonly string[] };
 
 /**
  * Sums of postings, always apart by measure and unit. They are read from the books: from the ledger's own cells
  * where nothing finer is asked, else from those of activities or places; only activity and place together are
  * added up from the journal.
  */
-export async function readTotals(db: Database, at: At, by: readonly Grouping[], filters: Filters, currency?: string): Promise<Totals> {
+export async function readTotals(
+  db: Database,
+  at: At,
+  by: readonly Grouping[],
+  filters: Filters,
+  currency?: string,
+): Promise<Totals> {
   const resolved = await resolve(db, at, filters);
   const plan = planOf(by, resolved, currency !== undefined);
   const { view, results } = await readAt(db, at, [
@@ -92,7 +99,10 @@ interface Plan {
 }
 
 function planOf(by: readonly Grouping[], filters: Resolved, byDay: boolean): Plan {
-  const activity = by.includes('activity') || needsActivities(by) || [filters.activity, filters.inChannel, filters.inSector].some((f) => f !== undefined);
+  const activity =
+    by.includes('activity') ||
+    needsActivities(by) ||
+    [filters.activity, filters.inChannel, filters.inSector].some((f) => f !== undefined);
   const place = by.includes('place') || filters.places !== undefined;
   const period = byDay ? 10 : by.includes('month') ? 7 : by.includes('year') ? 4 : 0;
   return {
@@ -108,14 +118,20 @@ const VALUES = 'stated, lower, upper, open, events, unquantified';
 function totalsSql({ scope, period, dated }: Plan): string {
   const fromJournal = `
   SELECT postings.measure, postings.unit, postings.activity, postings.place, postings.first, postings.last,
-         ${VALUES.split(', ').map((name) => `postings.${name}`).join(', ')}
+         ${VALUES.split(', ')
+           .map((name) => `postings.${name}`)
+           .join(', ')}
   FROM book
   JOIN seen
   JOIN postings ON postings.position > ${scope === 'journal' ? '0' : 'book.closed'} AND postings.position <= seen.position`;
   return `
 WITH ${BOOK},
-account AS (${scope === 'journal' ? fromJournal : `${cellsSql(scope, dated, period)}
-  UNION ALL${fromJournal}`}
+account AS (${
+    scope === 'journal'
+      ? fromJournal
+      : `${cellsSql(scope, dated, period)}
+  UNION ALL${fromJournal}`
+  }
 )
 SELECT measure, unit,
        ${scope === 'activity' || scope === 'journal' ? 'activity' : "'' AS activity"},
@@ -134,13 +150,17 @@ GROUP BY 1, 2, 3, 4, 5, 6`;
 function cellsSql(scope: 'ledger' | 'activity' | 'place', dated: boolean, period: Plan['period']): string {
   const columns = `
   SELECT cells.measure, cells.unit,
-         ${scope === 'activity' ? "substr(cells.scope, 10)" : "''"} AS activity,
-         ${scope === 'place' ? "substr(cells.scope, 7)" : "''"} AS place,
+         ${scope === 'activity' ? 'substr(cells.scope, 10)' : "''"} AS activity,
+         ${scope === 'place' ? 'substr(cells.scope, 7)' : "''"} AS place,
          cells.first, cells.last,
-         ${VALUES.split(', ').map((name) => `closings.${name}`).join(', ')}
+         ${VALUES.split(', ')
+           .map((name) => `closings.${name}`)
+           .join(', ')}
   FROM book`;
-  const range = scope === 'ledger' ? "cells.scope = 'ledger'" : `cells.scope >= '${scope}/' AND cells.scope < '${scope}0'`;
-  const chosen = scope === 'activity' ? 'AND (?3 IS NULL OR substr(cells.scope, 10) IN (SELECT value FROM json_each(?3)))' : '';
+  const range =
+    scope === 'ledger' ? "cells.scope = 'ledger'" : `cells.scope >= '${scope}/' AND cells.scope < '${scope}0'`;
+  const chosen =
+    scope === 'activity' ? 'AND (?3 IS NULL OR substr(cells.scope, 10) IN (SELECT value FROM json_each(?3)))' : '';
   if (!dated || scope !== 'ledger' || period === 10) {
     const grain = !dated && period === 0 ? 'all' : scope === 'ledger' && period < 10 ? 'month' : 'day';
     return `${columns}
@@ -182,21 +202,26 @@ interface FoundRow extends Sum {
   readonly last: string;
 }
 
-function groupOf(found: FoundRow, by: readonly Grouping[], sector: string | null, attribution: Attribution): Omit<Group, 'measure'> {
+function groupOf(
+  found: FoundRow,
+  by: readonly Grouping[],
+  sector: string | null,
+  attribution: Attribution,
+): Omit<Group, 'measure'> {
   const group: Omit<Group, 'measure'> = {};
   for (const name of by) {
     if (name === 'activity') group.activity = found.activity || null;
     if (name === 'place') group.place = found.place || null;
     if (name === 'channel') group.channel = attribution.get(`activity/${found.activity}`)?.channel ?? null;
     if (name === 'sector') group.sector = sector;
-    if (name === 'year') group.year = period(found.first.slice(0, 4), found.last.slice(0, 4));
-    if (name === 'month') group.month = period(found.first.slice(0, 7), found.last.slice(0, 7));
+    if (name === 'year') group.year = periodText(found.first.slice(0, 4), found.last.slice(0, 4));
+    if (name === 'month') group.month = periodText(found.first.slice(0, 7), found.last.slice(0, 7));
   }
   return group;
 }
 
 /** `2022-02`, or the shortest EDTF text that covers what is not known more exactly: `2022`, `2022-02/2022-03`, `../2025-07`. */
-function period(first: string, last: string): string {
+function periodText(first: string, last: string): string {
   const year = first.slice(0, 4);
   if (first === last) return first;
   if (first === `${year}-01` && last === `${year}-12`) return year;

@@ -47,7 +47,10 @@ function reach({ quantity }: Pick<Claim, 'quantity'>, said: Amount): { lowest: n
       ? { lowest: said.lower, highest: said.upper }
       : { lowest: said.stated - half, highest: said.stated + half };
   }
-  return { lowest: qualifier === 'approximately' ? said.lower : qualifier === 'at-least' ? said.stated : 0, highest: said.upper };
+  return {
+    lowest: qualifier === 'approximately' ? said.lower : qualifier === 'at-least' ? said.stated : 0,
+    highest: said.upper,
+  };
 }
 
 /** Half a unit of the last digit that is not zero: 27.6 million is right to 50 thousand, 720 to 5. */
@@ -94,7 +97,11 @@ export function conflictsOf<C extends Comparable>(claim: C, others: readonly C[]
   return others.filter((other) => {
     if (other.id === claim.id) return false;
     if (claim.period && other.period)
-      return claim.period.first === other.period.first && claim.period.last === other.period.last && (isAbove(claim, other) || isAbove(other, claim));
+      return (
+        claim.period.first === other.period.first &&
+        claim.period.last === other.period.last &&
+        (isAbove(claim, other) || isAbove(other, claim))
+      );
     if (claim.period || other.period) return false;
     return (claim.asOf <= other.asOf && isAbove(claim, other)) || (other.asOf <= claim.asOf && isAbove(other, claim));
   });
@@ -108,7 +115,13 @@ function isAbove(a: Comparable, b: Comparable): boolean {
 export function isRestated<C extends Comparable>(claim: C, others: readonly C[]): boolean {
   return (
     !claim.period &&
-    others.some((other) => other.series === claim.series && !other.period && other.asOf < claim.asOf && other.amount.stated > claim.amount.stated)
+    others.some(
+      (other) =>
+        other.series === claim.series &&
+        !other.period &&
+        other.asOf < claim.asOf &&
+        other.amount.stated > claim.amount.stated,
+    )
   );
 }
 
@@ -120,7 +133,9 @@ export function isStale<C extends Comparable>(claim: C, others: readonly C[]): b
   return (
     !claim.period &&
     claim.qualifier === 'at-least' &&
-    others.some((other) => !other.period && other.asOf < claim.asOf && claim.amount.stated < FAR_BELOW * other.amount.lower)
+    others.some(
+      (other) => !other.period && other.asOf < claim.asOf && claim.amount.stated < FAR_BELOW * other.amount.lower,
+    )
   );
 }
 
@@ -141,14 +156,25 @@ export interface ComparisonFinding {
  * left of a later cumulative figure once the claim for its own year is taken off (459 of whom 215 in 2025 leaves 244).
  * For a claim about one year, the claim about the year before. Supported if the ratio rounds to what was said.
  */
-export function compare<C extends Comparable>(claim: C, times: number, others: readonly C[], scale: number): ComparisonFinding {
+export function compare<C extends Comparable>(
+  claim: C,
+  times: number,
+  others: readonly C[],
+  scale: number,
+): ComparisonFinding {
   const year = Number((claim.period?.last ?? claim.asOf).slice(0, 4));
   const base = claim.period ? yearFigure(year - 1, others) : levelAtEndOf(year - 1, others);
   if (!base || base.stated <= 0) return { times, base: null, from: [], ratio: null, supported: false };
   const ratio = claim.amount.stated / base.stated;
   const decimals = String(times).split('.')[1]?.length ?? 0;
   const half = 0.5 * 10 ** -decimals;
-  return { times, base: base.stated / scale, from: base.from, ratio: Math.round(ratio * 100) / 100, supported: Math.abs(ratio - times) <= half };
+  return {
+    times,
+    base: base.stated / scale,
+    from: base.from,
+    ratio: Math.round(ratio * 100) / 100,
+    supported: Math.abs(ratio - times) <= half,
+  };
 }
 
 function yearFigure(year: number, claims: readonly Comparable[]): { stated: number; from: string[] } | undefined {
@@ -161,7 +187,9 @@ function levelAtEndOf(year: number, claims: readonly Comparable[]): { stated: nu
   if (said) return { stated: said.amount.stated, from: [said.id] };
   const next = yearFigure(year + 1, claims);
   const inYear = next && claims.find(({ id }) => id === next.from[0]);
-  const total = inYear && claims.findLast(({ period, asOf, series }) => !period && asOf === inYear.asOf && series === inYear.series);
+  const total =
+    inYear &&
+    claims.findLast(({ period, asOf, series }) => !period && asOf === inYear.asOf && series === inYear.series);
   const later = total ?? (inYear && claims.findLast(({ period, asOf }) => !period && asOf === inYear.asOf));
   return next && later && { stated: later.amount.stated - next.stated, from: [later.id, ...next.from] };
 }

@@ -21,14 +21,29 @@ import { answerView, stamp, viewRoutes } from './views.ts';
 /** The whole of HTTP: JSON under /v1, pages at /. */
 export function makeApp(): Hono<App> {
   const app = new Hono<App>();
-  app.use(secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'none'"], styleSrc: ["'self'"], scriptSrc: ["'self'"], imgSrc: ["'self'", 'data:'], connectSrc: ["'self'"],
-      baseUri: ["'none'"], formAction: ["'self'"], frameAncestors: ["'none'"],
-    },
-    referrerPolicy: 'strict-origin-when-cross-origin',
-  }));
-  app.use('/v1/*', cors({ origin: '*', allowMethods: ['GET', 'HEAD', 'OPTIONS'], exposeHeaders: ['ETag', 'Position', 'Next-After', 'X-D1-Bookmark'] }));
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+      referrerPolicy: 'strict-origin-when-cross-origin',
+    }),
+  );
+  app.use(
+    '/v1/*',
+    cors({
+      origin: '*',
+      allowMethods: ['GET', 'HEAD', 'OPTIONS'],
+      exposeHeaders: ['ETag', 'Position', 'Next-After', 'X-D1-Bookmark'],
+    }),
+  );
   app.use(async (c, next) => {
     await next();
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
@@ -53,8 +68,15 @@ export function makeApp(): Hono<App> {
     const { view } = await readAt(databaseOf(c), null, []);
     return c.json({ status: 'ok', ...stamp(c, view) });
   });
-  app.get('/style.css', (c) => c.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': 'public, max-age=3600' }));
-  app.notFound((c) => problem(new LedgerError('not-found', 'there is nothing at this address', 'See /openapi.json for what there is.'), c));
+  app.get('/style.css', (c) =>
+    c.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': 'public, max-age=3600' }),
+  );
+  app.notFound((c) =>
+    problem(
+      new LedgerError('not-found', 'there is nothing at this address', 'See /openapi.json for what there is.'),
+      c,
+    ),
+  );
   app.onError((error, c) => problem(error, c));
   return app;
 }

@@ -24,7 +24,12 @@ export const appendRoutes = new Hono<App>().post('/events', async (c) => {
   const { inputs, single } = inputsOf(await readJson(c));
   const idempotencyKey = idempotencyKeyOf(c.req.header('Idempotency-Key'));
   const db = primaryOf(c);
-  const appended = await append(db, inputs, { ...appending, actor: owner, idempotencyKey, dryRun: dryRun === 'true' }, single);
+  const appended = await append(
+    db,
+    inputs,
+    { ...appending, actor: owner, idempotencyKey, dryRun: dryRun === 'true' },
+    single,
+  );
   const { position, events, replayed } = appended;
   if (dryRun === 'true' && !replayed) return c.json({ dryRun: true, position, events: foretold(appended) });
   headIs(position);
@@ -36,26 +41,46 @@ export const appendRoutes = new Hono<App>().post('/events', async (c) => {
 
 function inputsOf(body: unknown): { inputs: readonly unknown[]; single: boolean } {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new LedgerError('invalid', 'the body is not an event', 'Send one event, or { "events": [ … ] }.', { errors: [{ pointer: '', detail: 'is not an object' }] });
+    throw new LedgerError('invalid', 'the body is not an event', 'Send one event, or { "events": [ … ] }.', {
+      errors: [{ pointer: '', detail: 'is not an object' }],
+    });
   if (!('events' in body)) return { inputs: [body], single: true };
   const { events, ...rest } = body as { events: unknown };
   const stray = Object.keys(rest);
   if (!Array.isArray(events) || events.length === 0 || stray.length > 0)
-    throw new LedgerError('invalid', 'the body is not a list of events', 'Send { "events": [ … ] } with at least one event and nothing else.', {
-      errors: [
-        ...(Array.isArray(events) && events.length > 0 ? [] : [{ pointer: '/events', detail: 'is not a list of at least one event' }]),
-        ...stray.map((key) => ({ pointer: `/${key.slice(0, 80).replaceAll('~', '~0').replaceAll('/', '~1')}`, detail: 'is not a field here' })),
-      ],
-    });
+    throw new LedgerError(
+      'invalid',
+      'the body is not a list of events',
+      'Send { "events": [ … ] } with at least one event and nothing else.',
+      {
+        errors: [
+          ...(Array.isArray(events) && events.length > 0
+            ? []
+            : [{ pointer: '/events', detail: 'is not a list of at least one event' }]),
+          ...stray.map((key) => ({
+            pointer: `/${key.slice(0, 80).replaceAll('~', '~0').replaceAll('/', '~1')}`,
+            detail: 'is not a field here',
+          })),
+        ],
+      },
+    );
   if (events.length > MOST_EVENTS)
-    throw new LedgerError('too-large', `${events.length} events in one request; at most ${MOST_EVENTS} are taken`, 'Send them in several requests, each with an Idempotency-Key of its own.');
+    throw new LedgerError(
+      'too-large',
+      `${events.length} events in one request; at most ${MOST_EVENTS} are taken`,
+      'Send them in several requests, each with an Idempotency-Key of its own.',
+    );
   return { inputs: events, single: false };
 }
 
 function idempotencyKeyOf(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   if (!/^[\u0021-\u007E]{1,200}$/.test(header))
-    throw new LedgerError('malformed', 'the Idempotency-Key is not a key', 'Send 1 to 200 visible ASCII characters; a random UUID is best.');
+    throw new LedgerError(
+      'malformed',
+      'the Idempotency-Key is not a key',
+      'Send 1 to 200 visible ASCII characters; a random UUID is best.',
+    );
   return header;
 }
 
@@ -64,10 +89,24 @@ function foretold({ events, decided }: Appended): unknown[] {
   return decided.map(({ stated }, i) => ({
     ...events[i],
     ...(stated && {
-      sentence: Object.fromEntries(languages.map((language) => [language, stated.kind.sentence[language](stated.data, new Words(language, () => undefined))])),
+      sentence: Object.fromEntries(
+        languages.map((language) => [
+          language,
+          stated.kind.sentence[language](stated.data, new Words(language, () => undefined)),
+        ]),
+      ),
       postings: stated.postings.map(({ measure, unit, amount }) => ({
         measure,
-        ...figures({ ...amount, upper: amount.upper ?? 0, open: amount.upper === null ? 1 : 0, events: 1, unquantified: amount.quantified ? 0 : 1 }, unit),
+        ...figures(
+          {
+            ...amount,
+            upper: amount.upper ?? 0,
+            open: amount.upper === null ? 1 : 0,
+            events: 1,
+            unquantified: amount.quantified ? 0 : 1,
+          },
+          unit,
+        ),
       })),
     }),
   }));

@@ -8,12 +8,20 @@ export const LARGEST_BODY = 1_048_576;
 export async function readJson(c: Context): Promise<unknown> {
   const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json')
-    throw new LedgerError('unsupported-media-type', 'the body is not announced as JSON', 'Send "Content-Type: application/json".');
+    throw new LedgerError(
+      'unsupported-media-type',
+      'the body is not announced as JSON',
+      'Send "Content-Type: application/json".',
+    );
   const bytes = await readBytes(c);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)) as unknown;
   } catch (error) {
-    throw new LedgerError('malformed', `the body is not JSON in UTF-8: ${error instanceof Error ? error.message : 'it cannot be parsed'}`, 'Check that the whole body was sent, and that it is valid JSON.');
+    throw new LedgerError(
+      'malformed',
+      `the body is not JSON in UTF-8: ${error instanceof Error ? error.message : 'it cannot be parsed'}`,
+      'Check that the whole body was sent, and that it is valid JSON.',
+    );
   }
 }
 
@@ -36,5 +44,9 @@ async function readBytes(c: Context): Promise<Uint8Array> {
 }
 
 function tooLarge(): LedgerError {
-  return new LedgerError('too-large', `the body is larger than ${LARGEST_BODY} bytes`, 'Send fewer events in each request; each may be up to 64 KiB.');
+  return new LedgerError(
+    'too-large',
+    `the body is larger than ${LARGEST_BODY} bytes`,
+    'Send fewer events in each request; each may be up to 64 KiB.',
+  );
 }

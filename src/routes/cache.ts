@@ -76,15 +76,23 @@ function boundOf(env: Env): number {
  */
 export function cached(kind: 'head' | 'at'): MiddlewareHandler<App> {
   return async (c, next) => {
-    if (c.req.header('Authorization') !== undefined || PAST_CACHES.some((name) => c.req.query(name) !== undefined)) return next();
+    if (c.req.header('Authorization') !== undefined || PAST_CACHES.some((name) => c.req.query(name) !== undefined))
+      return next();
     const format = /ndjson/i.test(c.req.header('Accept') ?? '') ? '.ndjson' : '';
     const key = `${c.env.VERSION.id}${format} ${c.req.path}?${canonicalQuery(c)}`;
     const standsIn = workersCache(c) === undefined;
     const copy = standsIn ? copies.get(key) : undefined;
     const asked = c.req.header('If-None-Match');
-    const position = kind === 'at' ? Number(c.req.param('position')) : await headWithinBound(c, copy !== undefined || asked !== undefined);
+    const position =
+      kind === 'at'
+        ? Number(c.req.param('position'))
+        : await headWithinBound(c, copy !== undefined || asked !== undefined);
     const tagAt = (at: number): string => `W/"${at}.${c.env.VERSION.id}${format}"`;
-    if (asked !== undefined && position !== undefined && asked.split(',').some((tag) => tag.trim() === tagAt(position))) {
+    if (
+      asked !== undefined &&
+      position !== undefined &&
+      asked.split(',').some((tag) => tag.trim() === tagAt(position))
+    ) {
       return new Response(null, { status: 304, headers: lifetime(kind, c.env, tagAt(position)) });
     }
     if (copy && (kind === 'at' || copy.position === position)) {
@@ -98,7 +106,8 @@ export function cached(kind: 'head' | 'at'): MiddlewareHandler<App> {
     if (kind === 'head') headIs(head);
     const answered = kind === 'head' ? head : Number(c.req.param('position'));
     for (const [name, value] of lifetime(kind, c.env, tagAt(answered))) c.header(name, value);
-    if (standsIn && c.req.method === 'GET') copies.set(key, { position: answered, body: await c.res.clone().arrayBuffer(), headers: [...c.res.headers] });
+    if (standsIn && c.req.method === 'GET')
+      copies.set(key, { position: answered, body: await c.res.clone().arrayBuffer(), headers: [...c.res.headers] });
     c.header('Cache-Status', 'aid-ledger; fwd=miss');
   };
 }
@@ -133,7 +142,11 @@ async function headWithinBound(c: Context<App>, worthReading: boolean): Promise<
 
 /** Half of the bound for the cache in front: an entry may pass through two tiers of it. */
 function lifetime(kind: 'head' | 'at', env: Env, tag: string): [name: string, value: string][] {
-  if (kind === 'at') return [['ETag', tag], ['Cache-Control', FOREVER]];
+  if (kind === 'at')
+    return [
+      ['ETag', tag],
+      ['Cache-Control', FOREVER],
+    ];
   return [
     ['ETag', tag],
     ['Cache-Control', 'public, max-age=0, must-revalidate'],

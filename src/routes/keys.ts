@@ -33,11 +33,26 @@ interface KeyRow {
 export async function authorize(c: Context<App>, scope: Scope): Promise<Holder> {
   const token = /^Bearer +([A-Za-z0-9_-]{1,200})$/i.exec(c.req.header('Authorization') ?? '')?.[1];
   if (token === undefined)
-    throw new LedgerError('unauthorized', 'posting needs an API key', 'Send "Authorization: Bearer <key>"; an admin makes keys with POST /v1/keys.');
+    throw new LedgerError(
+      'unauthorized',
+      'posting needs an API key',
+      'Send "Authorization: Bearer <key>"; an admin makes keys with POST /v1/keys.',
+    );
   const holder = await holderOf(c.env, token);
-  if (!holder) throw new LedgerError('unauthorized', 'this key is not known, or has been revoked', 'Ask an admin of the ledger for a new one.');
+  if (!holder)
+    throw new LedgerError(
+      'unauthorized',
+      'this key is not known, or has been revoked',
+      'Ask an admin of the ledger for a new one.',
+    );
   const { success } = await c.env.RATE_LIMIT.limit({ key: holder.id });
-  if (!success) throw new LedgerError('too-many-requests', 'this key has posted too often in the last minute', 'Wait as Retry-After says; up to 500 events go in one request.', { retryAfter: 60 });
+  if (!success)
+    throw new LedgerError(
+      'too-many-requests',
+      'this key has posted too often in the last minute',
+      'Wait as Retry-After says; up to 500 events go in one request.',
+      { retryAfter: 60 },
+    );
   if (scope === 'admin' && holder.scope !== 'admin')
     throw new LedgerError('forbidden', 'this key may append events, and no more', 'Use an admin key.');
   return holder;
@@ -94,17 +109,24 @@ export const keyRoutes = new Hono<App>()
   .post('/', async (c) => {
     await authorize(c, 'admin');
     const parsed = newKey.safeParse(await readJson(c));
-    if (!parsed.success) throw new LedgerError('invalid', 'the key cannot be made', 'Give an owner and a scope: append or admin.', { errors: faultsOf(parsed.error, '') });
+    if (!parsed.success)
+      throw new LedgerError('invalid', 'the key cannot be made', 'Give an owner and a scope: append or admin.', {
+        errors: faultsOf(parsed.error, ''),
+      });
     const { owner, scope } = parsed.data;
     const id = randomText(9).replaceAll(/[^A-Za-z0-9]/g, '0');
     const secret = randomText(32);
     const created = new Date().toISOString();
-    await c.env.DB.prepare(ADD_KEY).bind(id, owner, scope, hexOf(await sha256(secret)), created).run();
+    await c.env.DB.prepare(ADD_KEY)
+      .bind(id, owner, scope, hexOf(await sha256(secret)), created)
+      .run();
     return c.json({ id, key: `aid_${id}_${secret}`, owner, scope, created }, 201);
   })
   .get('/', async (c) => {
     await authorize(c, 'admin');
-    const { results } = await c.env.DB.prepare(LIST_KEYS).bind(c.req.query('after') ?? '', PAGE).all<{ id: string }>();
+    const { results } = await c.env.DB.prepare(LIST_KEYS)
+      .bind(c.req.query('after') ?? '', PAGE)
+      .all<{ id: string }>();
     const last = results.at(-1);
     return c.json({ keys: results, ...(results.length === PAGE && last ? { next: last.id } : {}) });
   })

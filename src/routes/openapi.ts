@@ -16,19 +16,44 @@ let made: Json | undefined;
 function describe(): Json {
   const paths: Record<string, Json> = {};
   for (const { path, summary, query } of viewRoutes) {
-    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
-    const operation = (parameters: readonly Json[]): Json => ({ summary, parameters: [...parameters, ...inPath, ...parametersOf(query)], responses: answers(['200', '400', '404']) });
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: { type: 'string' },
+    }));
+    const operation = (parameters: readonly Json[]): Json => ({
+      summary,
+      parameters: [...parameters, ...inPath, ...parametersOf(query)],
+      responses: answers(['200', '400', '404']),
+    });
     paths[`/v1${path}`] = { get: operation([AS_OF]) };
     paths[`/v1/at/{position}${path}`] = { get: operation([POSITION]) };
   }
   paths['/v1/events'] = { ...paths['/v1/events'], post: appendOperation() };
-  paths['/v1/audit'] = { get: { summary: 'Checks the guarantees on the live ledger, now.', responses: answers(['200']) } };
+  paths['/v1/audit'] = {
+    get: { summary: 'Checks the guarantees on the live ledger, now.', responses: answers(['200']) },
+  };
   paths['/v1/keys'] = {
-    post: { summary: 'Makes an API key, shown once.', security: [{ key: [] }], requestBody: jsonBody(z.toJSONSchema(newKey, { io: 'input' }) as Json), responses: answers(['201', '401', '403', '422']) },
-    get: { summary: 'Lists API keys, without their secrets.', security: [{ key: [] }], responses: answers(['200', '401', '403']) },
+    post: {
+      summary: 'Makes an API key, shown once.',
+      security: [{ key: [] }],
+      requestBody: jsonBody(z.toJSONSchema(newKey, { io: 'input' }) as Json),
+      responses: answers(['201', '401', '403', '422']),
+    },
+    get: {
+      summary: 'Lists API keys, without their secrets.',
+      security: [{ key: [] }],
+      responses: answers(['200', '401', '403']),
+    },
   };
   paths['/v1/keys/{id}'] = {
-    delete: { summary: 'Revokes an API key.', security: [{ key: [] }], parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }], responses: answers(['200', '401', '403', '404']) },
+    delete: {
+      summary: 'Revokes an API key.',
+      security: [{ key: [] }],
+      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+      responses: answers(['200', '401', '403', '404']),
+    },
   };
   paths['/health'] = { get: { summary: 'Whether the ledger answers.', responses: answers(['200']) } };
   return {
@@ -37,7 +62,8 @@ function describe(): Json {
       title: 'Aid Ledger',
       version: '1',
       summary: 'An open, event-sourced ledger of aid.',
-      description: 'Every fact is an immutable event with its sources; everything else is derived. Every answer carries the position it is for.',
+      description:
+        'Every fact is an immutable event with its sources; everything else is derived. Every answer carries the position it is for.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     paths,
@@ -49,17 +75,36 @@ function describe(): Json {
 }
 
 const AS_OF: Json = {
-  name: 'asOf', in: 'query', description: 'Redirects to the position of this time (RFC 3339).', schema: { type: 'string', format: 'date-time' },
+  name: 'asOf',
+  in: 'query',
+  description: 'Redirects to the position of this time (RFC 3339).',
+  schema: { type: 'string', format: 'date-time' },
 };
-const POSITION: Json = { name: 'position', in: 'path', required: true, description: 'The position to answer for.', schema: { type: 'integer', minimum: 0 } };
+const POSITION: Json = {
+  name: 'position',
+  in: 'path',
+  required: true,
+  description: 'The position to answer for.',
+  schema: { type: 'integer', minimum: 0 },
+};
 
 const PROBLEM: Json = {
   type: 'object',
   description: 'RFC 9457, with a hint that says what to do and, where there are several, every fault.',
   required: ['type', 'title', 'status', 'detail', 'hint'],
   properties: {
-    type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, detail: { type: 'string' }, hint: { type: 'string' },
-    errors: { type: 'array', items: { type: 'object', properties: { pointer: { type: 'string' }, detail: { type: 'string' }, hint: { type: 'string' } } } },
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    hint: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { pointer: { type: 'string' }, detail: { type: 'string' }, hint: { type: 'string' } },
+      },
+    },
   },
 };
 
@@ -74,7 +119,13 @@ function eventSchemas(): Record<string, Json> {
       description: kind.about,
       type: 'object',
       additionalProperties: false,
-      required: ['stream', 'type', ...(kind.acts ? [] : ['occurred']), 'data', ...(kind.needsSource ? ['sources'] : [])],
+      required: [
+        'stream',
+        'type',
+        ...(kind.acts ? [] : ['occurred']),
+        'data',
+        ...(kind.needsSource ? ['sources'] : []),
+      ],
       properties: { ...base.properties, type: { const: kind.type }, data: inlined(data, $defs as Json | undefined) },
       examples: [kind.example],
     };
@@ -89,7 +140,11 @@ function inlined(schema: unknown, definitions: Json | undefined): unknown {
   if (typeof schema !== 'object' || schema === null) return schema;
   const { $ref, ...rest } = schema as Json;
   const target = typeof $ref === 'string' ? definitions?.[$ref.replace('#/$defs/', '')] : undefined;
-  return Object.fromEntries(Object.entries({ ...(target as Json | undefined), ...rest }).filter(([name]) => name !== 'id').map(([name, value]) => [name, inlined(value, definitions)]));
+  return Object.fromEntries(
+    Object.entries({ ...(target as Json | undefined), ...rest })
+      .filter(([name]) => name !== 'id')
+      .map(([name, value]) => [name, inlined(value, definitions)]),
+  );
 }
 
 function appendOperation(): Json {
@@ -98,12 +153,31 @@ function appendOperation(): Json {
     summary: 'Appends one event, or up to 500: all of them or nothing.',
     security: [{ key: [] }],
     parameters: [
-      { name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 200 }, description: 'Repeating a request under its key is answered with the first result.' },
+      {
+        name: 'Idempotency-Key',
+        in: 'header',
+        schema: { type: 'string', maxLength: 200 },
+        description: 'Repeating a request under its key is answered with the first result.',
+      },
       ...parametersOf(appendQuery),
     ],
     requestBody: {
-      ...jsonBody({ oneOf: [one, { type: 'object', required: ['events'], properties: { events: { type: 'array', minItems: 1, maxItems: MOST_EVENTS, items: one } }, additionalProperties: false }] },
-        Object.fromEntries([...kinds.values()].map(({ type, about, example }) => [type, { summary: about, value: example }]))),
+      ...jsonBody(
+        {
+          oneOf: [
+            one,
+            {
+              type: 'object',
+              required: ['events'],
+              properties: { events: { type: 'array', minItems: 1, maxItems: MOST_EVENTS, items: one } },
+              additionalProperties: false,
+            },
+          ],
+        },
+        Object.fromEntries(
+          [...kinds.values()].map(({ type, about, example }) => [type, { summary: about, value: example }]),
+        ),
+      ),
     },
     responses: answers(['201', '200', '400', '401', '403', '409', '413', '415', '422', '429']),
   };
@@ -138,7 +212,10 @@ function answers(statuses: readonly string[]): Json {
       status,
       status < '400'
         ? { description: MEANINGS[status], content: { 'application/json': { schema: { type: 'object' } } } }
-        : { description: MEANINGS[status], content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+        : {
+            description: MEANINGS[status],
+            content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+          },
     ]),
   );
 }

@@ -2,7 +2,9 @@ import type { Context } from 'hono';
 import { LedgerError, type Refusal } from '../events/errors.ts';
 
 /** RFC 9457: each refusal's status and title. */
-const PROBLEMS: Readonly<Record<Refusal, readonly [status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429, title: string]>> = {
+const PROBLEMS: Readonly<
+  Record<Refusal, readonly [status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429, title: string]>
+> = {
   malformed: [400, 'The request cannot be read'],
   unauthorized: [401, 'A key is needed'],
   forbidden: [403, 'The key does not allow this'],
@@ -23,9 +25,19 @@ export function problem(error: unknown, c: Context): Response {
     const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' };
     if (status === 401) headers['WWW-Authenticate'] = 'Bearer realm="aid-ledger"';
     if (status === 429) headers['Retry-After'] = String(more['retryAfter'] ?? 60);
-    return c.body(JSON.stringify({ type: `/problems/${refusal}`, title, status, detail, hint, ...more }), status, headers);
+    return c.body(
+      JSON.stringify({ type: `/problems/${refusal}`, title, status, detail, hint, ...more }),
+      status,
+      headers,
+    );
   }
   console.error(error);
-  const body = { type: '/problems/internal', title: 'The ledger failed', status: 500, detail: 'Nothing was half-written.', hint: 'Try again; a repeated request with the same Idempotency-Key is safe.' };
+  const body = {
+    type: '/problems/internal',
+    title: 'The ledger failed',
+    status: 500,
+    detail: 'Nothing was half-written.',
+    hint: 'Try again; a repeated request with the same Idempotency-Key is safe.',
+  };
   return c.body(JSON.stringify(body), 500, { 'Content-Type': 'application/problem+json' });
 }

@@ -15,18 +15,41 @@ export function queryOf<Schema extends z.ZodObject>(c: Context, schema: Schema):
   const errors: Fault[] = [];
   for (const [name, values] of Object.entries(given)) {
     if (!known.includes(name)) errors.push(unknownParameter(name, known));
-    else if (values.length > 1) errors.push({ pointer: `?${name}`, detail: 'is given more than once', hint: 'Give it once; several values are separated by commas where that is allowed.' });
+    else if (values.length > 1)
+      errors.push({
+        pointer: `?${name}`,
+        detail: 'is given more than once',
+        hint: 'Give it once; several values are separated by commas where that is allowed.',
+      });
   }
-  const parsed = schema.safeParse(Object.fromEntries(Object.entries(given).filter(([name]) => known.includes(name)).map(([name, [value]]) => [name, value])));
-  if (!parsed.success) errors.push(...parsed.error.issues.map(({ path, message }) => ({ pointer: `?${path.join('.')}`, detail: message })));
+  const parsed = schema.safeParse(
+    Object.fromEntries(
+      Object.entries(given)
+        .filter(([name]) => known.includes(name))
+        .map(([name, [value]]) => [name, value]),
+    ),
+  );
+  if (!parsed.success)
+    errors.push(
+      ...parsed.error.issues.map(({ path, message }) => ({ pointer: `?${path.join('.')}`, detail: message })),
+    );
   if (!parsed.success || errors.length > 0)
-    throw new LedgerError('malformed', 'the query string has faults', errors[0]?.hint ?? 'See /openapi.json for the parameters of each route.', { errors });
+    throw new LedgerError(
+      'malformed',
+      'the query string has faults',
+      errors[0]?.hint ?? 'See /openapi.json for the parameters of each route.',
+      { errors },
+    );
   return parsed.data;
 }
 
 function unknownParameter(name: string, known: readonly string[]): Fault {
   const near = nearest(name, known);
-  return { pointer: `?${name.slice(0, 80)}`, detail: 'is not a parameter of this route', hint: near ? `Did you mean "${near}"?` : `It takes: ${known.join(', ') || 'none'}.` };
+  return {
+    pointer: `?${name.slice(0, 80)}`,
+    detail: 'is not a parameter of this route',
+    hint: near ? `Did you mean "${near}"?` : `It takes: ${known.join(', ') || 'none'}.`,
+  };
 }
 
 /** A whole number in a query string. */

@@ -1,7 +1,8 @@
 import type { Context } from 'hono';
 import { LedgerError } from '../events/errors.ts';
 import { positionOf } from '../events/view.ts';
-import { BOOKMARK, databaseOf, primaryOf, type App } from './ledger.ts';
+import type { Database } from '../events/reading.ts';
+import { BOOKMARK, primaryOf, type App } from './ledger.ts';
 
 /**
  * Answers for the position in the address. A replica that has not come so far is no reason to say that the position is
@@ -28,7 +29,12 @@ export async function atHead(c: Context<App>, answer: () => Promise<Response>): 
   const response = await answer();
   const position = Number(c.res.headers.get('Position') ?? response.headers.get('Position'));
   if (position < least)
-    throw new LedgerError('not-found', `position ${least} is not there yet; the ledger is at ${position}`, 'Ask again in a moment.', { head: position });
+    throw new LedgerError(
+      'not-found',
+      `position ${least} is not there yet; the ledger is at ${position}`,
+      'Ask again in a moment.',
+      { head: position },
+    );
   response.headers.set(BOOKMARK, bookmarkOf(db));
   return response;
 }
@@ -43,12 +49,13 @@ async function addressAt(c: Context<App>, time: string): Promise<string> {
   return path + url.search;
 }
 
-export function bookmarkOf(db: ReturnType<typeof databaseOf>): string {
+export function bookmarkOf(db: Database): string {
   return ('getBookmark' in db && (db as D1DatabaseSession).getBookmark()) || ''; // a plain database has none
 }
 
 function positionIn(text: string): number {
-  if (!/^(0|[1-9]\d{0,8})$/.test(text)) throw new LedgerError('malformed', `"${text.slice(0, 40)}" is not a position`, 'Positions are 0, 1, 2, 3 …');
+  if (!/^(0|[1-9]\d{0,8})$/.test(text))
+    throw new LedgerError('malformed', `"${text.slice(0, 40)}" is not a position`, 'Positions are 0, 1, 2, 3 …');
   return Number(text);
 }
 
@@ -58,6 +65,10 @@ function timeIn(text: string): string {
   const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
   const time = new Date(isDay ? `${text}T23:59:59.999Z` : isTime ? text : Number.NaN);
   if (Number.isNaN(time.getTime()))
-    throw new LedgerError('malformed', `asOf is not a time: "${text.slice(0, 40)}"`, 'Write RFC 3339, such as 2024-03-31T12:00:00Z; a "+" in it is %2B in an address.');
+    throw new LedgerError(
+      'malformed',
+      `asOf is not a time: "${text.slice(0, 40)}"`,
+      'Write RFC 3339, such as 2024-03-31T12:00:00Z; a "+" in it is %2B in an address.',
+    );
   return time.toISOString();
 }

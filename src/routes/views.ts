@@ -1,27 +1,23 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
 import { minorUnits } from '../events/currencies.ts';
-import { spanOf } from '../events/edtf.ts';
 import { stream } from '../events/envelope.ts';
 import { LedgerError } from '../events/errors.ts';
 import { readEvent, readFeed, type Logged } from '../events/feed.ts';
-import { channels } from '../events/kinds/activity-opened.ts';
 import { kinds } from '../events/kinds/index.ts';
-import { measurePattern } from '../events/measures.ts';
 import { nearest } from '../events/nearest.ts';
 import { slug } from '../events/text.ts';
 import { readAt, type At, type View } from '../events/view.ts';
 import { readActivities, readActivity } from '../projections/activities.ts';
-import { ALL_DAYS, type Days } from '../projections/books.ts';
 import { readChanges } from '../projections/changes.ts';
 import { readClaims } from '../projections/claims.ts';
-import type { Filters } from '../projections/filters.ts';
 import { readReconstruction } from '../projections/reconstruction.ts';
 import { readRehabilitation } from '../projections/rehabilitation.ts';
 import { readTimeline } from '../projections/timeline.ts';
 import { groupings, readTotals, type Grouping } from '../projections/totals.ts';
+import { filters, filtersOf, knownMeasure, knownType } from './filters.ts';
 import { databaseOf, type App } from './ledger.ts';
-import { days, number, queryOf } from './query.ts';
+import { number, queryOf } from './query.ts';
 
 /**
  * A view of the ledger: what it answers at a position. One list serves `/v1/…` (the head), `/v1/at/{position}/…` and
@@ -39,56 +35,22 @@ function viewRoute<Schema extends z.ZodObject>(route: ViewRoute<Schema>): ViewRo
 }
 
 const limit = number(1, 500).optional();
-const code = slug.optional();
-
-const knownMeasure = z.string().regex(measurePattern, { error: 'is not a measure, such as item/transformer or money/committed' });
-const knownType = z.string().check((ctx) => {
-  if (kinds.has(ctx.value)) return;
-  const near = nearest(ctx.value, [...kinds.keys()]);
-  ctx.issues.push({ code: 'custom', input: ctx.value, message: `is not a kind of event${near ? `; did you mean ${near}?` : ''}` });
-});
-
-/** The filters that totals and the timeline share. */
-const filters = {
-  measure: knownMeasure.optional(),
-  activity: code,
-  sector: z.string().regex(/^\d{5}$/, { error: 'is not a DAC purpose code: five digits' }).optional(),
-  place: code,
-  channel: z.enum(channels).optional(),
-  year: z.string().regex(/^\d{4}$/, { error: 'is not a year: four digits' }).optional(),
-  month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: 'is not a month: YYYY-MM' }).optional(),
-  from: days.optional(),
-  to: days.optional(),
-  on: days.optional(),
-};
-type FilterQuery = z.infer<z.ZodObject<typeof filters>>;
-
-/** All limits on days together: the latest beginning and the earliest end. */
-function filtersOf({ measure, activity, sector, place, channel, year, month, from, to, on }: FilterQuery): Filters {
-  const spans: Days[] = [ALL_DAYS];
-  for (const period of [year, month]) if (period !== undefined) spans.push(daysOfPeriod(period));
-  if (from) spans.push({ from: from.first, to: ALL_DAYS.to });
-  if (to) spans.push({ from: ALL_DAYS.from, to: to.last });
-  if (on) spans.push({ from: ALL_DAYS.from, to: on.last });
-  const limits = spans.reduce((a, b) => ({ from: a.from > b.from ? a.from : b.from, to: a.to < b.to ? a.to : b.to }));
-  return { measure, activity, sector, place, channel, days: limits };
-}
-
-function daysOfPeriod(period: string): Days {
-  const { first, last } = spanOf(period);
-  return { from: first ?? ALL_DAYS.from, to: last ?? ALL_DAYS.to };
-}
 
 const by = z.string().transform((text, ctx): Grouping[] => {
   const names = text.split(',');
   const strange = names.find((name) => !(groupings as readonly string[]).includes(name));
   if (strange === undefined) return names as Grouping[]; // each was found among them
   const near = nearest(strange, groupings);
-  ctx.addIssue({ code: 'custom', message: `cannot be "${strange.slice(0, 40)}"${near ? `; did you mean ${near}?` : ''}; it takes ${groupings.join(', ')}` });
+  ctx.addIssue({
+    code: 'custom',
+    message: `cannot be "${strange.slice(0, 40)}"${near ? `; did you mean ${near}?` : ''}; it takes ${groupings.join(', ')}`,
+  });
   return z.NEVER;
 });
 
-const currency = z.string().refine((code) => minorUnits(code) !== undefined, { error: 'is not a currency in ISO 4217' });
+const currency = z
+  .string()
+  .refine((code) => minorUnits(code) !== undefined, { error: 'is not a currency in ISO 4217' });
 
 const BY_MEASURE: Grouping[] = ['measure'];
 
@@ -107,14 +69,22 @@ export const viewRoutes: readonly ViewRoute[] = [
   viewRoute({
     path: '/events',
     summary: 'The log in order: JSON, or NDJSON with "Accept: application/x-ndjson".',
-    query: z.strictObject({ after: number(0, 9_999_999_999).optional(), limit, type: knownType.optional(), stream: stream.optional() }),
+    query: z.strictObject({
+      after: number(0, 9_999_999_999).optional(),
+      limit,
+      type: knownType.optional(),
+      stream: stream.optional(),
+    }),
     async answer(c, at, { after = 0, limit: most = 100, type, stream: of }) {
       const { view, events, next } = await readFeed(databaseOf(c), at, { after, limit: most, type, stream: of });
       c.header('Vary', 'Accept');
       const stamped = stamp(c, view);
-      if (!wantsNdjson(c)) return c.json({ ...stamped, events: events.map(logged), ...(next === undefined ? {} : { next }) });
+      if (!wantsNdjson(c))
+        return c.json({ ...stamped, events: events.map(logged), ...(next === undefined ? {} : { next }) });
       if (next !== undefined) c.header('Next-After', String(next));
-      return c.body(events.map((event) => `${JSON.stringify(logged(event))}\n`).join(''), 200, { 'Content-Type': 'application/x-ndjson' });
+      return c.body(events.map((event) => `${JSON.stringify(logged(event))}\n`).join(''), 200, {
+        'Content-Type': 'application/x-ndjson',
+      });
     },
   }),
   viewRoute({
@@ -144,18 +114,26 @@ export const viewRoutes: readonly ViewRoute[] = [
       q: z.string().max(200).optional(),
       order: z.enum(['asc', 'desc']).optional(),
       limit,
-      cursor: z.string().regex(/^\d{1,16}$/, { error: 'is not a cursor of this list' }).optional(),
+      cursor: z
+        .string()
+        .regex(/^\d{1,16}$/, { error: 'is not a cursor of this list' })
+        .optional(),
     }),
     async answer(c, at, { type, q, order = 'desc', limit: most = 50, cursor, ...rest }) {
       const asked = { ...filtersOf(rest), type, words: q };
-      const { view, entries, next } = await readTimeline(databaseOf(c), at, kinds, { filters: asked, order, limit: most, cursor });
+      const { view, entries, next } = await readTimeline(databaseOf(c), at, kinds, {
+        filters: asked,
+        order,
+        limit: most,
+        cursor,
+      });
       return c.json({ ...stamp(c, view), entries, ...(next === undefined ? {} : { next }) });
     },
   }),
   viewRoute({
     path: '/activities',
     summary: 'Activities, each with what it was opened with and its totals.',
-    query: z.strictObject({ limit, cursor: code }),
+    query: z.strictObject({ limit, cursor: slug.optional() }),
     async answer(c, at, { limit: most = 50, cursor }) {
       const { view, activities, next } = await readActivities(databaseOf(c), at, kinds, { limit: most, cursor });
       return c.json({ ...stamp(c, view), activities, ...(next === undefined ? {} : { next }) });
@@ -168,7 +146,11 @@ export const viewRoutes: readonly ViewRoute[] = [
     async answer(c, at) {
       const name = c.req.param('slug') ?? '';
       const { view, activity } = await readActivity(databaseOf(c), at, kinds, name);
-      const { entries, next } = await readTimeline(databaseOf(c), view.position, kinds, { filters: { activity: name }, order: 'desc', limit: 100 });
+      const { entries, next } = await readTimeline(databaseOf(c), view.position, kinds, {
+        filters: { activity: name },
+        order: 'desc',
+        limit: 100,
+      });
       return c.json({ ...stamp(c, view), ...activity, entries, ...(next === undefined ? {} : { next }) });
     },
   }),
@@ -184,7 +166,13 @@ export const viewRoutes: readonly ViewRoute[] = [
   viewRoute({
     path: '/reconstruction',
     summary: 'Facilities and where each stands.',
-    query: z.strictObject({ limit, cursor: z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, { error: 'is not a cursor of this list' }).optional() }),
+    query: z.strictObject({
+      limit,
+      cursor: z
+        .string()
+        .regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, { error: 'is not a cursor of this list' })
+        .optional(),
+    }),
     async answer(c, at, { limit: most = 100, cursor }) {
       const { view, facilities, next } = await readReconstruction(databaseOf(c), at, kinds, { limit: most, cursor });
       return c.json({ ...stamp(c, view), facilities, ...(next === undefined ? {} : { next }) });
@@ -193,20 +181,39 @@ export const viewRoutes: readonly ViewRoute[] = [
   viewRoute({
     path: '/claims',
     summary: 'Each claim beside what is itemised: residual, verdict, and the claims it conflicts with.',
-    query: z.strictObject({ measure: knownMeasure.optional(), series: code, limit, cursor: z.string().max(600).startsWith('claim/', { error: 'is not a cursor of this list' }).optional() }),
+    query: z.strictObject({
+      measure: knownMeasure.optional(),
+      series: slug.optional(),
+      limit,
+      cursor: z.string().max(600).startsWith('claim/', { error: 'is not a cursor of this list' }).optional(),
+    }),
     async answer(c, at, { measure, series, limit: most = 100, cursor }) {
-      const { view, claims, next } = await readClaims(databaseOf(c), at, kinds, { measure, series, limit: most, cursor });
+      const { view, claims, next } = await readClaims(databaseOf(c), at, kinds, {
+        measure,
+        series,
+        limit: most,
+        cursor,
+      });
       return c.json({ ...stamp(c, view), claims, ...(next === undefined ? {} : { next }) });
     },
   }),
   viewRoute({
     path: '/changes',
     summary: 'What changed from one position to another: events, totals, and verdicts that turned.',
-    query: z.strictObject({ from: number(0, 999_999_999), to: number(0, 999_999_999).optional(), after: number(0, 999_999_999).optional(), limit }),
+    query: z.strictObject({
+      from: number(0, 999_999_999),
+      to: number(0, 999_999_999).optional(),
+      after: number(0, 999_999_999).optional(),
+      limit,
+    }),
     async answer(c, at, { from, to, after = 0, limit: most = 100 }) {
       const end = to ?? at;
       if (end !== null && (from > end || (at !== null && end > at)))
-        throw new LedgerError('malformed', `there are no changes from ${from} to ${end}`, 'Ask from a position to a later one.');
+        throw new LedgerError(
+          'malformed',
+          `there are no changes from ${from} to ${end}`,
+          'Ask from a position to a later one.',
+        );
       const { view, next, ...changes } = await readChanges(databaseOf(c), kinds, from, end, { after, limit: most });
       return c.json({ ...stamp(c, view), from, ...changes, ...(next === undefined ? {} : { next }) });
     },
@@ -219,7 +226,10 @@ export function answerView(c: Context<App>, route: ViewRoute, at: At): Promise<R
 }
 
 /** Every answer carries its position, and the time that was recorded. */
-export function stamp(c: Context<App>, { position, recorded, head }: View): { position: number; recorded: string | null } {
+export function stamp(
+  c: Context<App>,
+  { position, recorded, head }: View,
+): { position: number; recorded: string | null } {
   c.header('Position', String(position));
   c.set('head', head);
   return { position, recorded: recorded || null };

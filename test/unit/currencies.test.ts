@@ -48,7 +48,7 @@ describe('minor units', () => {
 
 describe('the list of currencies', () => {
   it('holds each code once, in order, and knows the decimals of each', () => {
-    expect(currencyCodes).toEqual([...new Set(currencyCodes)].sort());
+    expect(currencyCodes).toEqual([...new Set(currencyCodes)].toSorted());
     expect(currencyCodes).toHaveLength(164);
     for (const code of currencyCodes) {
       expect(code).toMatch(/^[A-Z]{3}$/);

@@ -16,11 +16,7 @@ describe('a migration is refused for', () => {
       'CREATE TABLE t (a);\nCREATE TRIGGER x BEFORE UPDATE ON t begin SELECT 1; END;',
       '2: begin must be upper-case: BEGIN',
     ],
-    [
-      'a lower-case end',
-      'CREATE TRIGGER x BEFORE UPDATE ON t BEGIN SELECT 1; end;',
-      '1: end must be upper-case: END',
-    ],
+    ['a lower-case end', 'CREATE TRIGGER x BEFORE UPDATE ON t BEGIN SELECT 1; end;', '1: end must be upper-case: END'],
     [
       'a CASE in the body of a trigger',
       'CREATE TRIGGER x BEFORE UPDATE ON t BEGIN SELECT CASE WHEN 1 THEN 2 END; END;',
@@ -59,12 +55,24 @@ describe('a migration is refused for', () => {
 describe('a migration is accepted with', () => {
   it.each([
     ['LF line ends', 'CREATE TABLE t (a);\nCREATE TABLE u (a);\n'],
-    ['a trigger of one statement on one line', "CREATE TRIGGER x BEFORE UPDATE ON t BEGIN SELECT RAISE(ABORT, 'no'); END;"],
+    [
+      'a trigger of one statement on one line',
+      "CREATE TRIGGER x BEFORE UPDATE ON t BEGIN SELECT RAISE(ABORT, 'no'); END;",
+    ],
     ['a condition in the WHEN clause', 'CREATE TRIGGER x BEFORE INSERT ON t WHEN NEW.a IS NOT 1 BEGIN SELECT 1; END;'],
-    ['two triggers', 'CREATE TRIGGER x BEFORE UPDATE ON t BEGIN SELECT 1; END;\nCREATE TRIGGER y BEFORE DELETE ON t BEGIN SELECT 1; END;'],
+    [
+      'two triggers',
+      'CREATE TRIGGER x BEFORE UPDATE ON t BEGIN SELECT 1; END;\nCREATE TRIGGER y BEFORE DELETE ON t BEGIN SELECT 1; END;',
+    ],
     ['a CASE outside triggers', 'CREATE VIEW v AS SELECT CASE WHEN a THEN 1 ELSE 2 END AS b FROM t;'],
-    ['the words in comments, strings and names', "-- begin; end\n/* case\nend */ CREATE TABLE \"end\" (a DEFAULT 'it''s the end');"],
-    ['a string with a semicolon in a trigger', "CREATE TRIGGER x BEFORE UPDATE ON t BEGIN SELECT RAISE(ABORT, 'no; never'); END;"],
+    [
+      'the words in comments, strings and names',
+      "-- begin; end\n/* case\nend */ CREATE TABLE \"end\" (a DEFAULT 'it''s the end');",
+    ],
+    [
+      'a string with a semicolon in a trigger',
+      "CREATE TRIGGER x BEFORE UPDATE ON t BEGIN SELECT RAISE(ABORT, 'no; never'); END;",
+    ],
     ['a name that has a keyword in it', 'CREATE TABLE weekend (beginning, case_number);'],
   ])('%s', (_, sql) => {
     expect(faults(sql)).toEqual([]);

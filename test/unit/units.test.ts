@@ -12,7 +12,7 @@ describe('units', () => {
 
   it('count pieces, people, sets and pairs in wholes, and nothing else', () => {
     const whole = Object.keys(units).filter((code) => units[code]?.whole);
-    expect(whole.sort()).toEqual(['H87', 'IE', 'PR', 'SET']);
+    expect(whole.toSorted()).toEqual(['H87', 'IE', 'PR', 'SET']);
   });
 
   it('have a symbol of their own in each language', () => {

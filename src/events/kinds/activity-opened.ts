@@ -48,7 +48,9 @@ export const activityOpened = defineKind<z.infer<typeof data>>({
   ],
   key: (_activity, { stream }) => stream,
   mayNotEnd: (_activity, known, fact) =>
-    known.hasOthers(fact.stream, fact.origin) ? 'other events in its stream are in effect; retract those first' : undefined,
+    known.hasOthers(fact.stream, fact.origin)
+      ? 'other events in its stream are in effect; retract those first'
+      : undefined,
   names: (activity) => activity.title,
   sentence: {
     en: (a, words) => `Activity opened: ${words.of(a.title)}; donor: ${words.name(`organization/${a.donor}`)}.`,

@@ -56,14 +56,20 @@ export const claimPublished = defineKind<Claim>({
   check: checkMeasure,
   sentence: {
     en: (c, words) => say(c, words, 'Claim', (date) => `as of ${date}`, 'period', 'compared with the year before'),
-    uk: (c, words) => say(c, words, 'Твердження', (date) => `станом на ${date}`, 'період', 'порівняно з попереднім роком'),
+    uk: (c, words) =>
+      say(c, words, 'Твердження', (date) => `станом на ${date}`, 'період', 'порівняно з попереднім роком'),
     az: (c, words) => say(c, words, 'İddia', (date) => `${date} tarixinə`, 'dövr', 'əvvəlki illə müqayisədə'),
   },
   example: {
     stream: 'claim/transformers-total',
     type: 'claim.published',
     occurred: '2025-02-12',
-    data: { publisher: 'Example Ministry', measure: 'item/transformer', quantity: { value: 134, unit: 'H87' }, asOf: '2025-02-12' },
+    data: {
+      publisher: 'Example Ministry',
+      measure: 'item/transformer',
+      quantity: { value: 134, unit: 'H87' },
+      asOf: '2025-02-12',
+    },
     sources: [{ url: 'https://example.org/claim', publisher: 'Example News', published: '2025-02-12', language: 'en' }],
   },
 });
@@ -98,14 +104,22 @@ function checkMeasure(claim: Claim, known: Known): Fault[] {
       {
         pointer: '/measure',
         detail: `"${measure}" is not a measure of this ledger`,
-        hint: near ? `Did you mean "${near}"?` : `Use item/<code> for a registered item, or one of: ${Object.keys(measures).join(', ')}.`,
+        hint: near
+          ? `Did you mean "${near}"?`
+          : `Use item/<code> for a registered item, or one of: ${Object.keys(measures).join(', ')}.`,
       },
     ];
   }
   if (measure.startsWith('context/'))
     return claim.context === true
       ? []
-      : [{ pointer: '/context', detail: `${measure} is not aid`, hint: 'Set context to true, or use a measure of aid.' }];
+      : [
+          {
+            pointer: '/context',
+            detail: `${measure} is not aid`,
+            hint: 'Set context to true, or use a measure of aid.',
+          },
+        ];
   const expected = measure.startsWith('item/') ? known.find(measure)?.data['unit'] : measures[measure]?.unit;
   if (expected === undefined || unit === expected || isCountedIn(measure, unit)) return [];
   return [
@@ -124,9 +138,18 @@ function isFamilyOpen(measure: string): boolean {
   return measure.startsWith('item/') || measure.startsWith('context/');
 }
 
-function say(claim: Claim, words: Words, claimed: string, asOf: (date: string) => string, period: string, compared: string): string {
+function say(
+  claim: Claim,
+  words: Words,
+  claimed: string,
+  asOf: (date: string) => string,
+  period: string,
+  compared: string,
+): string {
   const { measure, quantity: q } = claim;
-  const name = measure.startsWith('item/') ? words.name(measure) : words.of(measures[measure]?.names ?? { en: measure });
+  const name = measure.startsWith('item/')
+    ? words.name(measure)
+    : words.of(measures[measure]?.names ?? { en: measure });
   const figure = isMoney(q) ? words.money(q) : words.quantity(q);
   return `${claimed} (${claim.publisher}): ${words.clauses(
     `${name}: ${figure}`,

@@ -75,7 +75,9 @@ export const deliveryMade = defineKind<Delivery>({
       ],
       trucks: 23,
     },
-    sources: [{ url: 'https://example.org/delivery', publisher: 'Example News', published: '2023-11-21', language: 'en' }],
+    sources: [
+      { url: 'https://example.org/delivery', publisher: 'Example News', published: '2023-11-21', language: 'en' },
+    ],
   },
 });
 

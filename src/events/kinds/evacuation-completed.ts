@@ -36,6 +36,8 @@ export const evacuationCompleted = defineKind<z.infer<typeof data>>({
     type: 'evacuation.completed',
     occurred: '2022-03',
     data: { people: { unit: 'IE', qualifier: 'unknown' } },
-    sources: [{ url: 'https://example.org/evacuation', publisher: 'Example News', published: '2022-03', language: 'uk' }],
+    sources: [
+      { url: 'https://example.org/evacuation', publisher: 'Example News', published: '2022-03', language: 'uk' },
+    ],
   },
 });

@@ -37,8 +37,13 @@ export const eventCorrected = defineKind<Correction>({
       target: '01900000-0000-7000-8000-000000000001',
       reason: 'The report printed 550 metres for 551 thousand.',
       occurred: '2023-12-08',
-      data: { lines: [{ item: 'power-cable', quantity: { value: 551000, unit: 'MTR', qualifier: 'at-least' } }], trucks: 20 },
-      sources: [{ url: 'https://example.org/delivery', publisher: 'Example News', published: '2023-12-08', language: 'en' }],
+      data: {
+        lines: [{ item: 'power-cable', quantity: { value: 551000, unit: 'MTR', qualifier: 'at-least' } }],
+        trucks: 20,
+      },
+      sources: [
+        { url: 'https://example.org/delivery', publisher: 'Example News', published: '2023-12-08', language: 'en' },
+      ],
     },
   },
 });

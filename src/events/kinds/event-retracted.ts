@@ -14,7 +14,8 @@ export const eventRetracted = defineKind<Retraction>({
   data,
   needsSource: false,
   acts: 'retracts',
-  about: 'Retracts the event in effect, with the reason. A retraction is final: the fact can be recorded again as a new event.',
+  about:
+    'Retracts the event in effect, with the reason. A retraction is final: the fact can be recorded again as a new event.',
   sentence: {
     en: (r) => `Retracted: ${r.reason}`,
     uk: (r) => `Відкликано: ${r.reason}`,
@@ -24,6 +25,9 @@ export const eventRetracted = defineKind<Retraction>({
     stream: 'activity/electrical-equipment-2023',
     type: 'event.retracted',
     occurred: '2023-12-13',
-    data: { target: '01900000-0000-7000-8000-000000000001', reason: 'The article lists a cargo of the year before again.' },
+    data: {
+      target: '01900000-0000-7000-8000-000000000001',
+      reason: 'The article lists a cargo of the year before again.',
+    },
   },
 });

@@ -33,6 +33,11 @@ export const itemRegistered = defineKind<z.infer<typeof data>>({
     stream: 'catalogue/items',
     type: 'item.registered',
     occurred: '2022-02-26',
-    data: { code: 'transformer', names: { en: 'transformer', uk: 'трансформатор', az: 'transformator' }, unit: 'H87', sector: '23630' },
+    data: {
+      code: 'transformer',
+      names: { en: 'transformer', uk: 'трансформатор', az: 'transformator' },
+      unit: 'H87',
+      sector: '23630',
+    },
   },
 });

@@ -4,7 +4,24 @@ import { country, names, prose, slug } from '../text.ts';
 import { fixedOnCorrection } from '../fixed.ts';
 
 /** IATI OrganisationType codelist, version 2.03. */
-const organisationType = z.enum(['10', '11', '15', '21', '22', '23', '24', '30', '40', '60', '70', '71', '72', '73', '80', '90']);
+const organisationType = z.enum([
+  '10',
+  '11',
+  '15',
+  '21',
+  '22',
+  '23',
+  '24',
+  '30',
+  '40',
+  '60',
+  '70',
+  '71',
+  '72',
+  '73',
+  '80',
+  '90',
+]);
 
 const data = z.strictObject({
   code: slug,
@@ -21,7 +38,8 @@ export const organizationRegistered = defineKind<z.infer<typeof data>>({
   schema: 1,
   data,
   needsSource: false,
-  about: 'Registers an organization with its IATI organisation type (10 government, 22 national NGO, 70 private sector …).',
+  about:
+    'Registers an organization with its IATI organisation type (10 government, 22 national NGO, 70 private sector …).',
   key: ({ code }) => `organization/${code}`,
   check: (organization, _known, { replaces }) => fixedOnCorrection(organization, replaces, ['code']),
   names: (organization) => organization.names,

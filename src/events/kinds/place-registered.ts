@@ -23,9 +23,7 @@ const data = z.strictObject({
         .optional(),
     })
     .optional(),
-  point: z
-    .strictObject({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) })
-    .optional(),
+  point: z.strictObject({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) }).optional(),
   parent: slug.optional(),
 });
 
@@ -42,7 +40,13 @@ export const placeRegistered = defineKind<z.infer<typeof data>>({
   check: (place, _known, { replaces }) => [
     ...fixedOnCorrection(place, replaces, ['code']),
     ...(place.parent === place.code
-      ? [{ pointer: '/parent', detail: 'a place does not lie in itself', hint: 'Name the larger place, or leave parent out.' }]
+      ? [
+          {
+            pointer: '/parent',
+            detail: 'a place does not lie in itself',
+            hint: 'Name the larger place, or leave parent out.',
+          },
+        ]
       : []),
   ],
   names: (place) => place.names,

@@ -14,13 +14,16 @@ export const pledgeMade = defineKind<Promised>({
   fulfils: (pledge) => pledge.fulfils,
   check: checkPromise(['pledge.made']),
   mayNotEnd: promiseMayNotEnd,
-  post: ({ value }) => (value ? [{ measure: 'money/pledged', unit: value.currency, amount: amountOfMoney(value) }] : []),
+  post: ({ value }) =>
+    value ? [{ measure: 'money/pledged', unit: value.currency, amount: amountOfMoney(value) }] : [],
   sentence: sayPromise({ en: 'Pledged', uk: 'Обіцяно', az: 'Vəd edildi' }),
   example: {
     stream: 'activity/electrical-equipment-2023',
     type: 'pledge.made',
     occurred: '2023-06-21',
     data: { value: { amount: '10000000', currency: 'USD', qualifier: 'at-least' } },
-    sources: [{ url: 'https://example.org/conference', publisher: 'Example News', published: '2023-06-22', language: 'en' }],
+    sources: [
+      { url: 'https://example.org/conference', publisher: 'Example News', published: '2023-06-22', language: 'en' },
+    ],
   },
 });

@@ -17,7 +17,9 @@ const data = z
   .strictObject({
     base: currency,
     quote: currency,
-    rate: z.string().regex(/^(?=.*[1-9])\d{1,9}(\.\d{1,9})?$/, { error: 'is not a rate: write digits with a point, such as "1.7", above zero' }),
+    rate: z.string().regex(/^(?=.*[1-9])\d{1,9}(\.\d{1,9})?$/, {
+      error: 'is not a rate: write digits with a point, such as "1.7", above zero',
+    }),
     from: z.iso.date({ error: 'is not a day: write YYYY-MM-DD' }),
   })
   .refine((r) => r.base !== r.quote, { error: 'fixes a currency against itself' });
@@ -34,7 +36,8 @@ export const rateFixed = defineKind<z.infer<typeof data>>({
   sentence: {
     en: (r, words) => `Rate fixed: 1 ${r.base} is ${r.rate} ${r.quote} from ${words.date(r.from)}.`,
     uk: (r, words) => `Зафіксовано курс: 1 ${r.base} = ${r.rate} ${r.quote}, чинний з ${words.date(r.from)}.`,
-    az: (r, words) => `Məzənnə təsbit edildi: 1 ${r.base} = ${r.rate} ${r.quote}; qüvvəyə minir: ${words.date(r.from)}.`,
+    az: (r, words) =>
+      `Məzənnə təsbit edildi: 1 ${r.base} = ${r.rate} ${r.quote}; qüvvəyə minir: ${words.date(r.from)}.`,
   },
   example: {
     stream: 'catalogue/rates',

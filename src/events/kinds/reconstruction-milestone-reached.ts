@@ -4,7 +4,14 @@ import { exactly } from '../quantity.ts';
 import { names, slug } from '../text.ts';
 
 /** OC4IDS projectStatus, in the order a facility goes through them; `cancelled` ends it from anywhere before completion. */
-export const milestones = ['identification', 'preparation', 'implementation', 'completion', 'maintenance', 'cancelled'] as const;
+export const milestones = [
+  'identification',
+  'preparation',
+  'implementation',
+  'completion',
+  'maintenance',
+  'cancelled',
+] as const;
 export type Milestone = (typeof milestones)[number];
 
 export const facilityTypes = [
@@ -105,7 +112,8 @@ export const reconstructionMilestoneReached = defineKind<Reached>({
   },
 });
 
-const HINT = 'Milestones go forward. If the last one was recorded by mistake, post an event.corrected or event.retracted for it.';
+const HINT =
+  'Milestones go forward. If the last one was recorded by mistake, post an event.corrected or event.retracted for it.';
 
 function keyOf(stream: string, facility: string, milestone: Milestone): string {
   return `facility/${stream.slice('activity/'.length)}/${facility}/${milestone}`;

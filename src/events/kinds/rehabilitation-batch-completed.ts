@@ -21,7 +21,11 @@ const data = z
   .strictObject({
     children: quantityIn('IE'),
     groups: z.array(group).min(1).max(40).optional(),
-    services: z.array(z.enum(['medical', 'psychosocial'])).min(1).max(2).optional(),
+    services: z
+      .array(z.enum(['medical', 'psychosocial']))
+      .min(1)
+      .max(2)
+      .optional(),
     institution: names.optional(),
     place: slug.optional(),
     days: wholeNumber(1).optional(),
@@ -29,10 +33,17 @@ const data = z
   })
   .check((ctx) => {
     const { groups, children } = ctx.value;
-    const most = children.max ?? (children.qualifier === 'at-least' || children.qualifier === 'approximately' ? undefined : children.value);
+    const most =
+      children.max ??
+      (children.qualifier === 'at-least' || children.qualifier === 'approximately' ? undefined : children.value);
     const sum = groups?.reduce((total, g) => total + g.children, 0) ?? 0;
     if (most !== undefined && sum > most)
-      ctx.issues.push({ code: 'custom', input: groups, path: ['groups'], message: `add up to ${sum}, more than the ${most} children of the batch` });
+      ctx.issues.push({
+        code: 'custom',
+        input: groups,
+        path: ['groups'],
+        message: `add up to ${sum}, more than the ${most} children of the batch`,
+      });
   });
 
 /** A group of children finished their stay. Only how many they were, never who. */

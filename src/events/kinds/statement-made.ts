@@ -18,9 +18,12 @@ export const statementMade = defineKind<z.infer<typeof data>>({
   about: 'Records a position taken at a forum: for the timeline; it posts nothing.',
   mentions: ({ speaker }) => (speaker === undefined ? [] : [{ key: `organization/${speaker}`, pointer: '/speaker' }]),
   sentence: {
-    en: (s, words) => `Statement (${words.of(s.forum)}): ${words.clauses(s.speaker && words.name(`organization/${s.speaker}`), words.of(s.position))}`,
-    uk: (s, words) => `Заява (${words.of(s.forum)}): ${words.clauses(s.speaker && words.name(`organization/${s.speaker}`), words.of(s.position))}`,
-    az: (s, words) => `Bəyanat (${words.of(s.forum)}): ${words.clauses(s.speaker && words.name(`organization/${s.speaker}`), words.of(s.position))}`,
+    en: (s, words) =>
+      `Statement (${words.of(s.forum)}): ${words.clauses(s.speaker && words.name(`organization/${s.speaker}`), words.of(s.position))}`,
+    uk: (s, words) =>
+      `Заява (${words.of(s.forum)}): ${words.clauses(s.speaker && words.name(`organization/${s.speaker}`), words.of(s.position))}`,
+    az: (s, words) =>
+      `Bəyanat (${words.of(s.forum)}): ${words.clauses(s.speaker && words.name(`organization/${s.speaker}`), words.of(s.position))}`,
   },
   example: {
     stream: 'activity/diplomacy',
@@ -30,6 +33,8 @@ export const statementMade = defineKind<z.infer<typeof data>>({
       forum: { en: 'Ukraine Recovery Conference, Rome' },
       position: { en: 'Support for the territorial integrity of Ukraine was repeated.' },
     },
-    sources: [{ url: 'https://example.org/conference', publisher: 'Example News', published: '2025-07-11', language: 'en' }],
+    sources: [
+      { url: 'https://example.org/conference', publisher: 'Example News', published: '2025-07-11', language: 'en' },
+    ],
   },
 });

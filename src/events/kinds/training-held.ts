@@ -21,9 +21,12 @@ export const trainingHeld = defineKind<z.infer<typeof data>>({
   mentions: ({ place }) => (place === undefined ? [] : [{ key: `place/${place}`, pointer: '/place' }]),
   post: ({ people, place }) => [{ measure: 'people/trained', unit: 'IE', amount: amountOf(people), place }],
   sentence: {
-    en: (t, words) => `Training held: ${words.clauses(words.of(t.subject), words.quantity(t.people), t.place && words.name(`place/${t.place}`))}`,
-    uk: (t, words) => `Проведено навчання: ${words.clauses(words.of(t.subject), words.quantity(t.people), t.place && words.name(`place/${t.place}`))}`,
-    az: (t, words) => `Təlim keçirildi: ${words.clauses(words.of(t.subject), words.quantity(t.people), t.place && words.name(`place/${t.place}`))}`,
+    en: (t, words) =>
+      `Training held: ${words.clauses(words.of(t.subject), words.quantity(t.people), t.place && words.name(`place/${t.place}`))}`,
+    uk: (t, words) =>
+      `Проведено навчання: ${words.clauses(words.of(t.subject), words.quantity(t.people), t.place && words.name(`place/${t.place}`))}`,
+    az: (t, words) =>
+      `Təlim keçirildi: ${words.clauses(words.of(t.subject), words.quantity(t.people), t.place && words.name(`place/${t.place}`))}`,
   },
   example: {
     stream: 'activity/demining',

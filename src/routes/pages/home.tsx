@@ -131,7 +131,8 @@ function TimelineEntry({ entry }: { entry: Entry }) {
   );
   return (
     <li>
-      {entry.status === 'retracted' ? <s>{text}</s> : text} {entry.correction && <em>Corrected: {entry.correction.reason} </em>}
+      {entry.status === 'retracted' ? <s>{text}</s> : text}{' '}
+      {entry.correction && <em>Corrected: {entry.correction.reason} </em>}
       {entry.retraction && <em>Retracted: {entry.retraction.reason} </em>}
       <span class="sources">
         <a href={`/v1/events/${entry.id}`}>event</a>
@@ -170,7 +171,11 @@ const VERDICTS = {
 function verdict({ verdict: found, residual, unit }: ClaimEntry): string {
   if (!found) return '';
   if (found !== 'partly-itemised' || !residual) return VERDICTS[found];
-  const range = residual.max === null ? `at least ${figure(residual.min, unit)}` : `${figure(residual.min, unit)} to ${figure(residual.max, unit)}`;
-  const known = residual.min === residual.max ? figure(residual.stated, unit) : `${figure(residual.stated, unit)} (${range})`;
+  const range =
+    residual.max === null
+      ? `at least ${figure(residual.min, unit)}`
+      : `${figure(residual.min, unit)} to ${figure(residual.max, unit)}`;
+  const known =
+    residual.min === residual.max ? figure(residual.stated, unit) : `${figure(residual.stated, unit)} (${range})`;
   return `Partly itemised; not itemised: ${known}.`;
 }

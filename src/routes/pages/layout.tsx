@@ -27,7 +27,9 @@ export function Layout({ title, view, children }: { title: string; view: View; c
         <main id="main">{children}</main>
         <footer>
           <p>
-            {view.position === 0 ? 'The ledger is empty.' : `The ledger at position ${view.position}, recorded ${view.recorded.slice(0, 10)}.`}{' '}
+            {view.position === 0
+              ? 'The ledger is empty.'
+              : `The ledger at position ${view.position}, recorded ${view.recorded.slice(0, 10)}.`}{' '}
             <a href={`/at/${view.position}`}>This page for ever</a> · <a href="/openapi.json">API</a> ·{' '}
             <a href="/v1/events">The log</a> · <a href="/v1/audit">Audit</a>
           </p>

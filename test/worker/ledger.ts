@@ -1,0 +1,141 @@
+import { env } from 'cloudflare:workers';
+import { v7 } from 'uuid';
+import { kinds } from '../../src/events/kinds/index.ts';
+import { append, type Appended, type Appending } from '../../src/events/log.ts';
+import type { Database } from '../../src/events/reading.ts';
+import { projectors } from '../../src/projections/index.ts';
+
+/** What a client posts, loosely: tests also post what is wrong. */
+export type Input = Readonly<Record<string, unknown>>;
+
+export const SOURCES = [{ url: 'https://example.org/report', publisher: 'Example News', published: '2024-01-02' }];
+
+/** Each append one second after the last, from a fixed day. */
+let ticks = 0;
+export function clock(): Date {
+  ticks += 1;
+  return new Date(Date.UTC(2026, 0, 1) + ticks * 1000);
+}
+
+export const appending: Appending = {
+  kinds,
+  projectors,
+  actor: 'tester',
+  now: clock,
+  newId: () => v7(),
+  pause: () => new Promise((resolve) => setTimeout(resolve, Math.random() * 5)),
+};
+
+/** Appends as the API does, on the real D1. */
+export function post(
+  inputs: Input | readonly Input[],
+  more: Partial<Appending> = {},
+  db: Database = env.DB,
+): Promise<Appended> {
+  return Array.isArray(inputs)
+    ? append(db, inputs as readonly Input[], { ...appending, ...more })
+    : append(db, [inputs], { ...appending, ...more }, true);
+}
+
+export function item(code: string, unit = 'H87', more: Input = {}): Input {
+  return {
+    stream: 'catalogue/items',
+    type: 'item.registered',
+    occurred: '2022',
+    data: { code, names: { en: code }, unit, ...more },
+  };
+}
+
+export function place(code: string, more: Input = {}): Input {
+  return {
+    stream: 'catalogue/places',
+    type: 'place.registered',
+    occurred: '2022',
+    data: { code, names: { en: code }, country: 'UA', ...more },
+  };
+}
+
+export function donor(code = 'donor'): Input {
+  return {
+    stream: 'catalogue/organizations',
+    type: 'organization.registered',
+    occurred: '2022',
+    data: { code, names: { en: code } },
+  };
+}
+
+export function opened(slug: string, more: Input = {}): Input {
+  return {
+    stream: `activity/${slug}`,
+    type: 'activity.opened',
+    occurred: '2022',
+    data: {
+      title: { en: slug },
+      donor: 'donor',
+      recipient: 'UA',
+      channel: 'government',
+      sectors: [{ code: '72010' }],
+      humanitarian: true,
+      ...more,
+    },
+  };
+}
+
+export function delivered(slug: string, data: Input, more: Input = {}): Input {
+  return { stream: `activity/${slug}`, type: 'delivery.made', occurred: '2024-01-02', data, sources: SOURCES, ...more };
+}
+
+export function committed(slug: string, data: Input, more: Input = {}): Input {
+  return {
+    stream: `activity/${slug}`,
+    type: 'commitment.made',
+    occurred: '2024-01-01',
+    data,
+    sources: SOURCES,
+    ...more,
+  };
+}
+
+export function corrected(stream: string, target: string, data: Input, more: Input = {}): Input {
+  return {
+    stream,
+    type: 'event.corrected',
+    data: { target, reason: 'It was misprinted.', occurred: '2024-01-02', data, sources: SOURCES, ...more },
+  };
+}
+
+export function retracted(stream: string, target: string): Input {
+  return { stream, type: 'event.retracted', data: { target, reason: 'It was a mistake.' } };
+}
+
+export function claimed(series: string, measure: string, quantity: Input, asOf: string, more: Input = {}): Input {
+  return {
+    stream: `claim/${series}`,
+    type: 'claim.published',
+    occurred: asOf,
+    data: { publisher: 'Example Ministry', measure, quantity, asOf, ...more },
+    sources: SOURCES,
+  };
+}
+
+/** So many of an item. */
+export function lines(code: string, value: number, qualifier?: string): Input {
+  return { lines: [{ item: code, quantity: { value, unit: 'H87', ...(qualifier ? { qualifier } : {}) } }] };
+}
+
+/** Every row of the tables an append writes to, to compare before and after. */
+export async function everything(): Promise<string> {
+  const tables = ['events', 'requests', 'facts', 'postings', 'cells', 'closings', 'closed', 'missing'];
+  const results = await env.DB.batch([
+    ...tables.map((table) => env.DB.prepare(`SELECT * FROM ${table}`)),
+    env.DB.prepare('SELECT id, hex(block) AS block FROM search_data ORDER BY id'),
+  ]);
+  return JSON.stringify(results.map(({ results: rows }) => rows));
+}
+
+export async function headPosition(): Promise<number> {
+  const row = await env.DB.prepare('SELECT coalesce(max(position), 0) AS position FROM events').first<{
+    position: number;
+  }>();
+  return row?.position ?? 0;
+}
