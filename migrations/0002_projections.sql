@@ -45,9 +45,11 @@ CREATE TABLE closings (
   PRIMARY KEY (cell, closed)
 ) STRICT, WITHOUT ROWID;
 
--- Which blocks are closed. A read adds the postings since the last one it may use.
+-- Which blocks are closed, and the latest moment on the timeline up to there. A read adds what came since the last one
+-- it may use.
 CREATE TABLE closed (
-  position INTEGER PRIMARY KEY
+  position INTEGER PRIMARY KEY,
+  latest   INTEGER NOT NULL
 ) STRICT;
 
 -- The words of each fact and the facets it is filtered by; rowid is facts.moment.

@@ -33,12 +33,16 @@ grains (scope, grain, length) AS (
          ('place', 'all', 0), ('place', 'day', 10)
 )`;
 
-const MOVED = `
+/** From where to where the books are closed now. */
+const DUE = `
 due (after, upto) AS (
   SELECT last.position,
          min(last.position + ${CATCH_UP}, (SELECT max(position) FROM events) / ${BLOCK} * ${BLOCK})
   FROM (SELECT coalesce(max(position), 0) AS position FROM closed) AS last
-),
+)`;
+
+const MOVED = `
+${DUE},
 ${GRAINS},
 moved AS (
   SELECT grains.grain,
@@ -90,15 +94,17 @@ LEFT JOIN closings AS before
 WINDOW running AS (PARTITION BY change.cell ORDER BY change.closed)`;
 
 const CLOSE_BLOCKS = `
-WITH due (after, upto) AS (
-  SELECT last.position,
-         min(last.position + ${CATCH_UP}, (SELECT max(position) FROM events) / ${BLOCK} * ${BLOCK})
-  FROM (SELECT coalesce(max(position), 0) AS position FROM closed) AS last
+WITH ${DUE},
+block AS (
+  SELECT (events.position + ${BLOCK - 1}) / ${BLOCK} * ${BLOCK} AS position,
+         max(events.day * 1000000000 + events.position) AS latest
+  FROM due
+  JOIN events ON events.position > due.after AND events.position <= due.upto
+  GROUP BY 1
 )
-INSERT INTO closed (position)
-SELECT events.position
-FROM due
-JOIN events ON events.position > due.after AND events.position <= due.upto AND events.position % ${BLOCK} = 0`;
+INSERT INTO closed (position, latest)
+SELECT position, max(max(latest) OVER (ORDER BY position), coalesce((SELECT latest FROM closed ORDER BY position DESC LIMIT 1), 0))
+FROM block`;
 
 /** The last closing that a read may use: what was posted after it is added one by one. */
 export const BOOK = `
@@ -106,6 +112,20 @@ ${SEEN},
 book (closed) AS (
   SELECT coalesce((SELECT max(position) FROM closed WHERE position <= seen.position), 0)
   FROM seen
+)`;
+
+/**
+ * The latest moment on the timeline that a position knows of: what was recorded later mostly occurred later, too, and a
+ * view of the past need not look through it.
+ */
+export const REACH = `
+reach (moment) AS (
+  SELECT max(coalesce((SELECT latest FROM closed WHERE closed.position = book.closed), 0),
+             coalesce((SELECT max(day * 1000000000 + position)
+                       FROM events
+                       WHERE position > book.closed AND position <= seen.position), 0))
+  FROM book
+  JOIN seen
 )`;
 
 /** Joins each of `cells` to what it stood at when the book was closed. */

@@ -8,7 +8,8 @@ import type { Names } from '../events/text.ts';
 import { facetGroups, IN_EFFECT, resolve, type Filters, type Resolved } from './filters.ts';
 import { figures, type Figures } from './figures.ts';
 import { matchExpression } from './search.ts';
-import { readAt, SEEN, type At, type View } from '../events/view.ts';
+import { readAt, type At, type View } from '../events/view.ts';
+import { BOOK, REACH } from './books.ts';
 
 /** One fact on the timeline, as it stood at the position the answer is for. */
 export interface Entry {
@@ -68,7 +69,7 @@ export async function readTimeline(db: Database, at: At, kinds: Kinds, ask: Time
   const page = pageSql(match !== undefined, ask.order);
   const binds = pageBinds(at, filters, ask, match, kinds);
   const { view, results } = await readAt(db, at, [
-    db.prepare(`WITH ${page} ${ENTRIES}`).bind(...binds),
+    db.prepare(`WITH ${page} ${entriesSql(ask.order)}`).bind(...binds),
     db.prepare(`WITH ${page} ${NAMES}`).bind(...binds),
     db.prepare(`WITH ${page} ${POSTINGS}`).bind(...binds),
   ]);
@@ -85,14 +86,15 @@ const NO_MATCH = 'facets : "αnothing"';
 function pageSql(matched: boolean, order: 'desc' | 'asc'): string {
   const key = matched ? 'search.rowid' : 'facts.moment';
   return `
-${SEEN},
+${BOOK},
+${REACH},
 page AS (
-  SELECT facts.*, seen.position AS seen
-  FROM seen
-  ${matched ? 'JOIN search ON search MATCH ?9\n  JOIN facts ON facts.moment = search.rowid' : 'JOIN facts'}
-  LEFT JOIN events AS ended ON ended.position = facts.known_to AND ended.position <= seen.position
-  WHERE ${key} > ?2 AND ${key} < ?3
-    AND facts.position <= seen.position
+  SELECT facts.*, ended.position AS endedAt
+  FROM ${matched ? 'search\n  CROSS JOIN facts ON facts.moment = search.rowid' : 'facts'}
+  LEFT JOIN events AS ended ON ended.position = facts.known_to AND ended.position <= (SELECT position FROM seen)
+  WHERE ${matched ? 'search MATCH ?9 AND' : ''}
+        ${key} > ?2 AND ${key} < min(?3, (SELECT moment FROM reach) + 1)
+    AND facts.position <= (SELECT position FROM seen)
     AND (ended.position IS NULL OR ended.type = 'event.retracted')
     AND facts.first >= ?4 AND facts.last <= ?5
     AND (?6 IS NULL AND facts.type NOT IN (SELECT value FROM json_each(?7)) OR facts.type = ?6)
@@ -101,11 +103,14 @@ page AS (
 )`;
 }
 
-const ENTRIES = `
-SELECT page.moment, page.position, page.fact, page.type, events.body, ended.body AS ended, ended.position AS endedAt
+function entriesSql(order: 'desc' | 'asc'): string {
+  return `
+SELECT page.moment, page.position, page.fact, page.type, events.body, ended.body AS ended, page.endedAt
 FROM page
 JOIN events ON events.position = page.position
-LEFT JOIN events AS ended ON ended.position = page.known_to AND ended.position <= page.seen`;
+LEFT JOIN events AS ended ON ended.position = page.endedAt
+ORDER BY page.moment ${order === 'asc' ? 'ASC' : 'DESC'}`;
+}
 
 /** The names, at that position, of all that the page mentions. */
 const NAMES = `
