@@ -39,16 +39,16 @@ account AS (
   SELECT page.key, cells.measure, cells.unit, closings.stated, closings.lower, closings.upper,
          closings.open, closings.events, closings.unquantified
   FROM book
-  JOIN page
-  JOIN cells ON cells.grain = 'all' AND cells.scope = page.key
+  CROSS JOIN page
+  CROSS JOIN cells ON cells.grain = 'all' AND cells.scope = page.key
   ${STANDING}
   UNION ALL
   SELECT page.key, postings.measure, postings.unit, postings.stated, postings.lower, postings.upper,
          postings.open, postings.events, postings.unquantified
   FROM book
-  JOIN seen
-  JOIN postings ON postings.position > book.closed AND postings.position <= seen.position
-  JOIN page ON page.key = 'activity/' || postings.activity
+  CROSS JOIN seen
+  CROSS JOIN postings ON postings.position > book.closed AND postings.position <= seen.position
+  CROSS JOIN page ON page.key = 'activity/' || postings.activity
 )
 SELECT key, measure, unit, ${SUMS}
 FROM account

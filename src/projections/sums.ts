@@ -22,16 +22,16 @@ ask AS (
 account AS (
   SELECT ask.ask, closings.*
   FROM ask
-  JOIN book
-  JOIN cells ON cells.grain = 'month' AND cells.scope = ask.scope
+  CROSS JOIN book
+  CROSS JOIN cells ON cells.grain = 'month' AND cells.scope = ask.scope
             AND cells.measure = ask.measure AND cells.unit = ask.unit
             AND cells.last <= ask.lastMonth AND cells.first >= ask.firstMonth
   ${STANDING}
   UNION ALL
   SELECT ask.ask, closings.*
   FROM ask
-  JOIN book
-  JOIN cells ON cells.grain = 'day' AND cells.scope = ask.scope
+  CROSS JOIN book
+  CROSS JOIN cells ON cells.grain = 'day' AND cells.scope = ask.scope
             AND cells.measure = ask.measure AND cells.unit = ask.unit
             AND cells.last >= ask.daysFrom AND cells.last <= ask.upto AND cells.first >= ask.after
             AND NOT (substr(cells.first, 1, 7) >= ask.firstMonth AND substr(cells.last, 1, 7) <= ask.lastMonth)
@@ -40,9 +40,9 @@ account AS (
   SELECT ask.ask, NULL, postings.position, postings.stated, postings.lower, postings.upper,
          postings.open, postings.events, postings.unquantified
   FROM book
-  JOIN seen
-  JOIN postings ON postings.position > book.closed AND postings.position <= seen.position
-  JOIN ask ON ask.measure = postings.measure AND ask.unit = postings.unit
+  CROSS JOIN seen
+  CROSS JOIN postings ON postings.position > book.closed AND postings.position <= seen.position
+  CROSS JOIN ask ON ask.measure = postings.measure AND ask.unit = postings.unit
           AND ask.scope IN ('ledger', 'activity/' || postings.activity, 'place/' || postings.place)
           AND postings.last <= ask.upto AND postings.first >= ask.after
 )

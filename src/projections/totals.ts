@@ -122,8 +122,8 @@ function totalsSql({ scope, period, dated }: Plan): string {
            .map((name) => `postings.${name}`)
            .join(', ')}
   FROM book
-  JOIN seen
-  JOIN postings ON postings.position > ${scope === 'journal' ? '0' : 'book.closed'} AND postings.position <= seen.position`;
+  CROSS JOIN seen
+  CROSS JOIN postings ON postings.position > ${scope === 'journal' ? '0' : 'book.closed'} AND postings.position <= seen.position`;
   return `
 WITH ${BOOK},
 account AS (${
@@ -164,16 +164,16 @@ function cellsSql(scope: 'ledger' | 'activity' | 'place', dated: boolean, period
   if (!dated || scope !== 'ledger' || period === 10) {
     const grain = !dated && period === 0 ? 'all' : scope === 'ledger' && period < 10 ? 'month' : 'day';
     return `${columns}
-  JOIN cells ON cells.grain = '${grain}' AND ${range} ${chosen}
+  CROSS JOIN cells ON cells.grain = '${grain}' AND ${range} ${chosen}
   ${STANDING}`;
   }
   // Whole months, and the days left over at the ends, measure by measure so that each is a range of the index.
   return `${columns}
-  JOIN cells ON cells.grain = 'month' AND ${range} AND cells.first >= ?7 AND cells.last <= ?8
+  CROSS JOIN cells ON cells.grain = 'month' AND ${range} AND cells.first >= ?7 AND cells.last <= ?8
   ${STANDING}
   UNION ALL${columns}
-  JOIN cells AS total ON total.grain = 'all' AND total.scope = 'ledger'
-  JOIN cells ON cells.grain = 'day' AND cells.scope = 'ledger'
+  CROSS JOIN cells AS total ON total.grain = 'all' AND total.scope = 'ledger'
+  CROSS JOIN cells ON cells.grain = 'day' AND cells.scope = 'ledger'
             AND cells.measure = total.measure AND cells.unit = total.unit
             AND cells.last >= ?9 AND cells.last <= ?6
             AND NOT (substr(cells.first, 1, 7) >= ?7 AND substr(cells.last, 1, 7) <= ?8)

@@ -504,7 +504,6 @@ describe('reads do not grow with the log', () => {
     for (let month = 2; month <= 9; month++) await post(many(month));
     const large = await rowsRead(null);
     const past = await rowsRead((await headPosition()) - 1000);
-    console.log(JSON.stringify({ small, large, past }));
     for (const name of ['totals', 'byYear', 'upTo', 'timeline', 'claims'] as const) {
       expect(large[name], name).toBeLessThanOrEqual(small[name] * 1.5 + 200);
       expect(past[name], name).toBeLessThanOrEqual(large[name] * 2 + 200);
