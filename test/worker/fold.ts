@@ -27,8 +27,19 @@ export interface FoldedFact {
   first: string;
   last: string;
   retracted: boolean;
-  data: Record<string, never>;
+  data: Stated;
   postings: FoldedPosting[];
+}
+
+interface Stated {
+  fulfils?: string;
+  to?: string;
+  place?: string;
+  children?: Q;
+  lines?: { item: string; quantity: Q }[];
+  weight?: Q;
+  trucks?: number;
+  value?: { amount: string; currency: string; qualifier?: string };
 }
 
 export interface FoldedSum {
@@ -55,7 +66,7 @@ export function fold(log: readonly { position: number; event: StoredEvent }[], a
   const originOf = new Map<string, string>();
   for (const { position, event } of log) {
     if (position > at) break;
-    const data = event.data as never as { target: string; data: never; occurred: string };
+    const data = event.data as unknown as { target: string; data: Stated; occurred: string };
     if (event.type === 'event.retracted') {
       facts.get(originOf.get(data.target) ?? '')!.retracted = true;
       continue;
@@ -65,12 +76,20 @@ export function fold(log: readonly { position: number; event: StoredEvent }[], a
     originOf.set(event.id, origin);
     const type = isCorrection ? facts.get(origin)!.type : event.type;
     const occurred = isCorrection ? data.occurred : event.occurred;
-    const stated = (isCorrection ? data.data : event.data) as Record<string, never>;
+    const stated = isCorrection ? data.data : (event.data as Stated);
     const [first, last] = daysOf(occurred);
     const base = { activity: event.stream.startsWith('activity/') ? event.stream.slice(9) : '', first, last };
-    const fulfilled = stated['fulfils'] ? facts.get(originOf.get(stated['fulfils']) ?? '')?.type : undefined;
+    const fulfilled = stated.fulfils ? facts.get(originOf.get(stated.fulfils) ?? '')?.type : undefined;
     facts.set(origin, {
-      ...{ id: event.id, origin, position, type, stream: event.stream, first, last, retracted: false, data: stated },
+      id: event.id,
+      origin,
+      position,
+      type,
+      stream: event.stream,
+      first,
+      last,
+      retracted: false,
+      data: stated,
       postings: postingsOf(type, stated, fulfilled).map((posting) => ({ ...base, ...posting })),
     });
   }
@@ -102,16 +121,14 @@ function daysOf(text: string): [string, string] {
 type Q = { value?: number; min?: number; max?: number; unit: string; qualifier?: string };
 type Partial = Omit<FoldedPosting, 'activity' | 'first' | 'last'>;
 
-function postingsOf(type: string, data: Record<string, never>, fulfilled: string | undefined): Partial[] {
-  const place = (data['to'] ?? data['place'] ?? '') as string;
-  if (type === 'rehabilitation.batch-completed') return [quantity('people/rehabilitated', data['children'], place)];
-  if (type === 'pledge.made') return data['value'] ? [money('money/pledged', data['value'], '')] : [];
+function postingsOf(type: string, data: Stated, fulfilled: string | undefined): Partial[] {
+  const place = data.to ?? data.place ?? '';
+  if (type === 'rehabilitation.batch-completed') return [quantity('people/rehabilitated', data.children!, place)];
+  if (type === 'pledge.made') return data.value ? [money('money/pledged', data.value, '')] : [];
   if (type === 'commitment.made')
-    return data['value']
-      ? [money('money/committed', data['value'], ''), money('money/itemised', data['value'], '')]
-      : [];
+    return data.value ? [money('money/committed', data.value, ''), money('money/itemised', data.value, '')] : [];
   if (type !== 'delivery.made') return [];
-  const lines = (data['lines'] ?? []) as { item: string; quantity: Q }[];
+  const lines = data.lines ?? [];
   const merged = new Map<string, Partial>();
   for (const { item, quantity: q } of lines) {
     const one = quantity(`item/${item}`, q, place);
@@ -131,10 +148,10 @@ function postingsOf(type: string, data: Record<string, never>, fulfilled: string
   }
   return [
     ...merged.values(),
-    ...(data['weight'] ? [quantity('weight/cargo', data['weight'], place)] : []),
-    ...(data['trucks'] ? [quantity('transport/trucks', { value: data['trucks'], unit: 'H87' }, place)] : []),
-    ...(data['value'] ? [money('money/delivered', data['value'], place)] : []),
-    ...(data['value'] && fulfilled !== 'commitment.made' ? [money('money/itemised', data['value'], place)] : []),
+    ...(data.weight ? [quantity('weight/cargo', data.weight, place)] : []),
+    ...(data.trucks ? [quantity('transport/trucks', { value: data.trucks, unit: 'H87' }, place)] : []),
+    ...(data.value ? [money('money/delivered', data.value, place)] : []),
+    ...(data.value && fulfilled !== 'commitment.made' ? [money('money/itemised', data.value, place)] : []),
   ];
 }
 

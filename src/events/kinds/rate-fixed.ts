@@ -34,10 +34,11 @@ export const rateFixed = defineKind<z.infer<typeof data>>({
   about: 'Fixes an exchange rate from a day on: the only ground on which sums in different currencies are added.',
   key: ({ base, quote, from }) => `rate/${base}-${quote}/${from}`,
   sentence: {
-    en: (r, words) => `Rate fixed: 1 ${r.base} is ${r.rate} ${r.quote} from ${words.date(r.from)}.`,
-    uk: (r, words) => `Зафіксовано курс: 1 ${r.base} = ${r.rate} ${r.quote}, чинний з ${words.date(r.from)}.`,
+    en: (r, words) => `Rate fixed: ${words.clauses(`1 ${r.base} is ${r.rate} ${r.quote} from ${words.date(r.from)}`)}`,
+    uk: (r, words) =>
+      `Зафіксовано курс: ${words.clauses(`1 ${r.base} = ${r.rate} ${r.quote}, чинний з ${words.date(r.from)}`)}`,
     az: (r, words) =>
-      `Məzənnə təsbit edildi: 1 ${r.base} = ${r.rate} ${r.quote}; qüvvəyə minir: ${words.date(r.from)}.`,
+      `Məzənnə təsbit edildi: ${words.clauses(`1 ${r.base} = ${r.rate} ${r.quote}`, `qüvvəyə minir: ${words.date(r.from)}`)}`,
   },
   example: {
     stream: 'catalogue/rates',

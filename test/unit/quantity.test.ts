@@ -1,0 +1,86 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { amountOf, amountOfMoney, exactly, money, quantity, scaleOf } from '../../src/events/quantity.ts';
+
+describe('bounds', () => {
+  it.each([
+    [{ value: 70, unit: 'H87', qualifier: 'approximately' }, [70_000, 67_000, 74_000]],
+    [{ value: 520, unit: 'TNE', qualifier: 'approximately' }, [520_000, 494_000, 546_000]],
+    [{ value: 900_000, unit: 'MTR', qualifier: 'at-least' }, [900_000_000, 900_000_000, null]],
+    [{ value: 5, unit: 'LTR', qualifier: 'at-most' }, [5_000, 0, 5_000]],
+    [{ min: 10, max: 13, unit: 'H87' }, [12_000, 10_000, 13_000]],
+    [{ value: 0.001, unit: 'TNE' }, [1, 1, 1]],
+    [{ unit: 'IE', qualifier: 'unknown' }, [0, 0, null]],
+  ] as const)('%j', (given, [stated, lower, upper]) => {
+    expect(amountOf(quantity.parse(given))).toEqual({
+      stated,
+      lower,
+      upper,
+      quantified: !('qualifier' in given && given.qualifier === 'unknown'),
+    });
+  });
+
+  it('the stated amount lies between its bounds, whatever is stated', () => {
+    const units = fc.constantFrom('H87', 'MTR');
+    const given = fc.oneof(
+      fc.record({
+        value: fc.nat({ max: 1_000_000 }),
+        unit: units,
+        qualifier: fc.constantFrom('exact', 'at-least', 'at-most', 'approximately'),
+      }),
+      fc.tuple(fc.nat(), fc.nat(), units).map(([a, b, unit]) => ({ min: Math.min(a, b), max: Math.max(a, b), unit })),
+    );
+    fc.assert(
+      fc.property(given, (q) => {
+        const { stated, lower, upper } = amountOf(quantity.parse(q));
+        expect(lower).toBeLessThanOrEqual(stated);
+        expect(upper ?? Infinity).toBeGreaterThanOrEqual(stated);
+        expect([stated, lower, upper ?? 0].every(Number.isSafeInteger)).toBe(true);
+      }),
+    );
+  });
+
+  it('money is kept in the currency’s minor units', () => {
+    expect(amountOfMoney({ amount: '7600000.00', currency: 'USD' }).stated).toBe(760_000_000);
+    expect(amountOfMoney({ amount: '5', currency: 'JPY' }).stated).toBe(5);
+    expect(amountOfMoney({ amount: '1.005', currency: 'KWD' }).stated).toBe(1_005);
+    expect([scaleOf('USD'), scaleOf('JPY'), scaleOf('H87')]).toEqual([100, 1, 1000]);
+    expect(exactly(3)).toEqual({ stated: 3000, lower: 3000, upper: 3000, quantified: true });
+  });
+});
+
+describe('what is refused', () => {
+  it.each([
+    [{ value: 1.0001, unit: 'TNE' }, 'three decimals'],
+    [{ value: 1.5, unit: 'H87' }, 'no decimals'],
+    [{ value: Infinity, unit: 'TNE' }, ''],
+    [{ value: 2 ** 53 + 2, unit: 'TNE' }, ''],
+    [{ value: -1, unit: 'TNE' }, ''],
+    [{ value: 1, unit: 'ton' }, 'Recommendation 20'],
+    [{ value: 1, unit: 'constructor' }, 'Recommendation 20'],
+    [{ unit: 'TNE' }, 'needs a value'],
+    [{ min: 2, max: 1, unit: 'TNE' }, 'min above max'],
+    [{ min: 2, unit: 'TNE' }, 'both min and max'],
+    [{ value: 1, min: 1, max: 2, unit: 'TNE' }, 'range'],
+    [{ value: 1, unit: 'TNE', qualifier: 'unknown' }, 'unknown'],
+  ])('%j', (given, says) => {
+    const { success, error } = quantity.safeParse(given);
+    expect(success).toBe(false);
+    expect(JSON.stringify(error?.issues)).toContain(says);
+  });
+
+  it.each([
+    [{ amount: '1.005', currency: 'USD' }, 'more decimals'],
+    [{ amount: '1.5', currency: 'JPY' }, 'more decimals'],
+    [{ amount: '1e3', currency: 'USD' }, 'not a sum'],
+    [{ amount: '-1', currency: 'USD' }, 'not a sum'],
+    [{ amount: '01', currency: 'USD' }, 'not a sum'],
+    [{ amount: '1000000000000', currency: 'USD' }, 'not a sum'],
+    [{ amount: '1', currency: 'UDS' }, 'did you mean'],
+    [{ amount: 1, currency: 'USD' }, ''],
+  ])('%j', (given, says) => {
+    const { success, error } = money.safeParse(given);
+    expect(success).toBe(false);
+    expect(JSON.stringify(error?.issues)).toContain(says);
+  });
+});

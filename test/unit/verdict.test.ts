@@ -1,0 +1,171 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { amountOf } from '../../src/events/quantity.ts';
+import type { Sum } from '../../src/projections/books.ts';
+import {
+  compare,
+  conflictsOf,
+  isRestated,
+  isStale,
+  residualOf,
+  verdictOn,
+  verdicts,
+  type Comparable,
+} from '../../src/projections/verdict.ts';
+
+/** A sum in thousandths from whole units. */
+const sum = (stated: number, min = stated, max: number | null = stated): Sum => ({
+  stated: stated * 1000,
+  lower: min * 1000,
+  upper: (max ?? 0) * 1000,
+  open: max === null ? 1 : 0,
+  events: 1,
+  unquantified: 0,
+});
+const pieces = (value: number, qualifier?: 'at-least' | 'at-most' | 'approximately') => ({
+  quantity: { value, unit: 'H87', ...(qualifier ? { qualifier } : {}) },
+});
+const tonnes = (value: number) => ({ quantity: { value, unit: 'TNE' } });
+
+describe('verdicts', () => {
+  it.each([
+    ['R1: 134 of 134', pieces(134), sum(134), 'reconciled'],
+    [
+      'R2: at least 3,353,000 against more than 3,300,000',
+      pieces(3_300_000, 'at-least'),
+      sum(3_353_000, 3_353_000, null),
+      'supported',
+    ],
+    ['R3: 719 against 720, right to 5', tonnes(720), sum(719, 693, null), 'supported'],
+    ['714 against 720', tonnes(720), sum(714, 714, 714), 'partly-itemised'],
+    ['R5: 50 against about 70', pieces(70, 'approximately'), sum(50), 'partly-itemised'],
+    ['67 against about 70', pieces(70, 'approximately'), sum(67), 'supported'],
+    ['equal, but not all exact', pieces(134), sum(134, 130, 140), 'supported'],
+    ['one piece too few', pieces(134), sum(133), 'partly-itemised'],
+    ['more than was said', pieces(134), sum(140), 'exceeded'],
+    ['perhaps more than was said', pieces(134), sum(140, 120, 150), 'supported'],
+    ['just below "at least"', pieces(100, 'at-least'), sum(99), 'partly-itemised'],
+    ['far above "at least"', pieces(100, 'at-least'), sum(900), 'supported'],
+    ['within "at most"', pieces(100, 'at-most'), sum(40), 'supported'],
+    ['above "at most"', pieces(100, 'at-most'), sum(101), 'exceeded'],
+    ['nothing at all', pieces(4), sum(0), 'partly-itemised'],
+    ['a round thousand is not right to five hundred', tonnes(1000), sum(600), 'partly-itemised'],
+  ] as const)('%s', (_, claim, itemised, verdict) => {
+    expect(verdictOn(claim, itemised)).toBe(verdict);
+  });
+
+  it('money is compared within its own rounding', () => {
+    const itemised = { ...sum(0), stated: 2_757_000_000, lower: 2_757_000_000, open: 1 };
+    expect(verdictOn({ quantity: { amount: '27600000', currency: 'AZN' } }, itemised)).toBe('supported');
+    expect(verdictOn({ quantity: { amount: '27700000', currency: 'AZN' } }, itemised)).toBe('partly-itemised');
+  });
+
+  it('the residual is told with its bounds', () => {
+    expect(residualOf(pieces(70, 'approximately'), sum(50))).toEqual({ stated: 20, min: 17, max: 24 });
+    expect(residualOf(pieces(330), sum(30, 30, null))).toEqual({ stated: 300, min: 0, max: 300 });
+    expect(residualOf(pieces(100, 'at-least'), sum(40))).toEqual({ stated: 60, min: 60, max: null });
+  });
+
+  it('every claim has a verdict, and a residual between its bounds', () => {
+    const bounded = fc
+      .tuple(fc.nat({ max: 9999 }), fc.nat({ max: 99 }), fc.option(fc.nat({ max: 99 })))
+      .map(([stated, below, above]) =>
+        sum(stated, Math.max(0, stated - below), above === null ? null : stated + above),
+      );
+    fc.assert(
+      fc.property(
+        fc.nat({ max: 9999 }),
+        fc.constantFrom(undefined, 'at-least' as const, 'at-most' as const, 'approximately' as const),
+        bounded,
+        (value, qualifier, itemised) => {
+          expect(verdicts).toContain(verdictOn(pieces(value, qualifier), itemised));
+          const { stated, min, max } = residualOf(pieces(value, qualifier), itemised);
+          expect(min).toBeLessThanOrEqual(stated);
+          expect(max ?? Infinity).toBeGreaterThanOrEqual(stated);
+        },
+      ),
+    );
+  });
+});
+
+let ids = 0;
+function said(
+  value: number,
+  asOf: string,
+  more: { qualifier?: 'at-least' | 'approximately'; series?: string; year?: string } = {},
+): Comparable {
+  const { qualifier, series = 'a', year } = more;
+  ids += 1;
+  return {
+    id: `claim-${ids}`,
+    series,
+    asOf,
+    qualifier,
+    amount: amountOf({ value, unit: 'IE', ...(qualifier ? { qualifier } : {}) }),
+    period: year === undefined ? undefined : { first: `${year}-01-01`, last: `${year}-12-31` },
+  };
+}
+
+describe('flags', () => {
+  it('a cumulative figure that falls conflicts with the higher one before it, both ways', () => {
+    const [before, after] = [said(360, '2025-08-04'), said(300, '2025-08-21', { qualifier: 'approximately' })];
+    expect(conflictsOf(before, [before, after])).toEqual([after]);
+    expect(conflictsOf(after, [before, after])).toEqual([before]);
+    expect(conflictsOf(said(330, '2025-07-11'), [before])).toEqual([]);
+    expect(
+      conflictsOf(said(350, '2025-07-11', { qualifier: 'at-least' }), [
+        said(330, '2025-08-01', { qualifier: 'at-least' }),
+      ]),
+    ).toEqual([]);
+  });
+
+  it('figures for one period conflict if they cannot both hold, and not with cumulative ones', () => {
+    const [a, b] = [said(87, '2022-12-31', { year: '2022' }), said(120, '2022-12-31', { year: '2022' })];
+    expect(conflictsOf(a, [b])).toEqual([b]);
+    expect(conflictsOf(a, [said(10, '2022-12-31'), said(120, '2023-12-31', { year: '2023' })])).toEqual([]);
+  });
+
+  it('conflicts are mutual', () => {
+    const claim = fc
+      .tuple(
+        fc.nat({ max: 50 }),
+        fc.constantFrom('2024-01-01', '2024-06-01', '2025-01-01'),
+        fc.constantFrom(undefined, 'at-least' as const, 'approximately' as const),
+      )
+      .map(([value, asOf, qualifier]) => said(value, asOf, qualifier ? { qualifier } : {}));
+    fc.assert(
+      fc.property(claim, claim, (a, b) => {
+        expect(conflictsOf(a, [b]).length).toBe(conflictsOf(b, [a]).length);
+      }),
+    );
+  });
+
+  it('a series that goes down is restated; another publisher’s is not', () => {
+    const before = said(100, '2024-01-01');
+    expect(isRestated(said(90, '2024-02-01'), [before])).toBe(true);
+    expect(isRestated(said(90, '2024-02-01', { series: 'b' }), [before])).toBe(false);
+    expect(isRestated(said(110, '2024-02-01'), [before])).toBe(false);
+  });
+
+  it('an "at least" far below what was said is stale', () => {
+    const before = said(3_400_000, '2025-02-12', { qualifier: 'approximately' });
+    expect(isStale(said(2_000_000, '2025-07-31', { qualifier: 'at-least' }), [before])).toBe(true);
+    expect(isStale(said(3_300_000, '2025-07-31', { qualifier: 'at-least' }), [before])).toBe(false);
+    expect(isStale(said(2_000_000, '2025-07-31'), [before])).toBe(false);
+  });
+
+  it('R6: twice the year before is 1.35 times, since 459 less 215 were 244', () => {
+    const claim = said(330, '2025-07-11');
+    const others = [
+      claim,
+      said(459, '2025-12-31', { series: 'b' }),
+      said(215, '2025-12-31', { series: 'b', year: '2025' }),
+    ];
+    expect(compare(claim, 2, others, 1000)).toMatchObject({ base: 244, ratio: 1.35, supported: false });
+    expect(compare(said(488, '2025-07-11'), 2, others, 1000)).toMatchObject({ ratio: 2, supported: true });
+    expect(compare(claim, 2, [claim], 1000)).toMatchObject({ base: null, ratio: null, supported: false });
+    expect(
+      compare(said(200, '2023-12-31', { year: '2023' }), 2, [said(100, '2022-12-31', { year: '2022' })], 1000),
+    ).toMatchObject({ base: 100, supported: true });
+  });
+});
