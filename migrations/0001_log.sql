@@ -41,6 +41,7 @@ CREATE TABLE requests (
 
 CREATE TRIGGER requests_no_update BEFORE UPDATE ON requests BEGIN SELECT RAISE(ABORT, 'append_only'); END;
 CREATE TRIGGER requests_no_delete BEFORE DELETE ON requests BEGIN SELECT RAISE(ABORT, 'append_only'); END;
+CREATE TRIGGER requests_new_key BEFORE INSERT ON requests WHEN EXISTS (SELECT 1 FROM requests WHERE key = NEW.key) BEGIN SELECT RAISE(ABORT, 'duplicate_request'); END;
 
 -- Every version of every fact: which events say something, under which key, and until when.
 CREATE TABLE facts (

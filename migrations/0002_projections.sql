@@ -1,5 +1,15 @@
 -- What is derived from the log. Every row here can be made again from events.
 
+-- Which version of its code each projection was made by, and how far a next generation of it has been built.
+CREATE TABLE generations (
+  projection TEXT    PRIMARY KEY,
+  version    INTEGER NOT NULL,
+  building   INTEGER,
+  upto       INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO generations (projection, version) VALUES ('journal', 1), ('books', 1), ('search', 1);
+
 -- Journal: what each event adds to each measure. A correction's row that cancels an earlier event names it.
 CREATE TABLE postings (
   position     INTEGER NOT NULL,

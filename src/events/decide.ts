@@ -3,30 +3,16 @@ import { dayNumber } from './edtf.ts';
 import { familyOf, type Source, type StoredEvent } from './envelope.ts';
 import { LedgerError, type Fault } from './errors.ts';
 import { faultsOf } from './faults.ts';
-import type { Circumstances, Fact, Kind, Known, Mention, Posting } from './kind.ts';
+import type { Circumstances, Fact, Kind, Known, Mention } from './kind.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Correction } from './kinds/event-corrected.ts';
 import type { Retraction } from './kinds/event-retracted.ts';
 import type { Kinds } from './kinds/index.ts';
 import { daysOf, missingSource, type Posted } from './parse.ts';
+import { stateFact, type Stated } from './stating.ts';
 
 /** The longest body the log keeps: the limit of a C2SP tlog-tiles entry, in bytes. */
 const LONGEST_BODY = 65_535;
-
-/** A version of a fact, as an event states it. */
-export interface Stated extends Fact {
-  readonly kind: Kind;
-  readonly sources: readonly Source[];
-  readonly first: string;
-  readonly last: string;
-  /** The origin of the promise it fulfils. */
-  readonly fulfils: string | undefined;
-  readonly mentions: readonly Mention[];
-  /** What a full-text search finds it by. */
-  readonly words: string;
-  /** Merged: at most one for each measure, unit and place. */
-  readonly postings: readonly Posting[];
-}
 
 /** An event that may be appended, with all that follows from it. `index` is its place in the request, from 1. */
 export interface Decided {
@@ -220,7 +206,7 @@ function state(
   at: string,
   eventAt: string,
 ): Stated | Fault[] {
-  const { stream, occurred, origin, replaces } = circumstances;
+  const { stream, replaces } = circumstances;
   const key = kind.key?.(data, circumstances);
   const mentions = kind.mentions?.(data) ?? [];
   const faults: Fault[] = mentions
@@ -243,64 +229,12 @@ function state(
     ...(kind.check?.(data, known, circumstances) ?? []).map((fault) => ({ ...fault, pointer: at + fault.pointer })),
   );
   if (faults.length > 0) return faults;
-  const promised = kind.fulfils?.(data);
-  return {
-    id,
-    origin,
-    type: kind.type,
-    kind,
-    stream,
-    occurred,
-    data: given,
-    sources,
-    key,
-    mentions,
-    ...daysOf(occurred),
-    fulfils: promised === undefined ? undefined : known.inEffect(promised)?.origin,
-    words: wordsOf(
-      given,
-      sources,
-      mentions.map((mention) => known.find(mention.key)?.data['names']),
-    ),
-    postings: merge(kind.post?.(data, known, circumstances) ?? []),
-  };
+  return stateFact(kind, { id, data, given, sources }, circumstances, known);
 }
 
 function unknownCode({ key, pointer }: Mention, at: string): UnknownCode {
   const [register, ...rest] = key.split('/');
   return { key, pointer: at + pointer, detail: `${register} "${rest.join('/')}" is not registered` };
-}
-
-/** Every text in the event, and the names of what it mentions. */
-function wordsOf(...parts: unknown[]): string {
-  return parts
-    .flatMap(function textsIn(part: unknown): string[] {
-      if (typeof part === 'string') return [part];
-      return typeof part === 'object' && part !== null ? Object.values(part).flatMap(textsIn) : [];
-    })
-    .join(' ');
-}
-
-/** Postings on the same measure, unit and place become one. */
-export function merge(postings: readonly Posting[]): Posting[] {
-  const merged = new Map<string, Posting>();
-  for (const posting of postings) {
-    const key = `${posting.measure} ${posting.unit} ${posting.place ?? ''}`;
-    const before = merged.get(key)?.amount;
-    const { stated, lower, upper, quantified } = posting.amount;
-    merged.set(key, {
-      ...posting,
-      amount: before
-        ? {
-            stated: before.stated + stated,
-            lower: before.lower + lower,
-            upper: before.upper === null || upper === null ? null : before.upper + upper,
-            quantified: before.quantified && quantified,
-          }
-        : posting.amount,
-    });
-  }
-  return [...merged.values()];
 }
 
 function storedEvent(

@@ -49,7 +49,7 @@ const LOST_RACE = [
   'duplicate_event',
   'recorded_not_forward',
   'key_not_in_effect',
-  'UNIQUE constraint failed: requests.key',
+  'duplicate_request',
   'UNIQUE constraint failed: facts.key',
   'Network connection lost',
   'storage caused object to be reset',

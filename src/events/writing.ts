@@ -3,7 +3,22 @@ import type { Database } from './reading.ts';
 
 /** Something derived from the log, kept up to date in the batch that appends. */
 export interface Projector {
-  statements(db: Database, decided: readonly Decided[], head: number): D1PreparedStatement[];
+  readonly name: string;
+  /** Raised when its rows come out differently than before: they are then to be made again. */
+  readonly version: number;
+  /** The tables it writes. Each has no rows but its own. */
+  readonly tables: readonly string[];
+  statements(db: Database, decided: readonly Decided[], into: Into): D1PreparedStatement[];
+}
+
+/** Where a projector's rows go. */
+export interface Into {
+  /** The live tables, or the next generation beside them. */
+  readonly prefix: '' | 'next_';
+  /** The ledger's head when the request was judged. */
+  readonly head: number;
+  /** The position before the first event; null where the database gives it, while appending. */
+  readonly base: number | null;
 }
 
 /** First the request, so that a replay is told from a conflict; then the events; then all that follows from them. */
@@ -30,7 +45,7 @@ export function writes(
       : []),
     db.prepare(INSERT_FACTS).bind(JSON.stringify(factRows(decided, own)), decided.length),
     ...guards(db, decided),
-    ...projectors.flatMap((projector) => projector.statements(db, decided, head)),
+    ...projectors.flatMap((projector) => projector.statements(db, decided, { prefix: '', head, base: null })),
     db.prepare(LAST_POSITION),
   ];
 }

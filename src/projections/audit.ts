@@ -1,4 +1,4 @@
-import { merge } from '../events/decide.ts';
+import { merge } from '../events/stating.ts';
 import { Knowledge } from '../events/knowledge.ts';
 import type { Kinds } from '../events/kinds/index.ts';
 import { daysOf } from '../events/parse.ts';

@@ -1,4 +1,4 @@
-import type { Projector } from '../events/writing.ts';
+import type { Into, Projector } from '../events/writing.ts';
 import type { Database } from '../events/reading.ts';
 import { SEEN } from '../events/view.ts';
 
@@ -14,15 +14,27 @@ export const BLOCK = 64;
 const CATCH_UP = 64 * BLOCK;
 
 export const books: Projector = {
-  statements(db, decided, head) {
+  name: 'books',
+  version: 1,
+  tables: ['cells', 'closings', 'closed'],
+  statements(db, decided, { prefix, head, base }) {
     const crosses = Math.floor((head + decided.length) / BLOCK) > Math.floor(head / BLOCK);
-    return crosses ? closeBooks(db) : [];
+    return base !== null || crosses
+      ? closeBooks(db, { prefix, journal: prefix, upto: base === null ? null : base + decided.length })
+      : [];
   },
 };
 
+/** Which books are closed, over which journal, up to where (null: the head). */
+export interface Closing {
+  readonly prefix: Into['prefix'];
+  readonly journal: Into['prefix'];
+  readonly upto: number | null;
+}
+
 /** Statements that close what blocks are complete and not closed yet. They go into one batch, in this order. */
-export function closeBooks(db: Database): D1PreparedStatement[] {
-  return [db.prepare(OPEN_CELLS), db.prepare(CLOSE_CELLS), db.prepare(CLOSE_BLOCKS)];
+export function closeBooks(db: Database, closing: Closing): D1PreparedStatement[] {
+  return [openCells, closeCells, closeBlocks].map((sql) => db.prepare(sql(closing)).bind(closing.upto));
 }
 
 /** Which cells a posting falls into: kind of scope, grain, and how much of a day's text that grain keeps. */
@@ -34,15 +46,15 @@ grains (scope, grain, length) AS (
 )`;
 
 /** From where to where the books are closed now. */
-const DUE = `
+const due = ({ prefix }: Closing): string => `
 due (after, upto) AS (
   SELECT last.position,
-         min(last.position + ${CATCH_UP}, (SELECT max(position) FROM events) / ${BLOCK} * ${BLOCK})
-  FROM (SELECT coalesce(max(position), 0) AS position FROM closed) AS last
+         min(last.position + ${CATCH_UP}, cast(coalesce(?1, (SELECT max(position) FROM events)) AS INTEGER) / ${BLOCK} * ${BLOCK})
+  FROM (SELECT coalesce(max(position), 0) AS position FROM ${prefix}closed) AS last
 )`;
 
-const MOVED = `
-${DUE},
+const moved = (closing: Closing): string => `
+${due(closing)},
 ${GRAINS},
 moved AS (
   SELECT grains.grain,
@@ -54,31 +66,31 @@ moved AS (
          (postings.position + ${BLOCK - 1}) / ${BLOCK} * ${BLOCK} AS closed,
          postings.stated, postings.lower, postings.upper, postings.open, postings.events, postings.unquantified
   FROM due
-  JOIN postings ON postings.position > due.after AND postings.position <= due.upto
+  CROSS JOIN ${closing.journal}postings AS postings ON postings.position > due.after AND postings.position <= due.upto
   JOIN grains
 )`;
 
-const OPEN_CELLS = `
-WITH ${MOVED}
-INSERT INTO cells (grain, scope, measure, unit, last, first)
+const openCells = (closing: Closing): string => `
+WITH ${moved(closing)}
+INSERT INTO ${closing.prefix}cells (grain, scope, measure, unit, last, first)
 SELECT DISTINCT grain, scope, measure, unit, last, first
 FROM moved
 WHERE true
 ON CONFLICT DO NOTHING`;
 
-const CLOSE_CELLS = `
-WITH ${MOVED},
+const closeCells = (closing: Closing): string => `
+WITH ${moved(closing)},
 change AS (
   SELECT cells.cell, moved.closed,
          sum(stated) AS stated, sum(lower) AS lower, sum(upper) AS upper,
          sum(open) AS open, sum(events) AS events, sum(unquantified) AS unquantified
   FROM moved
-  JOIN cells ON cells.grain = moved.grain AND cells.scope = moved.scope
+  JOIN ${closing.prefix}cells AS cells ON cells.grain = moved.grain AND cells.scope = moved.scope
             AND cells.measure = moved.measure AND cells.unit = moved.unit
             AND cells.last = moved.last AND cells.first = moved.first
   GROUP BY cells.cell, moved.closed
 )
-INSERT INTO closings (cell, closed, stated, lower, upper, open, events, unquantified)
+INSERT INTO ${closing.prefix}closings (cell, closed, stated, lower, upper, open, events, unquantified)
 SELECT change.cell, change.closed,
        coalesce(before.stated, 0) + sum(change.stated) OVER running,
        coalesce(before.lower, 0) + sum(change.lower) OVER running,
@@ -88,13 +100,13 @@ SELECT change.cell, change.closed,
        coalesce(before.unquantified, 0) + sum(change.unquantified) OVER running
 FROM change
 JOIN due
-LEFT JOIN closings AS before
+LEFT JOIN ${closing.prefix}closings AS before
        ON before.cell = change.cell
-      AND before.closed = (SELECT max(closed) FROM closings WHERE cell = change.cell AND closed <= due.after)
+      AND before.closed = (SELECT max(closed) FROM ${closing.prefix}closings WHERE cell = change.cell AND closed <= due.after)
 WINDOW running AS (PARTITION BY change.cell ORDER BY change.closed)`;
 
-const CLOSE_BLOCKS = `
-WITH ${DUE},
+const closeBlocks = (closing: Closing): string => `
+WITH ${due(closing)},
 block AS (
   SELECT (events.position + ${BLOCK - 1}) / ${BLOCK} * ${BLOCK} AS position,
          max(events.day * 1000000000 + events.position) AS latest
@@ -102,8 +114,8 @@ block AS (
   JOIN events ON events.position > due.after AND events.position <= due.upto
   GROUP BY 1
 )
-INSERT INTO closed (position, latest)
-SELECT position, max(max(latest) OVER (ORDER BY position), coalesce((SELECT latest FROM closed ORDER BY position DESC LIMIT 1), 0))
+INSERT INTO ${closing.prefix}closed (position, latest)
+SELECT position, max(max(latest) OVER (ORDER BY position), coalesce((SELECT latest FROM ${closing.prefix}closed ORDER BY position DESC LIMIT 1), 0))
 FROM block`;
 
 /** The last closing that a read may use: what was posted after it is added one by one. */

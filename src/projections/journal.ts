@@ -1,6 +1,6 @@
-import type { Stated } from '../events/decide.ts';
+import type { Stated } from '../events/stating.ts';
 import { activityOf } from '../events/envelope.ts';
-import type { Projector } from '../events/writing.ts';
+import type { Into, Projector } from '../events/writing.ts';
 import type { Posting } from '../events/kind.ts';
 
 /**
@@ -8,36 +8,39 @@ import type { Posting } from '../events/kind.ts';
  * version that it ends had added, so that it cancels to the unit (G8); a correction then adds what it states.
  */
 export const journal: Projector = {
-  statements(db, decided) {
+  name: 'journal',
+  version: 1,
+  tables: ['postings'],
+  statements(db, decided, { prefix, base }) {
     const added = decided.flatMap(({ index, stated }) => (stated ? postingRows(index, stated) : []));
     const ended = decided.flatMap(({ index, supersedes }) => (supersedes ? [[supersedes.id, index]] : []));
     return [
-      ...(added.length > 0 ? [db.prepare(ADD).bind(JSON.stringify(added), decided.length)] : []),
-      ...(ended.length > 0 ? [db.prepare(CANCEL).bind(JSON.stringify(ended), decided.length)] : []),
+      ...(added.length > 0 ? [db.prepare(addTo(prefix)).bind(JSON.stringify(added), decided.length, base)] : []),
+      ...(ended.length > 0 ? [db.prepare(cancelIn(prefix)).bind(JSON.stringify(ended), decided.length, base)] : []),
     ];
   },
 };
 
-const ADD = `
-INSERT INTO postings (position, seq, measure, unit, activity, place, first, last,
+const addTo = (prefix: Into['prefix']): string => `
+INSERT INTO ${prefix}postings (position, seq, measure, unit, activity, place, first, last,
                       stated, lower, upper, open, events, unquantified)
 SELECT head.position + (row.value ->> 0), row.value ->> 1, row.value ->> 2, row.value ->> 3, row.value ->> 4,
        row.value ->> 5, row.value ->> 6, row.value ->> 7,
        row.value ->> 8, row.value ->> 9, row.value ->> 10, row.value ->> 11, 1, row.value ->> 12
-FROM (SELECT max(position) - ?2 AS position FROM events) AS head,
+FROM (SELECT coalesce(?3, (SELECT max(position) FROM events) - ?2) AS position) AS head,
      json_each(?1) AS row`;
 
 /** `?1` pairs the id of each version that ends with the place in the request of the event that ends it. */
-const CANCEL = `
-INSERT INTO postings (position, seq, measure, unit, activity, place, first, last,
+const cancelIn = (prefix: Into['prefix']): string => `
+INSERT INTO ${prefix}postings (position, seq, measure, unit, activity, place, first, last,
                       stated, lower, upper, open, events, unquantified, cancels)
 SELECT head.position + (pair.value ->> 1), 1000 + was.seq,
        was.measure, was.unit, was.activity, was.place, was.first, was.last,
        -was.stated, -was.lower, -was.upper, -was.open, -was.events, -was.unquantified, was.position
-FROM (SELECT max(position) - ?2 AS position FROM events) AS head,
+FROM (SELECT coalesce(?3, (SELECT max(position) FROM events) - ?2) AS position) AS head,
      json_each(?1) AS pair
 JOIN events AS target ON target.id = pair.value ->> 0
-JOIN postings AS was ON was.position = target.position AND was.cancels IS NULL`;
+JOIN ${prefix}postings AS was ON was.position = target.position AND was.cancels IS NULL`;
 
 function postingRows(index: number, stated: Stated): unknown[] {
   return stated.postings.map((posting, seq) => [index, seq, ...postingValues(posting, stated)]);

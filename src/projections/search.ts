@@ -1,9 +1,12 @@
 import { activityOf } from '../events/envelope.ts';
-import type { Projector } from '../events/writing.ts';
+import type { Into, Projector } from '../events/writing.ts';
 
 /** The words of every fact and the facets it is filtered by: one inverted index, in the order of the timeline. */
 export const search: Projector = {
-  statements(db, decided) {
+  name: 'search',
+  version: 1,
+  tables: ['search'],
+  statements(db, decided, { prefix, base }) {
     const rows = decided.flatMap(({ index, day, stated }) => {
       if (!stated) return [];
       const facets = [
@@ -14,14 +17,14 @@ export const search: Projector = {
       ];
       return [[index, day, facets.join(' '), stated.words]];
     });
-    return rows.length > 0 ? [db.prepare(INDEX).bind(JSON.stringify(rows), decided.length)] : [];
+    return rows.length > 0 ? [db.prepare(addTo(prefix)).bind(JSON.stringify(rows), decided.length, base)] : [];
   },
 };
 
-const INDEX = `
-INSERT INTO search (rowid, facets, words)
+const addTo = (prefix: Into['prefix']): string => `
+INSERT INTO ${prefix}search (rowid, facets, words)
 SELECT (row.value ->> 1) * 1000000000 + head.position + (row.value ->> 0), row.value ->> 2, row.value ->> 3
-FROM (SELECT max(position) - ?2 AS position FROM events) AS head,
+FROM (SELECT coalesce(?3, (SELECT max(position) FROM events) - ?2) AS position) AS head,
      json_each(?1) AS row
 ORDER BY 1`;
 

@@ -16,6 +16,7 @@ import {
   item,
   lines,
   opened,
+  place,
   post,
   retracted,
   SOURCES,
@@ -84,10 +85,16 @@ describe('G1: the database itself refuses to change what was recorded', () => {
     ],
     ['UPDATE of a request', 'UPDATE requests SET last = last + 1'],
     ['DELETE of a request', 'DELETE FROM requests'],
+    ['REPLACE of a request', "REPLACE INTO requests SELECT key, 'another', 1, 1 FROM requests"],
+    ['INSERT OR IGNORE of a request', "INSERT OR IGNORE INTO requests SELECT key, 'another', 1, 1 FROM requests"],
+    [
+      'upsert of a request',
+      "INSERT INTO requests SELECT key, 'another', 1, 1 FROM requests WHERE true ON CONFLICT (key) DO UPDATE SET last = 9",
+    ],
   ])('%s is refused and changes nothing', async (_, sql) => {
     const before = await everything();
     await expect(env.DB.prepare(sql).run()).rejects.toThrow(
-      /append_only|duplicate_event|position_not_next|version_not_next/,
+      /append_only|duplicate_event|duplicate_request|position_not_next|version_not_next/,
     );
     expect(await everything()).toBe(before);
   });
@@ -110,6 +117,9 @@ describe('G2: positions are dense', () => {
 
 /** A projector whose statement the database refuses. */
 const failing: Projector = {
+  name: 'failing',
+  version: 1,
+  tables: [],
   statements: (db) => [db.prepare("INSERT INTO closed (position) VALUES ('not a number')")],
 };
 
@@ -480,5 +490,78 @@ describe('G8: a correction or retraction cancels to the unit', () => {
     expect(await underWay()).toBe(1);
     await post(retracted(stream, begun));
     expect(await underWay()).toBe(0);
+  });
+
+  describe('milestones', () => {
+    const reached = (facility: string, milestone: string, at?: string): Input => ({
+      facility,
+      name: { en: facility },
+      facilityType: 'school',
+      milestone,
+      work: 'construction',
+      ...(at ? { place: at } : {}),
+    });
+    const reach = (...of: Parameters<typeof reached>): Promise<string> =>
+      idOf({
+        stream,
+        type: 'reconstruction.milestone-reached',
+        occurred: '2024-03',
+        sources: SOURCES,
+        data: reached(...of),
+      });
+    const facilities = async (): Promise<unknown[]> =>
+      (await readTotals(env.DB, null, ['place'], { activity: 'g8' })).rows
+        .filter(({ measure, stated }) => measure.startsWith('facilities/') && stated !== 0)
+        .map(({ measure, place: where, stated }) => [measure, where, stated]);
+
+    it('a date, a name or a source of any of them can be corrected, and no total moves', async () => {
+      const ids = [
+        await reach('clinic', 'implementation'),
+        await reach('clinic', 'completion'),
+        await reach('clinic', 'maintenance'),
+      ];
+      const before = await facilities();
+      expect(before).toEqual([['facilities/completed', null, 1]]);
+      for (const [i, milestone] of ['implementation', 'completion', 'maintenance'].entries())
+        ids[i] = await idOf(
+          corrected(stream, ids[i] ?? '', { ...reached('clinic', milestone), name: { en: 'The clinic' } }),
+        );
+      expect(await facilities()).toEqual(before);
+      const moved = corrected(stream, ids[0] ?? '', reached('kindergarten', 'implementation'));
+      expect(faultsIn(await unchangedBy(() => post(moved)))).toMatchObject([
+        { pointer: '/data/data/facility', detail: '"clinic" has since reached maintenance, which counts on it' },
+      ]);
+      const back = corrected(stream, ids[0] ?? '', reached('clinic', 'preparation'));
+      expect(faultsIn(await unchangedBy(() => post(back)))).toMatchObject([{ pointer: '/data/data/milestone' }]);
+      expect((await refusal(reach('clinic', 'cancelled'))).refusal).toBe('invalid');
+      await post(ids.toReversed().map((id) => retracted(stream, id)));
+      expect(await facilities()).toEqual([]);
+    });
+
+    it('the last one can be corrected to another stage or facility, and the totals follow', async () => {
+      const begun = await reach('park', 'implementation');
+      const done = await reach('park', 'completion');
+      const cancelled = await idOf(corrected(stream, done, reached('park', 'cancelled')));
+      expect(await facilities()).toEqual([]);
+      const elsewhere = await idOf(corrected(stream, cancelled, reached('road', 'completion')));
+      expect(await facilities()).toEqual([
+        ['facilities/completed', null, 1],
+        ['facilities/under-way', null, 1],
+      ]);
+      await post([retracted(stream, elsewhere), retracted(stream, begun)]);
+      expect(await facilities()).toEqual([]);
+    });
+
+    it('a facility stops being under way in the place where its work began', async () => {
+      await post(place('g8-town'));
+      const begun = await reach('library', 'implementation', 'g8-town');
+      expect(await facilities()).toEqual([['facilities/under-way', 'g8-town', 1]]);
+      const done = await reach('library', 'completion');
+      expect(await facilities()).toEqual([['facilities/completed', null, 1]]);
+      const moved = corrected(stream, begun, reached('library', 'implementation'));
+      expect(faultsIn(await unchangedBy(() => post(moved)))).toMatchObject([{ pointer: '/data/data/place' }]);
+      await post([retracted(stream, done), retracted(stream, begun)]);
+      expect(await facilities()).toEqual([]);
+    });
   });
 });

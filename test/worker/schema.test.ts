@@ -61,7 +61,7 @@ beforeAll(async () => {
   await post([donor(), place('square'), opened('kitchen'), opened('canteen', { channel: 'ngo' })]);
 });
 
-function served(slugOf: string, data: Input): Input {
+function serving(slugOf: string, data: Input): Input {
   return { stream: `activity/${slugOf}`, type: 'meals.served', occurred: '2024-01-02', data, sources: SOURCES };
 }
 
@@ -101,7 +101,7 @@ async function faultsOf(act: Promise<unknown>): Promise<{ pointer: string; detai
 
 describe('an event keeps its bytes, and is read in the shape its kind has today', () => {
   it('through every version between, in the timeline and wherever its content is read', async () => {
-    const id = await idOf(served('kitchen', { meals: 40, place: 'square' }), then);
+    const id = await idOf(serving('kitchen', { meals: 40, place: 'square' }), then);
     const before = await storedRow(id);
     expect(await entryOf(id, now)).toMatchObject({
       data: { served: { value: 40, unit: 'IE' }, hot: false, place: 'square' },
@@ -122,7 +122,7 @@ describe('an event keeps its bytes, and is read in the shape its kind has today'
   });
 
   it('its correction is in the shape of today, and compared with it in that shape', async () => {
-    const id = await idOf(served('canteen', { meals: 40 }), then);
+    const id = await idOf(serving('canteen', { meals: 40 }), then);
     const before = await storedRow(id);
     const correct = (data: Input): Promise<unknown> => post(corrected('activity/canteen', id, data), { kinds: now });
     expect((await faultsOf(correct({ meals: 41 }))).map(({ pointer }) => pointer)).toContain('/data/data/meals');
@@ -146,7 +146,7 @@ describe('an event keeps its bytes, and is read in the shape its kind has today'
   });
 
   it('a correction made in the old shape is read in that of today as well', async () => {
-    const id = await idOf(served('canteen', { meals: 50 }), then);
+    const id = await idOf(serving('canteen', { meals: 50 }), then);
     const correction = await idOf(corrected('activity/canteen', id, { meals: 60 }), then);
     expect(await entryOf(id, now)).toMatchObject({ data: { served: { value: 60, unit: 'IE' }, hot: false } });
     await post(retracted('activity/canteen', correction), { kinds: now });
@@ -155,7 +155,7 @@ describe('an event keeps its bytes, and is read in the shape its kind has today'
   });
 
   it('whether it may be retracted is judged on the shape of today', async () => {
-    const id = await idOf(served('canteen', { meals: 13 }), then);
+    const id = await idOf(serving('canteen', { meals: 13 }), then);
     expect(await faultsOf(post(retracted('activity/canteen', id), { kinds: now }))).toEqual([
       { pointer: '/data/target', detail: 'cannot be retracted: thirteen meals stay' },
     ]);
@@ -163,13 +163,13 @@ describe('an event keeps its bytes, and is read in the shape its kind has today'
   });
 
   it('a fold of the log in the shapes of today posts what was posted', async () => {
-    await idOf(served('canteen', { served: { value: 7, unit: 'IE', qualifier: 'at-least' }, hot: true }), now);
+    await idOf(serving('canteen', { served: { value: 7, unit: 'IE', qualifier: 'at-least' }, hot: true }), now);
     expect(await audit(env.DB, now)).toMatchObject({ holds: true });
   });
 
   it('new events are recorded in the shape of today only', async () => {
     expect(
-      (await faultsOf(post(served('canteen', { meals: 1 }), { kinds: now }))).map(({ pointer }) => pointer),
+      (await faultsOf(post(serving('canteen', { meals: 1 }), { kinds: now }))).map(({ pointer }) => pointer),
     ).toEqual(expect.arrayContaining(['/data/meals', '/data/served', '/data/hot']));
   });
 });
@@ -186,12 +186,9 @@ describe('a kind that is added to the catalogue', () => {
     example: { ...example, type: 'dishes.cooked' },
   });
   const wider = catalogueOf([...kinds.values(), dishes]);
-  const cooked = (data: Input): Input => ({ ...served('kitchen', data), type: 'dishes.cooked' });
+  const cooked = (data: Input): Input => ({ ...serving('kitchen', data), type: 'dishes.cooked' });
   const portions = async (by: Grouping): Promise<unknown[]> =>
-    (await readTotals(env.DB, null, [by], { measure: 'transport/portions' })).rows.map((row) => [
-      (row as Readonly<Record<string, unknown>>)[by],
-      row.stated,
-    ]);
+    (await readTotals(env.DB, null, [by], { measure: 'transport/portions' })).rows.map((row) => [row[by], row.stated]);
   let id = '';
 
   beforeAll(async () => {

@@ -61,18 +61,37 @@ export const reconstructionMilestoneReached = defineKind<Reached>({
   about: 'Records that a facility reached a milestone (OC4IDS project status).',
   mentions: ({ place }) => (place === undefined ? [] : [{ key: `place/${place}`, pointer: '/place' }]),
   key: ({ facility, milestone }, { stream }) => keyOf(stream, facility, milestone),
-  looksAt: ({ facility }, { stream }) => milestones.map((m) => keyOf(stream, facility, m)),
-  check(reached, known, circumstances) {
-    const latest = latestBefore(reached, known, circumstances);
-    if (latest === undefined || rank(latest) < rank(reached.milestone)) {
-      return latest === 'completion' && reached.milestone === 'cancelled'
-        ? [{ pointer: '/milestone', detail: `"${reached.facility}" is completed and cannot be cancelled`, hint: HINT }]
+  looksAt: ({ facility }, { stream, replaces }) =>
+    [facility, ...(replaces ? [reachedIn(replaces).facility] : [])].flatMap((code) =>
+      milestones.map((m) => keyOf(stream, code, m)),
+    ),
+  check(reached, known, { stream, replaces }) {
+    const { facility, milestone } = reached;
+    if (replaces) {
+      const was = reachedIn(replaces);
+      const changed = (['facility', 'milestone', 'place'] as const).find((field) => was[field] !== reached[field]);
+      const since = latestOf(was.facility, stream, known, replaces);
+      if (since !== undefined && rank(since) > rank(was.milestone))
+        return changed === undefined
+          ? []
+          : [
+              {
+                pointer: `/${changed}`,
+                detail: `"${was.facility}" has since reached ${since}, which counts on it`,
+                hint: `Keep ${changed} as it is, or retract what came after it first.`,
+              },
+            ];
+    }
+    const latest = latestOf(facility, stream, known, replaces);
+    if (latest === undefined || rank(latest) < rank(milestone)) {
+      return (latest === 'completion' || latest === 'maintenance') && milestone === 'cancelled'
+        ? [{ pointer: '/milestone', detail: `"${facility}" is completed and cannot be cancelled`, hint: HINT }]
         : [];
     }
     const detail =
-      latest === reached.milestone
-        ? `"${reached.facility}" has already reached ${latest}`
-        : `"${reached.facility}" has reached ${latest}, and ${reached.milestone} comes before it`;
+      latest === milestone
+        ? `"${facility}" has already reached ${latest}`
+        : `"${facility}" has reached ${latest}, and ${milestone} comes before it`;
     return [{ pointer: '/milestone', detail, hint: HINT }];
   },
   mayNotEnd: (reached, known, fact) => {
@@ -83,12 +102,17 @@ export const reconstructionMilestoneReached = defineKind<Reached>({
   },
   post(reached, known, circumstances) {
     const { milestone, place } = reached;
-    const before = latestBefore(reached, known, circumstances);
-    const one = (measure: string, count: 1 | -1): Posting => ({ measure, unit: 'H87', place, amount: exactly(count) });
+    const begun = begunBefore(reached, known, circumstances);
+    const one = (measure: string, count: 1 | -1, at = place): Posting => ({
+      measure,
+      unit: 'H87',
+      place: at,
+      amount: exactly(count),
+    });
     return [
       ...(milestone === 'implementation' ? [one('facilities/under-way', 1)] : []),
       ...(milestone === 'completion' ? [one('facilities/completed', 1)] : []),
-      ...(before === 'implementation' && milestone !== 'implementation' ? [one('facilities/under-way', -1)] : []),
+      ...(begun ? [one('facilities/under-way', -1, begun.place ?? '')] : []),
     ];
   },
   names: ({ name }) => name,
@@ -124,14 +148,27 @@ function rank(milestone: Milestone): number {
 }
 
 function latestOf(facility: string, stream: string, known: Known, without: Fact | undefined): Milestone | undefined {
-  return milestones.findLast((m) => {
+  return factsOf(facility, stream, known, without).at(-1)?.milestone;
+}
+
+/** The stages a facility has reached, in their order. */
+function factsOf(facility: string, stream: string, known: Known, without: Fact | undefined): Reached[] {
+  return milestones.flatMap((m) => {
     const fact = known.find(keyOf(stream, facility, m));
-    return fact !== undefined && fact.origin !== without?.origin;
+    return fact === undefined || fact.origin === without?.origin ? [] : [reachedIn(fact)];
   });
 }
 
-function latestBefore(reached: Reached, known: Known, { stream, replaces }: Circumstances): Milestone | undefined {
-  return latestOf(reached.facility, stream, known, replaces);
+/** The beginning of work, where that is the stage right before this one: the facility stops being under way there. */
+function begunBefore(reached: Reached, known: Known, { stream, replaces }: Circumstances): Reached | undefined {
+  const before = factsOf(reached.facility, stream, known, replaces).findLast(
+    (one) => rank(one.milestone) < rank(reached.milestone),
+  );
+  return before?.milestone === 'implementation' ? before : undefined;
+}
+
+function reachedIn({ data: stated }: Fact): Reached {
+  return stated as unknown as Reached; // parsed by this kind's schema when it was appended
 }
 
 function say(name: string, reached: string, summary: string): string {
