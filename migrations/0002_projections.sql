@@ -10,6 +10,14 @@ CREATE TABLE generations (
 
 INSERT INTO generations (projection, version) VALUES ('journal', 1), ('books', 1), ('search', 1);
 
+-- What each audit found. The cron trigger adds one a night.
+CREATE TABLE audits (
+  made     TEXT    PRIMARY KEY,
+  position INTEGER NOT NULL,
+  holds    INTEGER NOT NULL CHECK (holds IN (0, 1)),
+  checks   TEXT    NOT NULL CHECK (json_valid(checks))
+) STRICT, WITHOUT ROWID;
+
 -- Journal: what each event adds to each measure. A correction's row that cancels an earlier event names it.
 CREATE TABLE postings (
   position     INTEGER NOT NULL,

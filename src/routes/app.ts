@@ -1,22 +1,18 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
-import * as z from 'zod';
 import { LedgerError } from '../events/errors.ts';
-import { kinds } from '../events/kinds/index.ts';
-import { readAt } from '../events/view.ts';
-import { audit } from '../projections/audit.ts';
 import { appendRoutes } from './append.ts';
 import { cached } from './cache.ts';
 import { keyRoutes } from './keys.ts';
-import { databaseOf, type App } from './ledger.ts';
+import type { App } from './ledger.ts';
+import { maintenanceRoutes } from './maintenance.ts';
 import { openapi } from './openapi.ts';
 import { home } from './pages/home.tsx';
 import { STYLE } from './pages/style.ts';
 import { problem } from './problem.ts';
-import { queryOf } from './query.ts';
 import { atHead, atPosition } from './time.ts';
-import { answerView, stamp, viewRoutes } from './views.ts';
+import { answerView, viewRoutes } from './views.ts';
 
 /** The whole of HTTP: JSON under /v1, pages at /. */
 export function makeApp(): Hono<App> {
@@ -58,16 +54,8 @@ export function makeApp(): Hono<App> {
   app.get('/', cached('head'), (c) => atHead(c, () => home(c, null)));
   app.route('/v1', appendRoutes);
   app.route('/v1/keys', keyRoutes);
-  app.get('/v1/audit', async (c) => {
-    queryOf(c, z.strictObject({}));
-    const { view, ...checked } = await audit(databaseOf(c), kinds);
-    return c.json({ ...stamp(c, view), ...checked });
-  });
+  app.route('/', maintenanceRoutes);
   app.get('/openapi.json', (c) => c.json(openapi()));
-  app.get('/health', async (c) => {
-    const { view } = await readAt(databaseOf(c), null, []);
-    return c.json({ status: 'ok', ...stamp(c, view) });
-  });
   app.get('/style.css', (c) =>
     c.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': 'public, max-age=3600' }),
   );

@@ -4,6 +4,7 @@ import { kinds } from '../events/kinds/index.ts';
 import { appendQuery, MOST_EVENTS } from './append.ts';
 import { newKey } from './keys.ts';
 import { viewRoutes } from './views.ts';
+import { rebuildable } from '../projections/rebuild.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -55,7 +56,21 @@ function describe(): Json {
       responses: answers(['200', '401', '403', '404']),
     },
   };
-  paths['/health'] = { get: { summary: 'Whether the ledger answers.', responses: answers(['200']) } };
+  paths['/v1/rebuild/{projection}'] = {
+    post: {
+      summary:
+        'Builds the next generation of a projection for a while, and says how far it has come. Call it until it is done.',
+      security: [{ key: [] }],
+      parameters: [{ name: 'projection', in: 'path', required: true, schema: { enum: rebuildable } }],
+      responses: answers(['200', '401', '403', '422']),
+    },
+  };
+  paths['/health'] = {
+    get: {
+      summary: 'Whether the ledger answers, whether a rebuild is due, and what the last audit found.',
+      responses: answers(['200']),
+    },
+  };
   return {
     openapi: '3.1.0',
     info: {
@@ -111,7 +126,8 @@ const PROBLEM: Json = {
 /** One schema for each kind, and one for any event. */
 function eventSchemas(): Record<string, Json> {
   const schemas: Record<string, Json> = {};
-  const base = z.toJSONSchema(envelope, { io: 'input' }) as { properties: Json };
+  const { properties, $defs: shared } = z.toJSONSchema(envelope, { io: 'input' }) as Json;
+  const common = inlined(properties, shared as Json | undefined) as Json;
   for (const kind of kinds.values()) {
     const { $schema: _, $defs, ...data } = z.toJSONSchema(kind.data, { io: 'input', unrepresentable: 'any' }) as Json;
     schemas[kind.type] = {
@@ -126,7 +142,7 @@ function eventSchemas(): Record<string, Json> {
         'data',
         ...(kind.needsSource ? ['sources'] : []),
       ],
-      properties: { ...base.properties, type: { const: kind.type }, data: inlined(data, $defs as Json | undefined) },
+      properties: { ...common, type: { const: kind.type }, data: inlined(data, $defs as Json | undefined) },
       examples: [kind.example],
     };
   }
@@ -142,7 +158,7 @@ function inlined(schema: unknown, definitions: Json | undefined): unknown {
   const target = typeof $ref === 'string' ? definitions?.[$ref.replace('#/$defs/', '')] : undefined;
   return Object.fromEntries(
     Object.entries({ ...(target as Json | undefined), ...rest })
-      .filter(([name]) => name !== 'id')
+      .filter(([name, value]) => name !== 'id' || typeof value !== 'string') // zod's own, not an event's field
       .map(([name, value]) => [name, inlined(value, definitions)]),
   );
 }

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { parseEdtf } from '../events/edtf.ts';
 import { LedgerError } from '../events/errors.ts';
 import { positionOf } from '../events/view.ts';
 import type { Database } from '../events/reading.ts';
@@ -64,7 +65,8 @@ function timeIn(text: string): string {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
   const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
   const time = new Date(isDay ? `${text}T23:59:59.999Z` : isTime ? text : Number.NaN);
-  if (Number.isNaN(time.getTime()))
+  // Date reads 30 February as 1 March; the calendar does not.
+  if (Number.isNaN(time.getTime()) || 'fault' in parseEdtf(text.slice(0, 'YYYY-MM-DD'.length)))
     throw new LedgerError(
       'malformed',
       `asOf is not a time: "${text.slice(0, 40)}"`,

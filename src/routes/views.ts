@@ -185,7 +185,7 @@ export const viewRoutes: readonly ViewRoute[] = [
       measure: knownMeasure.optional(),
       series: slug.optional(),
       limit,
-      cursor: z.string().max(600).startsWith('claim/', { error: 'is not a cursor of this list' }).optional(),
+      cursor: z.string().max(2500).startsWith('claim/', { error: 'is not a cursor of this list' }).optional(),
     }),
     async answer(c, at, { measure, series, limit: most = 100, cursor }) {
       const { view, claims, next } = await readClaims(databaseOf(c), at, kinds, {

@@ -1,0 +1,121 @@
+import type { Decided } from './decide.ts';
+import type { Fact, Known } from './kind.ts';
+import type { Kinds } from './kinds/index.ts';
+import { contentOf, factOf, rows, type Database, type FactRow, type Recorded } from './reading.ts';
+import { stateFact } from './stating.ts';
+
+/** A row of the log, and of the fact that its event states if it states one. */
+interface LogRow extends FactRow {
+  readonly position: number;
+  readonly day: number;
+}
+
+const LOG = `
+SELECT events.position, events.day, events.body, facts.key, coalesce(facts.fact, '') AS fact, coalesce(facts.type, '') AS type
+FROM events
+LEFT JOIN facts ON facts.moment = events.day * 1000000000 + events.position
+WHERE events.position > ?1 AND events.position <= ?2
+ORDER BY events.position`;
+
+const FACTS_UNDER = `
+SELECT facts.key, facts.fact, facts.type, facts.position, facts.known_to, events.body
+FROM json_each(?1) AS wanted
+JOIN facts ON facts.key = wanted.value
+JOIN events ON events.position = facts.position`;
+
+const PROMISES = `
+SELECT wanted.value AS wanted, facts.key, facts.fact, facts.type, events.body
+FROM json_each(?1) AS wanted
+JOIN events ON events.id = wanted.value
+JOIN facts ON facts.moment = events.day * 1000000000 + events.position`;
+
+/**
+ * Events of the log as they were decided when they were appended, without judging them again: what each states, with
+ * what the ledger knew when it was recorded. Two round trips.
+ */
+export async function rehydrate(db: Database, after: number, upto: number, kinds: Kinds): Promise<Decided[]> {
+  const { results } = await db.prepare(LOG).bind(after, upto).all<LogRow>();
+  const facts = results.map((row) => ({
+    row,
+    event: recordedEvent(row),
+    fact: row.fact === '' ? undefined : factOf(row, kinds),
+  }));
+  const needs = { keys: new Set<string>(), promises: new Set<string>() };
+  for (const { fact } of facts) {
+    const kind = fact && kinds.get(fact.type);
+    if (!fact || !kind) continue;
+    for (const { key } of kind.mentions?.(fact.data) ?? []) needs.keys.add(key);
+    for (const key of kind.looksAt?.(fact.data, circumstancesOf(fact)) ?? []) needs.keys.add(key);
+    const promised = kind.fulfils?.(fact.data);
+    if (promised !== undefined) needs.promises.add(promised);
+  }
+  const past = await readPast(db, needs, kinds);
+  return facts.map(({ row, event, fact }, i) => {
+    const kind = fact && kinds.get(fact.type);
+    const acts = kinds.get(event.type)?.acts;
+    const target = acts === undefined ? undefined : String(event.data['target']);
+    const content = fact && contentOf(event, fact.type, kinds);
+    return {
+      index: i + 1,
+      event,
+      body: row.body,
+      leaf: '',
+      day: row.day,
+      stated:
+        kind && content && fact
+          ? stateFact(
+              kind,
+              { id: event.id, data: content.data, given: content.data, sources: content.sources },
+              circumstancesOf(fact),
+              past(row.position),
+            )
+          : undefined,
+      supersedes:
+        target === undefined
+          ? undefined
+          : { id: target, origin: '', type: '', stream: event.stream, occurred: '', data: {}, key: undefined },
+    };
+  });
+}
+
+function recordedEvent({ body }: LogRow): Recorded['event'] {
+  return JSON.parse(body) as Recorded['event']; // written by this ledger, in this shape
+}
+
+/** A correction replaces a version of the same fact: for what is looked up, only the fact matters. */
+function circumstancesOf(fact: Fact): { stream: string; occurred: string; origin: string; replaces: Fact | undefined } {
+  return {
+    stream: fact.stream,
+    occurred: fact.occurred,
+    origin: fact.origin,
+    replaces: fact.id === fact.origin ? undefined : fact,
+  };
+}
+
+/** What was known right before each position, of the keys and promises that are needed. */
+async function readPast(
+  db: Database,
+  needs: { readonly keys: ReadonlySet<string>; readonly promises: ReadonlySet<string> },
+  kinds: Kinds,
+): Promise<(position: number) => Known> {
+  const [under, promises] = await db.batch<Record<string, unknown>>([
+    db.prepare(FACTS_UNDER).bind(JSON.stringify([...needs.keys])),
+    db.prepare(PROMISES).bind(JSON.stringify([...needs.promises])),
+  ]);
+  const versions = Map.groupBy(
+    rows<FactRow & { position: number; known_to: number | null }>(under),
+    ({ key }) => key ?? '',
+  );
+  const promised = new Map(rows<FactRow & { wanted: string }>(promises).map((row) => [row.wanted, factOf(row, kinds)]));
+  return (position) => ({
+    find(key) {
+      const row = versions
+        .get(key)
+        ?.find((one) => one.position < position && (one.known_to === null || one.known_to >= position));
+      return row && factOf(row, kinds);
+    },
+    inEffect: (eventId) => promised.get(eventId),
+    isFulfilled: () => false,
+    hasOthers: () => false,
+  });
+}

@@ -1,0 +1,424 @@
+import { env } from 'cloudflare:workers';
+import * as fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { v7 } from 'uuid';
+import { LedgerError } from '../../src/events/errors.ts';
+import { kinds } from '../../src/events/kinds/index.ts';
+import { milestones } from '../../src/events/kinds/reconstruction-milestone-reached.ts';
+import { readActivities } from '../../src/projections/activities.ts';
+import { audit } from '../../src/projections/audit.ts';
+import { readClaims } from '../../src/projections/claims.ts';
+import type { Filters } from '../../src/projections/filters.ts';
+import { readReconstruction } from '../../src/projections/reconstruction.ts';
+import { readTimeline } from '../../src/projections/timeline.ts';
+import { readTotals } from '../../src/projections/totals.ts';
+import { DATES, fold, round, sumBy, wholeLog, type FoldedFact, type FoldedPosting } from './fold.ts';
+import {
+  claimed,
+  committed,
+  corrected,
+  delivered,
+  donor,
+  everything,
+  headPosition,
+  item,
+  opened,
+  place,
+  post,
+  retracted,
+  SOURCES,
+  type Input,
+} from './ledger.ts';
+
+/** Failures name it; another one explores other requests. */
+const SEED = 20220226;
+
+const ACTIVITIES = ['west', 'hill', 'shore'];
+const PLACES = ['county', 'village'];
+const CHANNELS = ['government', 'ngo', 'diaspora'];
+
+beforeAll(async () => {
+  await post([donor(), item('bolt'), item('rope', 'MTR'), place('county'), place('village', { parent: 'county' })]);
+  await post(ACTIVITIES.map((slug) => opened(slug)));
+});
+
+const small = fc.integer({ min: 1, max: 900 });
+const amount = small.map((n) => ({ amount: (n / 100).toFixed(2), currency: 'USD' }));
+const quantity = (unit: string): fc.Arbitrary<Input> =>
+  fc.oneof(
+    fc
+      .tuple(small, fc.constantFrom('exact', 'at-least', 'at-most', 'approximately'))
+      .map(([value, qualifier]) => ({ value, unit, qualifier })),
+    fc.tuple(small, small).map(([a, b]) => ({ min: Math.min(a, b), max: Math.max(a, b), unit })),
+    fc.constant({ unit, qualifier: 'unknown' }),
+  );
+const given = fc.oneof(
+  quantity('H87').map((q) => ({ lines: [{ item: 'bolt', quantity: q }] })),
+  fc.tuple(quantity('MTR'), amount).map(([q, value]) => ({ lines: [{ item: 'rope', quantity: q }], value })),
+);
+const scope = fc.oneof(
+  fc.constant({}),
+  fc.constantFrom(...ACTIVITIES).map((activity) => ({ activity })),
+  fc.constantFrom(...PLACES).map((code) => ({ place: code })),
+  fc.constantFrom(...CHANNELS).map((channel) => ({ channel })),
+);
+
+/** One event of a request. What it acts on is chosen by `pick`, also from the events before it in the request. */
+const action = fc.record({
+  do: fc.constantFrom(
+    ...(['deliver', 'deliver', 'deliver', 'promise', 'milestone', 'milestone', 'claim'] as const),
+    ...(['correct', 'correct', 'retract', 'reopen', 'move'] as const),
+  ),
+  slug: fc.constantFrom(...ACTIVITIES),
+  place: fc.constantFrom(undefined, ...PLACES),
+  channel: fc.constantFrom(...CHANNELS),
+  occurred: fc.constantFrom(...Object.keys(DATES)),
+  milestone: fc.constantFrom(...milestones),
+  facility: fc.constantFrom('mill', 'bridge'),
+  period: fc.constantFrom(undefined, '2022', '2023-11-21', '2025-07'),
+  given,
+  amount,
+  scope,
+  pick: fc.nat(),
+});
+type Action = typeof action extends fc.Arbitrary<infer Of> ? Of : never;
+
+/** A fact that is in effect, as far as a client needs to know it to act on it. */
+type InEffect = Pick<FoldedFact, 'id' | 'type' | 'stream'> & { data: Input };
+
+/** What a fact says, field by field: the fold's own type has only what it posts. */
+function statedBy(fact: { readonly data: object }): Input {
+  return fact.data as Input;
+}
+
+function without(undefinedToo: Input): Input {
+  return Object.fromEntries(Object.entries(undefinedToo).filter(([, value]) => value !== undefined));
+}
+
+function dataOf(act: Action, type: string, now: readonly InEffect[], stream: string): Input {
+  if (type === 'commitment.made' || type === 'pledge.made') return { value: act.amount };
+  if (type === 'activity.opened')
+    return opened('any', { channel: act.channel, title: { en: act.slug } })['data'] as Input;
+  if (type === 'place.registered')
+    return without({ ...(place('village')['data'] as Input), parent: act.pick % 2 ? 'county' : undefined });
+  if (type === 'reconstruction.milestone-reached')
+    return without({
+      facility: act.facility,
+      name: { en: act.facility },
+      facilityType: 'other',
+      milestone: act.milestone,
+      work: 'construction',
+      place: act.place,
+    });
+  const promises = now.filter((fact) => /^(pledge|commitment)/.test(fact.type) && fact.stream === stream);
+  return without({ ...act.given, to: act.place, fulfils: promises[act.pick % (promises.length + 1)]?.id });
+}
+
+/** The events of a request, as a client would make them that reads its own writes. */
+function requestOf(actions: readonly Action[], facts: readonly FoldedFact[]): Input[] {
+  let now: InEffect[] = facts
+    .filter(({ retracted: ended }) => !ended)
+    .map((fact) => ({ ...fact, data: statedBy(fact) }));
+  return actions.flatMap((act) => {
+    const id = v7();
+    const stream = `activity/${act.slug}`;
+    const state = (type: string, input: Input): Input[] => {
+      now = [...now, { id, type, stream, data: input['data'] as Input }];
+      return [{ ...input, id }];
+    };
+    const among = (types: RegExp): InEffect | undefined => {
+      const fitting = now.filter(({ type }) => types.test(type));
+      return fitting[act.pick % Math.max(1, fitting.length)];
+    };
+    const correct = (target: InEffect | undefined): Input[] => {
+      if (!target) return [];
+      const data = dataOf(
+        act,
+        target.type,
+        now.filter(({ id: other }) => other !== target.id),
+        target.stream,
+      );
+      now = now.map((fact) => (fact === target ? { ...target, id, data } : fact));
+      return [{ ...corrected(target.stream, target.id, data, { occurred: act.occurred }), id }];
+    };
+    switch (act.do) {
+      case 'deliver':
+        return state(
+          'delivery.made',
+          delivered(act.slug, dataOf(act, 'delivery.made', now, stream), { occurred: act.occurred }),
+        );
+      case 'promise': {
+        const type = act.pick % 2 ? 'pledge.made' : 'commitment.made';
+        return state(type, { ...committed(act.slug, { value: act.amount }, { occurred: act.occurred }), type });
+      }
+      case 'milestone': {
+        const type = 'reconstruction.milestone-reached';
+        const data = dataOf(act, type, now, stream);
+        return state(type, { stream, type, occurred: act.occurred, data, sources: SOURCES });
+      }
+      case 'claim': {
+        const more = without({ scope: act.scope, period: act.period });
+        const claim = claimed(
+          `said-${act.slug}`,
+          'item/bolt',
+          { value: act.pick % 5000, unit: 'H87' },
+          act.occurred,
+          more,
+        );
+        return state('claim.published', claim);
+      }
+      case 'correct':
+        return correct(among(/^(delivery|commitment|pledge|reconstruction)/));
+      case 'reopen':
+        return correct(among(/^activity/));
+      case 'move':
+        return correct(now.find(({ type, data }) => type === 'place.registered' && data['code'] === 'village'));
+      case 'retract': {
+        const target = among(/^(delivery|commitment|pledge|reconstruction|claim)/);
+        if (!target) return [];
+        now = now.filter((fact) => fact !== target);
+        return [{ ...retracted(target.stream, target.id), id }];
+      }
+    }
+  });
+}
+
+const day = fc.constantFrom(
+  '2022-02-10',
+  '2022-02-28',
+  '2022-12-31',
+  '2023-01-03',
+  '2023-06-30',
+  '2023-11-21',
+  '2024-02-29',
+  '2025-07-31',
+);
+const question = fc.record({
+  by: fc.subarray(['measure', 'activity', 'place', 'channel', 'year', 'month'] as const, {
+    minLength: 1,
+    maxLength: 3,
+  }),
+  days: fc.oneof(
+    fc.constant(undefined),
+    fc.tuple(day, day).map(([a, b]) => (a < b ? { from: a, to: b } : { from: b, to: a })),
+    day.map((to) => ({ from: '0000-01-01', to })),
+    day.map((from) => ({ from, to: '9999-12-31' })),
+  ),
+  activity: fc.option(fc.constantFrom(...ACTIVITIES), { nil: undefined, freq: 2 }),
+  channel: fc.option(fc.constantFrom(...CHANNELS), { nil: undefined, freq: 2 }),
+  place: fc.option(fc.constantFrom(...PLACES), { nil: undefined, freq: 2 }),
+  measure: fc.option(fc.constantFrom('item/bolt', 'money/itemised'), { nil: undefined, freq: 2 }),
+});
+type Question = typeof question extends fc.Arbitrary<infer Of> ? Of : never;
+
+/** The ledger as the fold has it: what is in effect, the channel of each activity, the places in each place. */
+class World {
+  readonly inEffect: readonly FoldedFact[];
+  readonly postings: readonly FoldedPosting[];
+  constructor(readonly facts: readonly FoldedFact[]) {
+    this.inEffect = facts.filter(({ retracted: ended }) => !ended);
+    this.postings = this.inEffect.flatMap(({ postings }) => postings);
+  }
+  channelOf(slug: string): string | null {
+    const activity = this.inEffect.find(
+      ({ type, stream }) => type === 'activity.opened' && stream === `activity/${slug}`,
+    );
+    return activity ? String(statedBy(activity)['channel']) : null;
+  }
+  inside(code: string): string[] {
+    const village = this.inEffect.find(
+      (fact) => fact.type === 'place.registered' && statedBy(fact)['code'] === 'village',
+    );
+    return code === 'county' && village && statedBy(village)['parent'] === 'county' ? ['county', 'village'] : [code];
+  }
+  /** Each facility's stages in effect, in their order. */
+  facilities(): Record<string, string[]> {
+    const reached: Record<string, string[]> = {};
+    for (const fact of this.inEffect) {
+      if (fact.type !== 'reconstruction.milestone-reached') continue;
+      const { facility, milestone } = statedBy(fact);
+      (reached[`${fact.stream.slice(9)}/${String(facility)}`] ??= []).push(String(milestone));
+    }
+    for (const stages of Object.values(reached))
+      stages.sort((a, b) => milestones.indexOf(a as never) - milestones.indexOf(b as never));
+    return reached;
+  }
+}
+
+const isFacility = (measure: string): boolean => measure.startsWith('facilities/');
+
+function label(first: string, last: string, length: number): string {
+  const [from, to] = [first.slice(0, length), last.slice(0, length)];
+  if (from === to) return from;
+  if (length === 7 && from === `${to.slice(0, 4)}-01` && to.endsWith('-12')) return to.slice(0, 4);
+  return `${from.startsWith('0000') ? '..' : from}/${to.startsWith('9999') ? '..' : to}`;
+}
+
+async function compareTotals(at: number, world: World, { by, ...asked }: Question): Promise<void> {
+  const filters: Filters = asked;
+  const { rows } = await readTotals(env.DB, at, by, filters);
+  const found = rows
+    .filter(({ measure }) => !isFacility(measure))
+    .map(({ stated, min, max, events, unquantified, ...group }) => [
+      JSON.stringify([group.measure, group.unit, ...by.map((name) => group[name])]),
+      { stated: round(stated), min: round(min), max: max === null ? null : round(max), events, unquantified },
+    ]);
+  const within = (p: FoldedPosting): boolean =>
+    (!asked.days || (p.first >= asked.days.from && p.last <= asked.days.to)) &&
+    (!asked.activity || p.activity === asked.activity) &&
+    (!asked.channel || world.channelOf(p.activity) === asked.channel) &&
+    (!asked.place || world.inside(asked.place).includes(p.place)) &&
+    (!asked.measure || p.measure === asked.measure);
+  const expected = sumBy(world.postings.filter(within), (p) => {
+    const group = {
+      measure: p.measure,
+      activity: p.activity,
+      place: p.place || null,
+      channel: world.channelOf(p.activity),
+      year: label(p.first, p.last, 4),
+      month: label(p.first, p.last, 7),
+    };
+    return JSON.stringify([p.measure, p.unit, ...by.map((name) => group[name])]);
+  });
+  expect(Object.fromEntries(found), JSON.stringify({ at, by, asked })).toEqual(Object.fromEntries(expected));
+}
+
+async function compareTimeline(
+  at: number,
+  world: World,
+  { activity, channel, place: code, days }: Question,
+): Promise<void> {
+  const catalogue = /^(item|place|organization|rate)\./;
+  const filters: Filters = { activity, channel, place: code, days };
+  const { entries } = await readTimeline(env.DB, at, kinds, { filters, order: 'desc', limit: 5000 });
+  const orderOf = ({ first, last, position }: FoldedFact): string =>
+    `${last === '9999-12-31' ? first : last} ${String(position).padStart(9, '0')}`;
+  const expected = world.facts
+    .filter(({ type }) => !catalogue.test(type))
+    .filter((fact) => {
+      const slug = fact.stream.startsWith('activity/') ? fact.stream.slice(9) : undefined;
+      const { to, place: where, scope: about } = statedBy(fact);
+      const mentioned: unknown[] = [to, where, (about as { place?: string } | undefined)?.place];
+      return (
+        (!activity || slug === activity) &&
+        (!channel || (slug !== undefined && world.channelOf(slug) === channel)) &&
+        (!code || world.inside(code).some((one) => mentioned.includes(one))) &&
+        (!days || (fact.first >= days.from && fact.last <= days.to))
+      );
+    })
+    .toSorted((a, b) => (orderOf(a) < orderOf(b) ? 1 : -1));
+  expect(
+    entries.map(({ id, fact, status }) => [id, fact, status]),
+    JSON.stringify({ at, filters }),
+  ).toEqual(expected.map(({ id, origin, retracted: ended }) => [id, origin, ended ? 'retracted' : 'in-effect']));
+}
+
+async function compareFacilities(at: number, world: World): Promise<void> {
+  const stages = world.facilities();
+  const board = await readReconstruction(env.DB, at, kinds, { limit: 100 });
+  const shown = board.facilities.map(({ activity, facility, milestones: reached, status }) => {
+    expect(status).toBe(reached.at(-1)?.milestone);
+    return [`${activity}/${facility}`, reached.map(({ milestone }) => milestone)];
+  });
+  expect(Object.fromEntries(shown)).toEqual(stages);
+  const { rows } = await readTotals(env.DB, at, ['place'], {});
+  const standing = (measure: string): number =>
+    rows.filter((row) => row.measure === measure).reduce((sum, { stated }) => sum + stated, 0);
+  const all = Object.values(stages);
+  expect(standing('facilities/under-way'), `under way at ${at}`).toBe(
+    all.filter((reached) => reached.at(-1) === 'implementation').length,
+  );
+  expect(standing('facilities/completed')).toBe(all.filter((reached) => reached.includes('completion')).length);
+  for (const { measure, stated } of rows) if (isFacility(measure)) expect(stated).toBeGreaterThanOrEqual(0);
+}
+
+async function compareClaims(at: number, world: World): Promise<void> {
+  const { claims } = await readClaims(env.DB, at, kinds, { limit: 500 });
+  const published = world.inEffect.filter(({ type }) => type === 'claim.published');
+  expect(claims.map(({ fact }) => fact).toSorted()).toEqual(published.map(({ origin }) => origin).toSorted());
+  for (const { asOf, period, scope: about, itemised } of claims) {
+    const [from, to] = period === undefined ? ['0000-01-01', daysOf(asOf)[1]] : daysOf(period);
+    const sum = sumBy(
+      world.postings.filter(
+        (p) =>
+          p.measure === 'item/bolt' &&
+          p.first >= from &&
+          p.last <= to &&
+          (!about.activity || p.activity === about.activity) &&
+          (!about.channel || world.channelOf(p.activity) === about.channel) &&
+          (!about.place || world.inside(about.place).includes(p.place)),
+      ),
+      () => '',
+    ).get('');
+    expect(itemised, JSON.stringify({ at, asOf, period, about })).toMatchObject(
+      sum ?? { stated: 0, min: 0, max: 0, events: 0, unquantified: 0 },
+    );
+  }
+}
+
+function daysOf(text: string): [string, string] {
+  return DATES[text] ?? [text, text];
+}
+
+async function compareActivities(at: number, world: World): Promise<void> {
+  const { activities } = await readActivities(env.DB, at, kinds, { limit: 100 });
+  for (const { slug, totals } of activities) {
+    const sums = sumBy(
+      world.postings.filter(({ activity }) => activity === slug),
+      ({ measure, unit }) => `${measure} ${unit}`,
+    );
+    const told = totals.filter(({ measure }) => !isFacility(measure));
+    expect(
+      Object.fromEntries(
+        told.map(({ measure, unit, stated, events }) => [`${measure} ${unit}`, [round(stated), events]]),
+      ),
+    ).toEqual(Object.fromEntries([...sums].map(([key, { stated, events }]) => [key, [stated, events]])));
+  }
+}
+
+/** Posts a request; one that is refused must leave no trace. */
+async function attempt(request: readonly Input[]): Promise<'recorded' | 'refused'> {
+  const before = await everything();
+  try {
+    await post(request);
+    return 'recorded';
+  } catch (error) {
+    if (!(error instanceof LedgerError) || error.refusal !== 'invalid') throw error;
+    expect(await everything()).toBe(before);
+    return 'refused';
+  }
+}
+
+describe('G4 and G6: requests of several events that build on each other', () => {
+  it('are recorded whole or refused whole, and every projection equals a fold of the log, then and at any time before', async () => {
+    const outcomes = { recorded: 0, refused: 0 };
+    const run = fc.asyncProperty(
+      fc.array(fc.array(action, { minLength: 1, maxLength: 5 }), { minLength: 15, maxLength: 25 }),
+      fc.array(question, { minLength: 12, maxLength: 12 }),
+      fc.array(fc.nat(), { minLength: 3, maxLength: 3 }),
+      async (requests, questions, moments) => {
+        for (const actions of requests) {
+          const request = requestOf(actions, fold(await wholeLog(), Infinity));
+          if (request.length > 0) outcomes[await attempt(request)]++;
+        }
+        const log = await wholeLog();
+        for (const at of [log.length, ...moments.map((n) => n % (log.length + 1))]) {
+          const world = new World(fold(log, at));
+          for (const asked of questions) {
+            await compareTotals(at, world, asked);
+            await compareTimeline(at, world, asked);
+          }
+          await compareFacilities(at, world);
+          await compareClaims(at, world);
+          await compareActivities(at, world);
+        }
+        expect((await audit(env.DB, kinds)).checks.flatMap(({ faults }) => faults)).toEqual([]);
+      },
+    );
+    await fc.assert(run, { numRuns: 8, seed: SEED, endOnFailure: true });
+    console.log(JSON.stringify({ ...outcomes, events: await headPosition() }));
+    expect(outcomes.recorded).toBeGreaterThan(outcomes.refused);
+    expect(outcomes.refused).toBeGreaterThan(5);
+    expect(await headPosition()).toBeGreaterThan(200);
+  }, 120_000);
+});
