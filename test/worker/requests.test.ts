@@ -298,11 +298,11 @@ async function compareTimeline(
     .filter((fact) => {
       const slug = fact.stream.startsWith('activity/') ? fact.stream.slice(9) : undefined;
       const { to, place: where, scope: about } = statedBy(fact);
-      const mentioned: unknown[] = [to, where, (about as { place?: string } | undefined)?.place];
+      const mentioned = new Set<unknown>([to, where, (about as { place?: string } | undefined)?.place]);
       return (
         (!activity || slug === activity) &&
         (!channel || (slug !== undefined && world.channelOf(slug) === channel)) &&
-        (!code || world.inside(code).some((one) => mentioned.includes(one))) &&
+        (!code || world.inside(code).some((one) => mentioned.has(one))) &&
         (!days || (fact.first >= days.from && fact.last <= days.to))
       );
     })
