@@ -67,6 +67,7 @@ export function decide(
         detail: `is longer than ${LONGEST_BODY} bytes`,
         hint: 'Split it into several events, or shorten its texts.',
       });
+      known.apply(stream, undefined, undefined, undefined);
       continue;
     }
     const { last, first } = daysOf(event.occurred);

@@ -49,6 +49,17 @@ export const stream = z
       'is not a stream: use catalogue/…, activity/<slug> or claim/<series>, in lower-case letters, digits and single hyphens',
   });
 
+/**
+ * The fields of a kind's data, as they are, for the kind's own schema to look at. Not a `z.record`: that silently drops
+ * a field called `__proto__`, which is as unknown as any other and must be refused.
+ */
+export const fields = z
+  .custom<Readonly<Record<string, unknown>>>(
+    (input) => typeof input === 'object' && input !== null && !Array.isArray(input),
+    { error: ({ input }) => (input === undefined ? 'is missing' : 'is not an object') },
+  )
+  .meta({ type: 'object' });
+
 /** What a client posts, before its kind is looked at. */
 export const envelope = z.strictObject({
   id: eventId.optional(),
@@ -57,7 +68,7 @@ export const envelope = z.strictObject({
   expectedVersion: z.int().min(0).max(1_000_000_000).optional(),
   correlationId: prose(200).optional(),
   occurred: edtf.optional(),
-  data: z.record(z.string(), z.unknown()),
+  data: fields,
   sources: sources.optional(),
 });
 export type Envelope = z.infer<typeof envelope>;

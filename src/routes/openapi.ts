@@ -126,7 +126,7 @@ const PROBLEM: Json = {
 /** One schema for each kind, and one for any event. */
 function eventSchemas(): Record<string, Json> {
   const schemas: Record<string, Json> = {};
-  const { properties, $defs: shared } = z.toJSONSchema(envelope, { io: 'input' }) as Json;
+  const { properties, $defs: shared } = z.toJSONSchema(envelope, { io: 'input', unrepresentable: 'any' }) as Json;
   const common = inlined(properties, shared as Json | undefined) as Json;
   for (const kind of kinds.values()) {
     const { $schema: _, $defs, ...data } = z.toJSONSchema(kind.data, { io: 'input', unrepresentable: 'any' }) as Json;

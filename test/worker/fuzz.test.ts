@@ -213,16 +213,17 @@ describe('whatever is posted, the ledger answers and stays whole', () => {
   });
 
   it('headers', async () => {
+    const HEADERS =
+      'Authorization Idempotency-Key Content-Type Accept If-None-Match X-D1-Bookmark Origin Range If-Modified-Since Cookie Access-Control-Request-Method Content-Encoding'.split(
+        ' ',
+      );
     const anyHeader = fc
-      .string({ unit: fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCharCode(code)), maxLength: 300 })
+      .string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)), maxLength: 300 })
       .map((text) => text.trim());
     const body = JSON.stringify(delivered('north', { trucks: 1.5 }));
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(
-          ...['Authorization', 'Idempotency-Key', 'Content-Type', 'Accept', 'If-None-Match', 'X-D1-Bookmark', 'Origin'],
-          ...['Range', 'If-Modified-Since', 'Cookie', 'Access-Control-Request-Method', 'Content-Encoding'],
-        ),
+        fc.constantFrom(...HEADERS),
         fc.oneof(
           anyHeader,
           anyHeader.map((text) => `Bearer ${text}`),
@@ -246,15 +247,20 @@ describe('whatever is asked, the ledger answers', () => {
   const routes = ['/', '/at/2', '/v1/audit', '/health', '/openapi.json', ...paths];
   const names = [
     ...new Set(viewRoutes.flatMap(({ query }) => Object.keys(query.shape))),
-    ...['asOf', 'minPosition', 'dryRun', '__proto__', 'constructor', 'toString', ''],
+    ...'asOf minPosition dryRun __proto__ constructor toString'.split(' '),
+    '',
   ];
-  const plausible = fc.constantFrom(
-    ...['', '0', '-1', '1', '500', '999999999', '9999999999999999', '1e3', '2024', '2024-02', '2024-02-30', '../2025'],
-    ...['2022/..', '9999', '0000', '2024-21', 'item/lamp', 'money/itemised', 'claim/', 'claim/x', 'north', 'town'],
-    ...['activity,place,sector,channel,year,month', 'measure', 'month,month', 'USD', 'government', '72010', 'asc'],
-    ...['a/b', '"', '*', 'a"b', "'", '%', '\u0000', '\ud800', 'x'.repeat(3000), '2024-01-01T00:00:00Z', '٣', '１'],
-    ...['delivery.made', 'activity/north', 'claim/item/lamp:H87/\uffff', 'facility/x', '2024-01-01T24:00:00Z'],
-  );
+  const VALUES = [
+    ...'0 -1 1 500 999999999 9999999999999999 1e3 2024 2024-02 2024-02-30 ../2025 2022/.. 9999 0000 2024-21'.split(' '),
+    ...'2024-01-01T00:00:00Z 2024-01-01T24:00:00Z item/lamp money/itemised claim/ claim/x north town USD asc'.split(
+      ' ',
+    ),
+    ...'activity,place,sector,channel,year,month measure month,month government 72010 delivery.made'.split(' '),
+    ...'activity/north claim/item/lamp:H87/\uffff facility/x a/b " * a"b \' % \u0000 \ud800 ٣ １ +'.split(' '),
+    'x'.repeat(3000),
+    '',
+  ];
+  const plausible = fc.constantFrom(...VALUES);
   const escape = (text: string): string => encodeURIComponent(text.toWellFormed());
 
   it('any question of any route', async () => {
@@ -277,10 +283,9 @@ describe('whatever is asked, the ledger answers', () => {
   });
 
   it('every parameter of every view with every kind of value', async () => {
-    const values = fc.sample(plausible, { numRuns: 400, seed: 1 });
     for (const { path, query } of viewRoutes)
       for (const name of Object.keys(query.shape))
-        for (const value of new Set(values)) {
+        for (const value of VALUES) {
           const at = path.replace('{id}', 'some-event-id').replace('{slug}', 'north');
           await answered(await ask(`/v1${at}?${name}=${escape(value)}`));
         }
@@ -442,9 +447,7 @@ describe('bad input gets a clear error, and nothing is lost', () => {
       expect.objectContaining({ pointer: '/data/measure', hint: 'Did you mean "lamp"?' }),
     ]);
     for (const measure of ['__proto__', 'constructor', 'item/', 'item/__proto__', '', 'context/', 'x/y', 'item/a/b'])
-      expect((await refused(claim(measure), 422))['errors']).toEqual([
-        expect.objectContaining({ pointer: '/data/measure' }),
-      ]);
+      expect((await refused(claim(measure), 422))['errors']).toEqual(faultOf('/data/measure', /not a measure/));
   });
 
   it('one bad event among five hundred: none is kept, and every fault is listed', async () => {

@@ -7,6 +7,7 @@ import { projectors } from '../../src/projections/index.ts';
 import { groupings, readTotals } from '../../src/projections/totals.ts';
 import {
   claimed,
+  clock,
   committed,
   corrected,
   delivered,
@@ -164,6 +165,18 @@ describe('G3: versions are dense, and of rivals one wins', () => {
       { measure: 'item/pump', stated: won },
     ]);
   });
+
+  it('of two that register one code at once, in different streams, one wins and the other is told of it', async () => {
+    const outcomes = await Promise.allSettled([
+      post(item('contested')),
+      post({ ...item('contested'), stream: 'catalogue/others' }),
+    ]);
+    const lost = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(lost).toHaveLength(1);
+    expect(faultsIn(lost[0]?.reason as LedgerError)).toMatchObject([
+      { pointer: '/data', detail: expect.stringContaining('item/contested is already there') },
+    ]);
+  });
 });
 
 async function versions(stream: string): Promise<number[]> {
@@ -226,11 +239,14 @@ describe('G4: a request is recorded whole, or not at all', () => {
   it('a code that is retracted between reading and writing keeps the event out', async () => {
     const { events } = await post(item('fleeting'));
     const rival = retracted('catalogue/items', events[0]?.id ?? '');
+    // In the same millisecond, so that nothing but the code itself tells the two apart.
+    const moment = clock();
+    const now = (): Date => moment;
     const error = await refusal(
       post(
         delivered('a', lines('fleeting', 1)),
-        {},
-        interrupted(() => post(rival)),
+        { now },
+        interrupted(() => post(rival, { now })),
       ),
     );
     expect(faultsIn(error)[0]?.pointer).toBe('/data/lines/0/item');
@@ -238,21 +254,18 @@ describe('G4: a request is recorded whole, or not at all', () => {
   });
 });
 
-/** The ledger, with something else happening before the first write. */
+/** The ledger, with something else happening after the first reading. */
 function interrupted(act: () => Promise<unknown>): Database {
-  let done = false;
+  let batches = 0;
   return {
     prepare: (sql) => env.DB.prepare(sql),
     batch: async <T>(statements: D1PreparedStatement[]) => {
-      if (batches++ === 1 && !done) {
-        done = true;
-        await act();
-      }
+      batches++;
+      if (batches === 2) await act();
       return env.DB.batch<T>(statements);
     },
   };
 }
-let batches = 0;
 
 describe('G5: a replay is answered with the first result', () => {
   const request = (): Input[] => [delivered('a', lines('lamp', 7)), delivered('b', lines('lamp', 7))];

@@ -416,7 +416,6 @@ describe('G4 and G6: requests of several events that build on each other', () =>
       },
     );
     await fc.assert(run, { numRuns: 8, seed: SEED, endOnFailure: true });
-    console.log(JSON.stringify({ ...outcomes, events: await headPosition() }));
     expect(outcomes.recorded).toBeGreaterThan(outcomes.refused);
     expect(outcomes.refused).toBeGreaterThan(5);
     expect(await headPosition()).toBeGreaterThan(200);

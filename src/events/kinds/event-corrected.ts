@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { edtf, eventId, sources } from '../envelope.ts';
+import { edtf, eventId, fields, sources } from '../envelope.ts';
 import { defineKind } from '../kind.ts';
 import { prose } from '../text.ts';
 
@@ -7,7 +7,7 @@ const data = z.strictObject({
   target: eventId,
   reason: prose(1000),
   occurred: edtf,
-  data: z.record(z.string(), z.unknown()),
+  data: fields,
   sources,
 });
 export type Correction = z.infer<typeof data>;

@@ -56,8 +56,8 @@ function TotalsTable({ rows }: { rows: readonly TotalRow[] }) {
           <tr>
             <th scope="col">Measure</th>
             <th scope="col">Itemised</th>
-            <th scope="col">At least</th>
-            <th scope="col">At most</th>
+            <th scope="col">Not less than</th>
+            <th scope="col">Not more than</th>
             <th scope="col">Events</th>
           </tr>
         </thead>
@@ -66,10 +66,12 @@ function TotalsTable({ rows }: { rows: readonly TotalRow[] }) {
             <tr>
               <th scope="row">{nameOf(row.measure)}</th>
               <td class="number">
-                <a href={`/v1/timeline?measure=${row.measure}`}>{figure(row.stated, row.unit)}</a>
+                <a href={`/v1/timeline?measure=${row.measure}`}>{told(row)}</a>
               </td>
-              <td class="number">{figure(row.min, row.unit)}</td>
-              <td class="number">{row.max === null ? 'open' : figure(row.max, row.unit)}</td>
+              <td class="number">{isExact(row) ? '' : figure(row.min, row.unit, row.measure)}</td>
+              <td class="number">
+                {isExact(row) ? '' : row.max === null ? 'open' : figure(row.max, row.unit, row.measure)}
+              </td>
               <td class="number">
                 {row.events}
                 {row.unquantified > 0 ? `, ${row.unquantified} without a number` : ''}
@@ -108,7 +110,7 @@ function ClaimsTable({ claims }: { claims: readonly ClaimEntry[] }) {
               <td>
                 {claim.publisher}, {english.date(claim.period ?? claim.asOf)}
               </td>
-              <td class="number">{claim.itemised ? itemised(claim.itemised) : ''}</td>
+              <td class="number">{claim.itemised ? told({ ...claim.itemised, measure: claim.measure }) : ''}</td>
               <td>
                 {verdict(claim)}
                 {claim.flags.map((flag) => (
@@ -148,13 +150,25 @@ function nameOf(measure: string): string {
   return measures[measure]?.names.en ?? measure.slice(measure.indexOf('/') + 1).replaceAll('-', ' ');
 }
 
-function figure(value: number, unit: string): string {
+/** A figure with its unit; what a measure already says in its name (trucks, people) is not said again. */
+function figure(value: number, unit: string, measure: string): string {
+  const number = formatNumber(value, 'en');
   const symbol = units[unit]?.symbol.en;
-  return symbol === undefined ? `${unit} ${formatNumber(value, 'en')}` : `${formatNumber(value, 'en')} ${symbol}`;
+  if (symbol === undefined) return `${unit} ${number}`;
+  return measure.startsWith('item/') || !units[unit]?.whole ? `${number} ${symbol}` : number;
 }
 
-function itemised({ stated, unit, max, min }: Figures): string {
-  return max === null && min === stated ? `at least ${figure(stated, unit)}` : figure(stated, unit);
+function isExact({ stated, min, max }: Figures): boolean {
+  return min === stated && max === stated;
+}
+
+/** A sum in words: what gave no number is not a nought. */
+function told(sum: Figures & { measure: string }): string {
+  if (sum.events > 0 && sum.unquantified === sum.events) return 'number not stated';
+  const known = figure(sum.stated, sum.unit, sum.measure);
+  if (isExact(sum)) return known;
+  if (sum.max !== null) return `about ${known}`;
+  return sum.min === sum.stated ? `at least ${known}` : `about ${known} or more`;
 }
 
 function said(quantity: Claim['quantity']): string {
@@ -168,14 +182,12 @@ const VERDICTS = {
   exceeded: 'Exceeded: more is itemised than was said.',
 } as const;
 
-function verdict({ verdict: found, residual, unit }: ClaimEntry): string {
+function verdict({ verdict: found, residual, unit, measure }: ClaimEntry): string {
   if (!found) return '';
   if (found !== 'partly-itemised' || !residual) return VERDICTS[found];
+  const said = (value: number): string => figure(value, unit, measure);
+  if (residual.min === residual.max) return `Partly itemised; not itemised: ${said(residual.stated)}.`;
   const range =
-    residual.max === null
-      ? `at least ${figure(residual.min, unit)}`
-      : `${figure(residual.min, unit)} to ${figure(residual.max, unit)}`;
-  const known =
-    residual.min === residual.max ? figure(residual.stated, unit) : `${figure(residual.stated, unit)} (${range})`;
-  return `Partly itemised; not itemised: ${known}.`;
+    residual.max === null ? `at least ${said(residual.min)}` : `${said(residual.min)} to ${said(residual.max)}`;
+  return `Partly itemised; not itemised: ${said(residual.stated)} (${range}).`;
 }
