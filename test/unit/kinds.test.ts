@@ -487,4 +487,375 @@ describe('corrections and retractions', () => {
       .when(correct('the-order', { value: { amount: '1', currency: 'USD' }, fulfils: 'the-order' }))
       .isRefused(['/data/data/fulfils', 'itself']);
   });
+  it('a correction or retraction acts on the event in effect, never on an earlier version or a retraction', () => {
+    const corrected = correct('the-wrong-one', { trucks: 2 });
+    const history = [...basis, wrong, { ...corrected, id: 'the-correction' }];
+    const retract = (target: string, more: Input = {}): Input =>
+      event('activity/a', 'event.retracted', { target, reason: 'x' }, more);
+    for (const act of [retract, (target: string) => correct(target, { trucks: 3 })]) {
+      given(...history)
+        .when(act('the-wrong-one'))
+        .isRefused(['/data/target', 'Target the event in effect: the-correction.']);
+      given(...history)
+        .when({ ...act('the-correction'), stream: 'activity/b' })
+        .isRefused(['/stream', 'Post it to activity/a.']);
+      given(...history, retract('the-correction', { id: 'the-retraction' }))
+        .when(act('the-correction'))
+        .isRefused(['/data/target', 'A retraction is final']);
+      given(...history, retract('the-correction', { id: 'the-retraction' }))
+        .when(act('the-retraction'))
+        .isRefused(['/data/target', 'a retraction cannot be corrected']);
+      given(...history)
+        .when(act('no-such-event'))
+        .isRefused(['/data/target', 'no event in effect']);
+    }
+    given(...history)
+      .when(retract('the-correction'))
+      .then({});
+    given(...history)
+      .when(correct('the-correction', { trucks: 5 }))
+      .then({ 'transport/trucks H87': 5000 });
+  });
+  it('a correction keeps the fact: its origin, its kind, and what it supersedes', () => {
+    const {
+      stated,
+      supersedes,
+      event: stored,
+    } = given(...basis, wrong, {
+      ...correct('the-wrong-one', { trucks: 2 }),
+      id: 'the-correction',
+    }).when(correct('the-correction', { trucks: 3 })).event;
+    expect(stated).toMatchObject({ origin: 'the-wrong-one', type: 'delivery.made', data: { trucks: 3 } });
+    expect(stated).toMatchObject({ occurred: '2024-02', first: '2024-02-01', last: '2024-02-29' });
+    expect(supersedes).toMatchObject({ id: 'the-correction', origin: 'the-wrong-one', data: { trucks: 2 } });
+    expect(stored.type).toBe('event.corrected');
+  });
+  it('a correction is judged as the kind that it corrects', () => {
+    given(...basis, wrong)
+      .when(correct('the-wrong-one', { lines: [{ item: 'tank', quantity: { value: 1, unit: 'H87' } }], to: 'bucha' }))
+      .isRefused(['/data/data/lines/0/item', 'not registered'], ['/data/data/to', 'not registered']);
+    given(...basis, wrong)
+      .when(correct('the-wrong-one', { trucks: 2, driver: 'x' }, { occurred: '2024-02-30' }))
+      .isRefused(['/data/occurred', '29']);
+    given(...basis, wrong)
+      .when(correct('the-wrong-one', { trucks: 2, driver: 'x' }))
+      .isRefused(['/data/data/driver', 'not a field']);
+  });
+  it('what others count on is not retracted before them', () => {
+    const fulfilling = delivery({ trucks: 1, fulfils: 'the-order' }, { id: 'the-delivery' });
+    const retract = (target: string, stream = 'activity/a'): Input =>
+      event(stream, 'event.retracted', { target, reason: 'x' });
+    given(...basis, order, fulfilling)
+      .when(retract('the-order'))
+      .isRefused(['/data/target', 'fulfil it']);
+    given(...basis, order, fulfilling, retract('the-delivery'))
+      .when(retract('the-order'))
+      .then({});
+    given(...basis, order, fulfilling, correct('the-delivery', { trucks: 1 }))
+      .when(retract('the-order'))
+      .then({});
+    const opening = { ...activity('c'), id: 'the-opening' };
+    given(...basis, opening, event('activity/c', 'delivery.made', { trucks: 1 }, { id: 'in-activity-c' }))
+      .when(retract('the-opening', 'activity/c'))
+      .isRefused(['/data/target', 'other events in its stream']);
+    given(...basis, opening)
+      .when(retract('the-opening', 'activity/c'))
+      .then({});
+  });
+  it('a retracted code is free again, and nothing may use it meanwhile', () => {
+    const lamp = { ...item('lamp'), id: 'the-lamp-item' };
+    const retraction = event('catalogue/items', 'event.retracted', { target: 'the-lamp-item', reason: 'x' });
+    const lamps = delivery({ lines: [{ item: 'lamp', quantity: { value: 1, unit: 'MTR' } }] });
+    given(...basis, lamp, retraction)
+      .when(lamps)
+      .isRefused(['/data/lines/0/item', 'not registered']);
+    given(...basis, lamp, retraction, item('lamp', 'MTR'))
+      .when(lamps)
+      .then({ 'item/lamp MTR': 1000 });
+  });
 });
+
+describe('what is judged', () => {
+  it('a code that is not registered is told by its key, so that a near one can be suggested', () => {
+    const { faults } = given(...basis).when(
+      delivery({ lines: [{ item: 'tank', quantity: { value: 1, unit: 'H87' } }] }),
+    );
+    expect(faults).toEqual([
+      { key: 'item/tank', pointer: '/data/lines/0/item', detail: 'item "tank" is not registered' },
+    ]);
+  });
+  it('every fault of an event is told, not the first alone', () => {
+    given(...basis)
+      .when(
+        delivery(
+          {
+            lines: [
+              { item: 'tank', quantity: { value: 1, unit: 'H87' } },
+              { item: 'power-cable', quantity: { value: 1, unit: 'H87' } },
+            ],
+            to: 'bucha',
+            fulfils: 'no-such-event',
+          },
+          { stream: 'activity/c' },
+        ),
+      )
+      .isRefused(
+        ['/data/lines/0/item', 'not registered'],
+        ['/data/to', 'not registered'],
+        ['/stream', 'opened'],
+        ['/data/lines/1/quantity/unit', 'MTR'],
+        ['/data/fulfils', 'no event'],
+      );
+  });
+  it.each(
+    [...kinds.values()].flatMap(({ type, example }) =>
+      objectsIn(example).map((path) => [type, path.join('/'), example, path] as const),
+    ),
+  )('%s: an unknown field in /%s is refused there', (_, at, example, path) => {
+    const strange = structuredClone(example) as Record<string, unknown>;
+    const object = path.reduce((part, name) => part[name] as Record<string, unknown>, strange);
+    object['nameOfChild'] = 'x';
+    if (['event.corrected/data/data', 'event.corrected/data/data/lines/0'].includes(`${example.type}/${at}`)) return;
+    if (example.type === 'event.corrected' && at.startsWith('data/data')) return; // judged with its target, above
+    given()
+      .when({ ...strange, expectedVersion: undefined })
+      .isRefused([`/${[...path, 'nameOfChild'].join('/')}`, 'not a field']);
+  });
+  it('a field called __proto__ is unknown, too', () => {
+    const hidden = JSON.parse('{"trucks":1,"__proto__":{"name":"x"}}') as Input;
+    given(...basis)
+      .when(delivery(hidden))
+      .isRefused(['/data/__proto__', 'not a field']);
+    given(...basis, delivery({ trucks: 1 }, { id: 'the-delivery' }))
+      .when(
+        event('activity/a', 'event.corrected', {
+          target: 'the-delivery',
+          reason: 'x',
+          occurred: '2024',
+          data: hidden,
+          sources,
+        }),
+      )
+      .isRefused(['/data/data/__proto__', 'not a field']);
+  });
+});
+
+/** The places of all objects in an example. */
+function objectsIn(value: unknown, path: readonly string[] = []): string[][] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inside = Object.entries(value).flatMap(([name, part]) => objectsIn(part, [...path, name]));
+  return Array.isArray(value) ? inside : [[...path], ...inside];
+}
+
+describe('sentences', () => {
+  const named = (key: string) =>
+    ({
+      'organization/azerbaijan': { en: 'Government of Azerbaijan', uk: 'Уряд Азербайджану', az: 'Azərbaycan hökuməti' },
+      'item/transformer': { en: 'transformer', uk: 'трансформатор', az: 'transformator' },
+      'place/irpin': { en: 'Irpin', uk: 'Ірпінь', az: 'İrpin' },
+    })[key];
+  const example = (type: string): Input => kinds.get(type)!.example.data;
+
+  it.each([
+    [
+      'activity.opened',
+      example('activity.opened'),
+      'Activity opened: Electrical equipment, 2023; donor: Government of Azerbaijan.',
+      'Розпочато захід: Електрообладнання, 2023; донор: Уряд Азербайджану.',
+      'Fəaliyyət açıldı: Elektrik avadanlığı, 2023; donor: Azərbaycan hökuməti.',
+    ],
+    [
+      'commitment.made',
+      example('commitment.made'),
+      'Committed: USD 7,600,000; Presidential order, 17 July 2023.',
+      'Виділено: 7\u00A0600\u00A0000 USD; Presidential order, 17 липня 2023 р.',
+      'Ayrıldı: 7.600.000 USD; Presidential order, 17 iyul 2023.',
+    ],
+    [
+      'pledge.made',
+      example('pledge.made'),
+      'Pledged: at least USD 10,000,000.',
+      'Обіцяно: щонайменше 10\u00A0000\u00A0000 USD.',
+      'Vəd edildi: ən azı 10.000.000 USD.',
+    ],
+    [
+      'rehabilitation.batch-completed',
+      { ...example('rehabilitation.batch-completed'), place: 'irpin' },
+      'Rehabilitation completed by a group of children: 30 people; medical and psychosocial; Irpin; days: 14.',
+      'Реабілітацію пройшла група дітей: 30 осіб; медична і психосоціальна; Ірпінь; днів: 14.',
+      'Uşaq qrupu reabilitasiya keçdi: 30 nəfər; tibbi və psixososial; İrpin; günlərin sayı: 14.',
+    ],
+    [
+      'reconstruction.milestone-reached',
+      example('reconstruction.milestone-reached'),
+      'Irpin lyceum: completed.',
+      'Ірпінський ліцей: завершено.',
+      'İrpin liseyi: tamamlanıb.',
+    ],
+    [
+      'evacuation.completed',
+      { ...example('evacuation.completed'), from: 'irpin' },
+      'Evacuated: number not stated; from: Irpin.',
+      'Евакуйовано: кількість не зазначено; звідки: Ірпінь.',
+      'Təxliyə edildi: say göstərilməyib; haradan: İrpin.',
+    ],
+    [
+      'shelter.provided',
+      example('shelter.provided'),
+      'Shelter provided: about 40 people; nights: 14.',
+      'Надано прихисток: близько 40 осіб; ночей: 14.',
+      'Sığınacaq verildi: təxminən 40 nəfər; gecələrin sayı: 14.',
+    ],
+    [
+      'claim.published',
+      example('claim.published'),
+      'Claim (Example Ministry): transformer: 134 pcs; as of 12 February 2025.',
+      'Твердження (Example Ministry): трансформатор: 134 шт.; станом на 12 лютого 2025 р.',
+      'İddia (Example Ministry): transformator: 134 ədəd; 12 fevral 2025 tarixinə.',
+    ],
+    [
+      'rate.fixed',
+      example('rate.fixed'),
+      'Rate fixed: 1 USD is 1.7 AZN from 1 January 2022.',
+      'Зафіксовано курс: 1 USD = 1.7 AZN, чинний з 1 січня 2022 р.',
+      'Məzənnə təsbit edildi: 1 USD = 1.7 AZN; qüvvəyə minir: 1 yanvar 2022.',
+    ],
+  ])('%s reads well', (type, data, ...expected) => {
+    const { sentence } = kinds.get(type)!;
+    expect(languages.map((language) => sentence[language](data, new Words(language, named)))).toEqual(expected);
+  });
+
+  it('a claim for a period, with a comparison, says both', () => {
+    const data = {
+      ...{ publisher: 'X', measure: 'people/rehabilitated', asOf: '2025', period: '2025' },
+      quantity: { value: 215, unit: 'IE', qualifier: 'at-least' },
+      comparison: { times: 2, than: 'previous-year' },
+    };
+    expect(kinds.get('claim.published')!.sentence.en(data, new Words('en', named))).toBe(
+      'Claim (X): people rehabilitated: at least 215 people; period: 2025; compared with the year before: ×2.',
+    );
+  });
+
+  it('a text that is there in English only is told in English', () => {
+    const data = { forum: { en: 'Forum', az: 'Forum (az)' }, position: { en: 'Support.' } };
+    const { sentence } = kinds.get('statement.made')!;
+    expect(sentence.uk(data, new Words('uk', named))).toBe('Заява (Forum): Support.');
+    expect(sentence.az(data, new Words('az', named))).toBe('Bəyanat (Forum (az)): Support.');
+  });
+});
+
+describe('what else is refused', () => {
+  const children = (data: Input): Input =>
+    event('activity/a', 'rehabilitation.batch-completed', { children: { value: 3, unit: 'IE' }, ...data });
+  it.each([
+    ['a country by its name', place('x', { country: 'Ukraine' }), '/data/country', 'ISO 3166-1'],
+    ['a country by no code of the standard', place('x', { country: 'UK' }), '/data/country', 'ISO 3166-1'],
+    ['an empty country', activity('c', { recipient: '' }), '/data/recipient', 'ISO 3166-1'],
+    ['the unknown region', activity('c', { recipient: 'ZZ' }), '/data/recipient', 'ISO 3166-1'],
+    ['a P-code that is none', place('x', { codes: { pcode: 'ua80' } }), '/data/codes/pcode', 'P-code'],
+    ['an ISO 3166-2 code that is none', place('x', { codes: { iso3166_2: 'UA30' } }), '/data/codes/iso3166_2', 'UA-32'],
+    ['a point that is nowhere', place('x', { point: { lat: 91, lon: 0 } }), '/data/point/lat', 'large'],
+    ['a parent that is not registered', place('x', { parent: 'kyiv' }), '/data/parent', 'not registered'],
+    ['a code in capitals', item('Lamp'), '/data/code', 'lower-case'],
+    ['a name in no English', item('x-1'), '', ''],
+    ['a sector that is no code', activity('c', { sectors: [{ code: '7201' }] }), '/data/sectors/0/code', 'five digits'],
+    [
+      'a second sector without a percentage',
+      activity('c', { sectors: [{ code: '72010', percentage: 100 }, { code: '73010' }] }),
+      '/data/sectors',
+      'one for each sector',
+    ],
+    [
+      'an implementer that is not there',
+      activity('c', { implementers: ['socar'] }),
+      '/data/implementers/0',
+      'registered',
+    ],
+    ['a channel that is none', activity('c', { channel: 'post' }), '/data/channel', 'government'],
+    [
+      'ages the wrong way round',
+      children({ groups: [{ ageFrom: 9, ageTo: 3, children: 1 }] }),
+      '/data/groups/0',
+      'ageFrom',
+    ],
+    ['an age above childhood', children({ groups: [{ ageTo: 18, children: 1 }] }), '/data/groups/0/ageTo', 'large'],
+    [
+      'groups that are more than a range',
+      children({ children: { min: 1, max: 3, unit: 'IE' }, groups: [{ children: 4 }] }),
+      '/data/groups',
+      '4, more than the 3',
+    ],
+    ['half a child', children({ children: { value: 1.5, unit: 'IE' } }), '/data/children', 'no decimals'],
+    [
+      'a commitment that fulfils a commitment',
+      event('activity/a', 'commitment.made', { summary: { en: 'x' }, fulfils: 'the-order' }),
+      '/data/fulfils',
+      'pledge.made',
+    ],
+    ['a rate by a comma', rate({ rate: '1,7' }), '/data/rate', 'point'],
+    ['a rate from no day', rate({ from: '2024-02-30' }), '/data/from', 'YYYY-MM-DD'],
+    ['a rate without a source', { ...rate({}), sources: [] }, '/sources', 'needs a source'],
+    [
+      'a claim as of no day',
+      claim({ measure: 'people/trained', quantity: { value: 1, unit: 'IE' }, asOf: '2025-13' }),
+      '/data/asOf',
+      'month 13',
+    ],
+  ])('%s', (says0, input, pointer, says) => {
+    if (says0 === 'a name in no English') {
+      given(...basis)
+        .when({ ...input, data: { ...(input['data'] as Input), names: { uk: 'лампа' } } })
+        .isRefused(['/data/names/en', 'missing']);
+      return;
+    }
+    given(...basis, order)
+      .when(input)
+      .isRefused([pointer, says]);
+  });
+
+  it.each([
+    'ftp://example.org',
+    'javascript:alert(1)',
+    '//example.org',
+    'example.org',
+    'https://',
+    'https://a b',
+    'HTTP:x',
+  ])('the address %s', (url) => {
+    given(...basis)
+      .when(delivery({ trucks: 1 }, { sources: [{ url, publisher: 'X' }] }))
+      .isRefused(['/sources/0/url', 'http']);
+  });
+
+  it('but not what is allowed: context said to be context, groups below the batch, a source that is a letter', () => {
+    given(...basis)
+      .when(claim({ measure: 'context/killed', quantity: { value: 1, unit: 'IE' }, context: true }))
+      .then({});
+    given(...basis)
+      .when(
+        children({
+          groups: [
+            { sex: 'female', children: 1 },
+            { ageFrom: 3, ageTo: 3, children: 2 },
+          ],
+        }),
+      )
+      .then({ 'people/rehabilitated IE': 3000 });
+    given(...basis)
+      .when(children({ children: { value: 3, unit: 'IE', qualifier: 'at-least' }, groups: [{ children: 4 }] }))
+      .then({ 'people/rehabilitated IE': 3000 });
+    given(...basis)
+      .when(delivery({ trucks: 1 }, { sources: [{ publisher: 'X', title: 'A letter of 2 March 2022' }] }))
+      .then({ 'transport/trucks H87': 1000 });
+  });
+});
+
+function rate(more: Input): Input {
+  return event('catalogue/rates', 'rate.fixed', {
+    base: 'USD',
+    quote: 'AZN',
+    rate: '1.7',
+    from: '2024-01-01',
+    ...more,
+  });
+}

@@ -37,7 +37,7 @@ export function given(...history: readonly Input[]): { when: (input: Input) => O
 export class Outcome {
   constructor(
     private readonly decided: readonly Decided[],
-    private readonly faults: readonly Fault[],
+    readonly faults: readonly Fault[],
   ) {}
 
   get event(): Decided {

@@ -185,9 +185,11 @@ const VERDICTS = {
 function verdict({ verdict: found, residual, unit, measure }: ClaimEntry): string {
   if (!found) return '';
   if (found !== 'partly-itemised' || !residual) return VERDICTS[found];
-  const said = (value: number): string => figure(value, unit, measure);
-  if (residual.min === residual.max) return `Partly itemised; not itemised: ${said(residual.stated)}.`;
+  const inUnits = (value: number): string => figure(value, unit, measure);
+  if (residual.min === residual.max) return `Partly itemised; not itemised: ${inUnits(residual.stated)}.`;
   const range =
-    residual.max === null ? `at least ${said(residual.min)}` : `${said(residual.min)} to ${said(residual.max)}`;
-  return `Partly itemised; not itemised: ${said(residual.stated)} (${range}).`;
+    residual.max === null
+      ? `at least ${inUnits(residual.min)}`
+      : `${inUnits(residual.min)} to ${inUnits(residual.max)}`;
+  return `Partly itemised; not itemised: ${inUnits(residual.stated)} (${range}).`;
 }
