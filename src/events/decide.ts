@@ -61,7 +61,7 @@ export function decide(
     }
     const event = storedEvent(one, outcome.schema, version + 1, judging);
     const body = canonical(event);
-    if (new TextEncoder().encode(body).length > LONGEST_BODY) {
+    if (body.length * 3 > LONGEST_BODY && new TextEncoder().encode(body).length > LONGEST_BODY) {
       faults.push({
         pointer: one.at,
         detail: `is longer than ${LONGEST_BODY} bytes`,

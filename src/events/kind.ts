@@ -68,7 +68,10 @@ export interface Kind<Data = unknown> {
   /** The version of `data`'s shape. A change that old events do not meet raises it and adds to `upcasts`. */
   readonly schema: number;
   readonly data: z.ZodType<Data>;
-  /** From a schema version to the next: applied when an old event is read, so that none is ever rewritten. */
+  /**
+   * From a schema version to the next: applied when an old event is read, so that none is ever rewritten. The fields that
+   * SQL looks at in bodies (`channel`, `sector`, `sectors`, `parent`) keep their names for ever.
+   */
   readonly upcasts?: Readonly<Record<number, (old: Readonly<Record<string, unknown>>) => Record<string, unknown>>>;
   /** Facts need a source; entries of the catalogue may do without. */
   readonly needsSource: boolean;

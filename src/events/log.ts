@@ -7,7 +7,7 @@ import type { Kinds } from './kinds/index.ts';
 import { nearest } from './nearest.ts';
 import { furtherNeedsOf, needsOf } from './needs.ts';
 import { parseEvent, type Posted } from './parse.ts';
-import { readBetween, readCodes, readFor, type Database, type Recorded } from './reading.ts';
+import { readBetween, readCodes, readFor, readRequest, type Database, type Recorded } from './reading.ts';
 import { writes, type Projector } from './writing.ts';
 
 /** Who appends, with what: the clock and the ids are passed in. */
@@ -68,22 +68,27 @@ export async function append(
   appending: Appending,
   single = false,
 ): Promise<Appended> {
-  const posted = parseAll(inputs, appending, single);
   const request =
     appending.idempotencyKey === undefined
       ? undefined
       : { key: `${appending.actor} ${appending.idempotencyKey}`, fingerprint: fingerprint(canonical(inputs)) };
+  const posted = parseAll(inputs, appending, single);
+  if (Array.isArray(posted)) return (request && (await replayOf(db, request))) ?? refuse(posted, inputs.length);
   for (let attempt = 1; ; attempt++) {
-    const outcome = await attemptAppend(db, posted, request, appending);
+    const outcome = await attemptAppend(db, posted.events, request, appending);
     if (outcome !== 'lost race') return outcome;
-    if (attempt === ATTEMPTS) throw await stillBusy(db, posted);
+    if (attempt === ATTEMPTS) throw await stillBusy(db, posted.events);
     await appending.pause(Math.random() * 15 * attempt);
   }
 }
 
 type PostedWithId = Posted & { readonly id: string; readonly gaveId: boolean };
 
-function parseAll(inputs: readonly unknown[], { kinds, newId }: Appending, single: boolean): PostedWithId[] {
+function parseAll(
+  inputs: readonly unknown[],
+  { kinds, newId }: Appending,
+  single: boolean,
+): { events: PostedWithId[] } | Fault[] {
   const faults: Fault[] = [];
   const posted: PostedWithId[] = [];
   const seen = new Map<string, string>();
@@ -105,8 +110,7 @@ function parseAll(inputs: readonly unknown[], { kinds, newId }: Appending, singl
     seen.set(id, at);
     posted.push({ ...parsed, id, gaveId: parsed.envelope.id !== undefined });
   }
-  if (faults.length > 0) throw invalid(faults, inputs.length);
-  return posted;
+  return faults.length > 0 ? faults : { events: posted };
 }
 
 async function attemptAppend(
@@ -153,6 +157,16 @@ function appended(decided: readonly Decided[], head: number): Appended {
 
 function placed({ id, stream, version }: StoredEvent, position: number): Placed {
   return { id, stream, version, position };
+}
+
+/** A request that was carried out under an older schema is still answered as it was then. */
+async function replayOf(db: Database, request: { key: string; fingerprint: string }): Promise<Appended | undefined> {
+  const past = await readRequest(db, request.key);
+  return past && replayOfRequest(db, request, past);
+}
+
+function refuse(faults: readonly Fault[], count: number): never {
+  throw invalid(faults, count);
 }
 
 /** The same request again gets its first answer; another one under the same key is a mistake (G5). */

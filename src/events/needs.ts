@@ -11,7 +11,7 @@ export interface Needs {
   readonly keys: ReadonlySet<string>;
   /** Events named by `fulfils`, corrections and retractions. */
   readonly events: ReadonlySet<string>;
-  /** Those among them that are to be retracted: what counts on them must be known, too. */
+  /** Those among them that are to be corrected or retracted: what counts on them must be known, too. */
   readonly ending: ReadonlySet<string>;
 }
 
@@ -28,7 +28,7 @@ export function needsOf(posted: readonly (Posted & { id: string })[]): Needs {
     if (kind.acts) {
       const { target } = data as Correction | Retraction; // parsed by the schema of the kind that acts
       needs.events.add(target);
-      if (kind.acts === 'retracts') needs.ending.add(target);
+      needs.ending.add(target);
     } else addNeeds(needs, kind, data, { stream: envelope.stream, occurred: envelope.occurred ?? '', origin: id });
   }
   return needs;

@@ -29,6 +29,20 @@ export function checkPromise(fulfillable: readonly string[]) {
   return (data: Promised, known: Known, circumstances: Circumstances): Fault[] => [
     ...checkLines(data.lines, known),
     ...checkFulfils(data.fulfils, fulfillable, known, circumstances),
+    ...checkValueStays(data, known, circumstances),
+  ];
+}
+
+/** What fulfils a promise counts on whether it carries the money, so that no value is itemised twice or not at all. */
+function checkValueStays(data: Promised, known: Known, { replaces }: Circumstances): Fault[] {
+  if (!replaces || !known.isFulfilled(replaces.origin)) return [];
+  if ((data.value === undefined) === (replaces.data['value'] === undefined)) return [];
+  return [
+    {
+      pointer: '/value',
+      detail: 'other events in effect fulfil it, and count on whether it has a value',
+      hint: 'Correct or retract what fulfils it first.',
+    },
   ];
 }
 
@@ -47,6 +61,8 @@ export function checkFulfils(
     return fault('an event cannot fulfil itself', 'Leave fulfils out.');
   if (promised.stream !== stream)
     return fault(`${target} is in ${promised.stream}, not in ${stream}`, 'Record the promise in the same activity.');
+  if (replaces && known.inEffect(String(promised.data['fulfils']))?.origin === replaces.origin)
+    return fault(`${target} fulfils this promise itself`, 'Leave fulfils out: two promises cannot fulfil each other.');
   if (!fulfillable.includes(promised.type))
     return fault(`${target} is a ${promised.type}`, `Only these can be fulfilled here: ${fulfillable.join(', ')}.`);
   return [];

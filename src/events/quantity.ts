@@ -74,6 +74,9 @@ export function quantityIn(unit: string) {
   return quantity.refine((q) => q.unit === unit, { error: `is counted in ${unit} here`, path: ['unit'] });
 }
 
+/** How many digits of minor units are sure to be a safe integer, with room for the upper bound of "approximately". */
+const LONGEST_SUM = 15;
+
 /** A sum of money: a decimal string and an ISO 4217 code. */
 export const money = z
   .strictObject({
@@ -100,6 +103,13 @@ export const money = z
         input: amount,
         path: ['amount'],
         message: `has more decimals than ${currency} has (${digits})`,
+      });
+    else if (amount.split('.', 1).join('').length + digits > LONGEST_SUM)
+      ctx.issues.push({
+        code: 'custom',
+        input: amount,
+        path: ['amount'],
+        message: `is too large: of ${currency}, at most ${LONGEST_SUM - digits} digits stand before the point`,
       });
   })
   .meta({ id: 'Money', examples: [{ amount: '7600000.00', currency: 'USD' }] });

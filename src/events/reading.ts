@@ -143,6 +143,11 @@ export async function readFor(
   };
 }
 
+/** The request that was carried out under a key. */
+export async function readRequest(db: Database, key: string): Promise<PastRequest | undefined> {
+  return (await db.prepare(REQUEST).bind(key).first<PastRequest>()) ?? undefined;
+}
+
 /** The events of a past request, in order. */
 export async function readBetween(db: Database, first: number, last: number): Promise<Recorded[]> {
   const { results } = await db.prepare(EVENTS_BETWEEN).bind(first, last).all<BodyRow>();

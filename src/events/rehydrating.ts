@@ -23,10 +23,24 @@ FROM json_each(?1) AS wanted
 JOIN facts ON facts.key = wanted.value
 JOIN events ON events.position = facts.position`;
 
+/** Every version of the facts that these events state, from the first along the corrections. */
 const PROMISES = `
-SELECT wanted.value AS wanted, facts.key, facts.fact, facts.type, events.body
-FROM json_each(?1) AS wanted
-JOIN events ON events.id = wanted.value
+WITH RECURSIVE version (wanted, position) AS (
+  SELECT wanted.value, origin.position
+  FROM json_each(?1) AS wanted
+  JOIN events ON events.id = wanted.value
+  JOIN facts ON facts.moment = events.day * 1000000000 + events.position
+  JOIN events AS origin ON origin.id = facts.fact
+  UNION ALL
+  SELECT version.wanted, facts.known_to
+  FROM version
+  JOIN events ON events.position = version.position
+  JOIN facts ON facts.moment = events.day * 1000000000 + events.position
+  WHERE facts.known_to IS NOT NULL
+)
+SELECT version.wanted, version.position, facts.key, facts.fact, facts.type, facts.known_to, events.body
+FROM version
+JOIN events ON events.position = version.position
 JOIN facts ON facts.moment = events.day * 1000000000 + events.position`;
 
 /**
@@ -102,20 +116,25 @@ async function readPast(
     db.prepare(FACTS_UNDER).bind(JSON.stringify([...needs.keys])),
     db.prepare(PROMISES).bind(JSON.stringify([...needs.promises])),
   ]);
-  const versions = Map.groupBy(
-    rows<FactRow & { position: number; known_to: number | null }>(under),
-    ({ key }) => key ?? '',
-  );
-  const promised = new Map(rows<FactRow & { wanted: string }>(promises).map((row) => [row.wanted, factOf(row, kinds)]));
-  return (position) => ({
-    find(key) {
-      const row = versions
-        .get(key)
-        ?.find((one) => one.position < position && (one.known_to === null || one.known_to >= position));
+  const byKey = Map.groupBy(rows<VersionRow>(under), ({ key }) => key ?? '');
+  const byEvent = Map.groupBy(rows<VersionRow & { wanted: string }>(promises), ({ wanted }) => wanted);
+  return (position) => {
+    const then = (versions: readonly VersionRow[] | undefined): Fact | undefined => {
+      const row = versions?.find(
+        (one) => one.position < position && (one.known_to === null || one.known_to >= position),
+      );
       return row && factOf(row, kinds);
-    },
-    inEffect: (eventId) => promised.get(eventId),
-    isFulfilled: () => false,
-    hasOthers: () => false,
-  });
+    };
+    return {
+      find: (key) => then(byKey.get(key)),
+      inEffect: (eventId) => then(byEvent.get(eventId)),
+      isFulfilled: () => false,
+      hasOthers: () => false,
+    };
+  };
+}
+
+interface VersionRow extends FactRow {
+  readonly position: number;
+  readonly known_to: number | null;
 }

@@ -33,10 +33,17 @@ export function facet(name: string, value: string): string {
   return `${name}α${value}`.replaceAll('/', 'σ').replaceAll('-', 'δ').replaceAll('.', 'π');
 }
 
-/** An FTS5 expression for rows that have all the facets of each group's choice, and all the words. */
+/** An expression that no row meets: no facet is called so. */
+const NOTHING = 'facets : "αnothing"';
+
+/**
+ * An FTS5 expression for rows that have one facet of each group, and all the words; undefined where neither is asked. A
+ * group without choices, or a question without a letter or digit in it, matches nothing.
+ */
 export function matchExpression(groups: readonly (readonly string[])[], words: string | undefined): string | undefined {
-  const clauses = groups.map((choices) => `facets : (${choices.map((token) => `"${token}"`).join(' OR ')})`);
   const terms = words?.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+  if (groups.some((choices) => choices.length === 0) || (words !== undefined && terms.length === 0)) return NOTHING;
+  const clauses = groups.map((choices) => `facets : (${choices.map((token) => `"${token}"`).join(' OR ')})`);
   if (terms.length > 0) clauses.push(`words : (${terms.map((term) => `"${term}"`).join(' ')})`);
   return clauses.length > 0 ? clauses.join(' AND ') : undefined;
 }

@@ -64,8 +64,7 @@ export interface TimelineAsk {
  */
 export async function readTimeline(db: Database, at: At, kinds: Kinds, ask: TimelineAsk): Promise<TimelinePage> {
   const filters = await resolve(db, at, ask.filters);
-  const groups = facetGroups(filters);
-  const match = groups.some((choices) => choices.length === 0) ? NO_MATCH : matchExpression(groups, filters.words);
+  const match = matchExpression(facetGroups(filters), filters.words);
   const page = pageSql(match !== undefined, ask.order);
   const binds = pageBinds(at, filters, ask, match, kinds);
   const { view, results } = await readAt(db, at, [
@@ -78,9 +77,6 @@ export async function readTimeline(db: Database, at: At, kinds: Kinds, ask: Time
   const more = found.length > ask.limit;
   return { view, entries, next: more ? String(found[ask.limit - 1]?.moment) : undefined };
 }
-
-/** An expression that no row meets: no facet is called so. */
-const NO_MATCH = 'facets : "αnothing"';
 
 /** The rows of one page and one more, which tells whether there is a next. */
 function pageSql(matched: boolean, order: 'desc' | 'asc'): string {

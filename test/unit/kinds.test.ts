@@ -248,6 +248,41 @@ describe('promises', () => {
       .isRefused(['/data', 'promises nothing']));
 });
 
+describe('promises that are fulfilled', () => {
+  const bare = event('activity/a', 'commitment.made', { summary: { en: 'equipment' } }, { id: 'the-bare-order' });
+  const fulfilling = (id: string): Input =>
+    delivery({ value: { amount: '5', currency: 'USD' }, fulfils: id }, { id: 'the-delivery' });
+  const correct = (target: string, data: Input): Input =>
+    event('activity/a', 'event.corrected', { target, reason: 'x', occurred: '2024', data, sources });
+
+  it('a commitment without a value leaves the money to the delivery', () => {
+    given(...basis, bare)
+      .when(fulfilling('the-bare-order'))
+      .then({ 'money/delivered USD': 500, 'money/itemised USD': 500 });
+  });
+
+  it('keep their value, or their lack of one, while something fulfils them', () => {
+    given(...basis, bare, fulfilling('the-bare-order'))
+      .when(correct('the-bare-order', { value: { amount: '9', currency: 'USD' } }))
+      .isRefused(['/data/data/value', 'fulfil']);
+    given(...basis, order, fulfilling('the-order'))
+      .when(correct('the-order', { value: { amount: '9', currency: 'USD' } }))
+      .then({ 'money/committed USD': 900, 'money/itemised USD': 900 });
+  });
+
+  it('cannot fulfil each other', () => {
+    const second = event(
+      'activity/a',
+      'pledge.made',
+      { summary: { en: 'more' }, fulfils: 'the-pledge' },
+      { id: 'the-second' },
+    );
+    given(...basis, pledge, second)
+      .when(correct('the-pledge', { value: { amount: '10', currency: 'USD' }, fulfils: 'the-second' }))
+      .isRefused(['/data/data/fulfils', 'each other']);
+  });
+});
+
 describe('the catalogue', () => {
   it('a code is registered once', () => {
     given(...basis)
@@ -615,7 +650,6 @@ describe('what is judged', () => {
     const strange = structuredClone(example) as Record<string, unknown>;
     const object = path.reduce((part, name) => part[name] as Record<string, unknown>, strange);
     object['nameOfChild'] = 'x';
-    if (['event.corrected/data/data', 'event.corrected/data/data/lines/0'].includes(`${example.type}/${at}`)) return;
     if (example.type === 'event.corrected' && at.startsWith('data/data')) return; // judged with its target, above
     given()
       .when({ ...strange, expectedVersion: undefined })
@@ -727,7 +761,10 @@ describe('sentences', () => {
 
   it('a claim for a period, with a comparison, says both', () => {
     const data = {
-      ...{ publisher: 'X', measure: 'people/rehabilitated', asOf: '2025', period: '2025' },
+      publisher: 'X',
+      measure: 'people/rehabilitated',
+      asOf: '2025',
+      period: '2025',
       quantity: { value: 215, unit: 'IE', qualifier: 'at-least' },
       comparison: { times: 2, than: 'previous-year' },
     };
@@ -757,7 +794,12 @@ describe('what else is refused', () => {
     ['a point that is nowhere', place('x', { point: { lat: 91, lon: 0 } }), '/data/point/lat', 'large'],
     ['a parent that is not registered', place('x', { parent: 'kyiv' }), '/data/parent', 'not registered'],
     ['a code in capitals', item('Lamp'), '/data/code', 'lower-case'],
-    ['a name in no English', item('x-1'), '', ''],
+    [
+      'a name in no English',
+      event('catalogue/items', 'item.registered', { code: 'x', names: { uk: 'лампа' }, unit: 'H87' }),
+      '/data/names/en',
+      'missing',
+    ],
     ['a sector that is no code', activity('c', { sectors: [{ code: '7201' }] }), '/data/sectors/0/code', 'five digits'],
     [
       'a second sector without a percentage',
@@ -801,13 +843,7 @@ describe('what else is refused', () => {
       '/data/asOf',
       'month 13',
     ],
-  ])('%s', (says0, input, pointer, says) => {
-    if (says0 === 'a name in no English') {
-      given(...basis)
-        .when({ ...input, data: { ...(input['data'] as Input), names: { uk: 'лампа' } } })
-        .isRefused(['/data/names/en', 'missing']);
-      return;
-    }
+  ])('%s', (_, input, pointer, says) => {
     given(...basis, order)
       .when(input)
       .isRefused([pointer, says]);

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { amountOf, amountOfMoney, exactly, money, quantity, scaleOf } from '../../src/events/quantity.ts';
+import { currencyCodes, minorUnits } from '../../src/events/currencies.ts';
+import { ABOUT, amountOf, amountOfMoney, exactly, money, quantity, scaleOf } from '../../src/events/quantity.ts';
+import { units } from '../../src/events/units.ts';
 
 describe('bounds', () => {
   it.each([
@@ -21,14 +23,16 @@ describe('bounds', () => {
   });
 
   it('the stated amount lies between its bounds, whatever is stated', () => {
-    const units = fc.constantFrom('H87', 'MTR');
+    const unit = fc.constantFrom('H87', 'MTR');
     const given = fc.oneof(
       fc.record({
         value: fc.nat({ max: 1_000_000 }),
-        unit: units,
+        unit,
         qualifier: fc.constantFrom('exact', 'at-least', 'at-most', 'approximately'),
       }),
-      fc.tuple(fc.nat(), fc.nat(), units).map(([a, b, unit]) => ({ min: Math.min(a, b), max: Math.max(a, b), unit })),
+      fc
+        .tuple(fc.nat(), fc.nat(), unit)
+        .map(([a, b, code]) => ({ min: Math.min(a, b), max: Math.max(a, b), unit: code })),
     );
     fc.assert(
       fc.property(given, (q) => {
@@ -49,9 +53,73 @@ describe('bounds', () => {
   });
 });
 
+describe('scale', () => {
+  const codes = fc.constantFrom(...Object.keys(units));
+
+  it('a quantity is kept exactly: over its scale it is what was stated', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 2 ** 31 - 1 }), fc.nat({ max: 999 }), codes, (whole, thousandth, unit) => {
+        const value = units[unit]!.whole ? whole : Number(`${whole}.${String(thousandth).padStart(3, '0')}`);
+        expect(amountOf(quantity.parse({ value, unit })).stated / scaleOf(unit)).toBe(value);
+      }),
+    );
+  });
+
+  it('things counted in wholes have whole bounds, and "approximately" is five per cent either way', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 1_000_000 }), codes, (value, unit) => {
+        const { lower, upper, stated } = amountOf({ value, unit, qualifier: 'approximately' });
+        const step = units[unit]!.whole ? 1000 : 1;
+        for (const bound of [lower, upper ?? -1, stated]) expect(bound % step).toBe(0);
+        expect(Math.abs(stated - lower - stated * ABOUT)).toBeLessThanOrEqual(step / 2 + 1e-6);
+        expect(Math.abs((upper ?? 0) - stated - stated * ABOUT)).toBeLessThanOrEqual(step / 2 + 1e-6);
+      }),
+    );
+  });
+
+  it('every currency of ISO 4217 keeps its own decimals, to the last minor unit that can be stated', () => {
+    for (const currency of currencyCodes) {
+      const digits = minorUnits(currency) ?? -1;
+      const fraction = (n: number): string => (n === 0 ? '' : `.${'9'.repeat(n)}`);
+      const most = money.parse({ amount: `99999999999${fraction(digits)}`, currency });
+      expect(String(amountOfMoney(most).stated), currency).toBe('9'.repeat(11 + digits));
+      expect(money.safeParse({ amount: `1${fraction(digits + 1)}`, currency }).success, currency).toBe(false);
+      expect(scaleOf(currency)).toBe(10 ** digits);
+    }
+  });
+
+  it('a sum of money that is accepted is kept as a safe integer of minor units', () => {
+    for (const currency of currencyCodes) {
+      const { success, data } = money.safeParse({
+        amount: `999999999999${minorUnits(currency) ? `.${'9'.repeat(minorUnits(currency)!)}` : ''}`,
+        currency,
+      });
+      if (success) expect(Number.isSafeInteger(amountOfMoney(data).stated), currency).toBe(true);
+    }
+  });
+
+  it('money has the bounds that its qualifier says', () => {
+    const about = (qualifier: 'at-least' | 'at-most' | 'approximately' | 'exact'): unknown[] => {
+      const { stated, lower, upper } = amountOfMoney({ amount: '100.01', currency: 'USD', qualifier });
+      return [stated, lower, upper];
+    };
+    expect(about('exact')).toEqual([10_001, 10_001, 10_001]);
+    expect(about('at-least')).toEqual([10_001, 10_001, null]);
+    expect(about('at-most')).toEqual([10_001, 0, 10_001]);
+    expect(about('approximately')).toEqual([10_001, 9_501, 10_501]);
+  });
+});
+
 describe('what is refused', () => {
   it.each([
     [{ value: 1.0001, unit: 'TNE' }, 'three decimals'],
+    [{ value: 1e-7, unit: 'TNE' }, 'three decimals'],
+    [{ min: 1, max: 2.0005, unit: 'TNE' }, 'three decimals'],
+    [{ min: 1, max: 2.5, unit: 'IE' }, 'no decimals'],
+    [{ min: 1, max: 2, unit: 'TNE', qualifier: 'at-least' }, 'range'],
+    [{ value: 100_000_000_001, unit: 'TNE' }, ''],
+    [{ value: '1', unit: 'TNE' }, ''],
+    [{ value: 1, unit: 'TNE', qualifier: 'roughly' }, ''],
     [{ value: 1.5, unit: 'H87' }, 'no decimals'],
     [{ value: Infinity, unit: 'TNE' }, ''],
     [{ value: 2 ** 53 + 2, unit: 'TNE' }, ''],

@@ -25,6 +25,9 @@ const sum = (stated: number, min = stated, max: number | null = stated): Sum => 
 const pieces = (value: number, qualifier?: 'at-least' | 'at-most' | 'approximately') => ({
   quantity: { value, unit: 'H87', ...(qualifier ? { qualifier } : {}) },
 });
+const people = (value: number, qualifier?: 'approximately') => ({
+  quantity: { value, unit: 'IE', ...(qualifier ? { qualifier } : {}) },
+});
 const tonnes = (value: number) => ({ quantity: { value, unit: 'TNE' } });
 
 describe('verdicts', () => {
@@ -49,6 +52,32 @@ describe('verdicts', () => {
     ['within "at most"', pieces(100, 'at-most'), sum(40), 'supported'],
     ['above "at most"', pieces(100, 'at-most'), sum(101), 'exceeded'],
     ['nothing at all', pieces(4), sum(0), 'partly-itemised'],
+    ['R2: 72 of 72', pieces(72), sum(72), 'reconciled'],
+    ['R2: 107 trucks of 14 + 23 + 20 + 25 + 25', pieces(107), sum(14 + 23 + 20 + 25 + 25), 'reconciled'],
+    ['R6: 86 and one group of unknown size against 459', people(459), sum(86, 86, null), 'partly-itemised'],
+    [
+      'R6: 86 and one group of unknown size against about 300',
+      people(300, 'approximately'),
+      sum(86, 86, null),
+      'partly-itemised',
+    ],
+    ['715 against 720, right to 5', tonnes(720), sum(715), 'supported'],
+    ['725 against 720, right to 5', tonnes(720), sum(725), 'supported'],
+    ['725.001 against 720', tonnes(720), sum(725.001), 'exceeded'],
+    ['714.999 against 720', tonnes(720), sum(714.999), 'partly-itemised'],
+    ['950 against a round thousand: five per cent and no more', tonnes(1000), sum(950), 'supported'],
+    ['949 against a round thousand', tonnes(1000), sum(949), 'partly-itemised'],
+    ['1,050 against a round thousand', tonnes(1000), sum(1050), 'supported'],
+    ['1,051 against a round thousand', tonnes(1000), sum(1051), 'exceeded'],
+    ['66 against about 70', pieces(70, 'approximately'), sum(66), 'partly-itemised'],
+    ['74 against about 70', pieces(70, 'approximately'), sum(74), 'supported'],
+    ['75 against about 70', pieces(70, 'approximately'), sum(75), 'exceeded'],
+    ['exactly "at least"', pieces(100, 'at-least'), sum(100), 'supported'],
+    ['within a range', { quantity: { min: 10, max: 12, unit: 'H87' } }, sum(10), 'supported'],
+    ['below a range', { quantity: { min: 10, max: 12, unit: 'H87' } }, sum(9), 'partly-itemised'],
+    ['above a range', { quantity: { min: 10, max: 12, unit: 'H87' } }, sum(13), 'exceeded'],
+    ['none of none', pieces(0), sum(0), 'reconciled'],
+    ['one of none', pieces(0), sum(1), 'exceeded'],
     ['a round thousand is not right to five hundred', tonnes(1000), sum(600), 'partly-itemised'],
   ] as const)('%s', (_, claim, itemised, verdict) => {
     expect(verdictOn(claim, itemised)).toBe(verdict);
@@ -60,7 +89,48 @@ describe('verdicts', () => {
     expect(verdictOn({ quantity: { amount: '27700000', currency: 'AZN' } }, itemised)).toBe('partly-itemised');
   });
 
+  it('R3: 27.57 million of 27.6 million manat are within its rounding, to the minor unit', () => {
+    const claim = { quantity: { amount: '27600000.00', currency: 'AZN' } };
+    const manat = (stated: number): Sum => ({ ...sum(0), stated, lower: stated, upper: stated });
+    expect(verdictOn(claim, manat(2_757_000_000))).toBe('supported');
+    expect(verdictOn(claim, manat(2_755_000_000))).toBe('supported');
+    expect(verdictOn(claim, manat(2_754_999_999))).toBe('partly-itemised');
+    expect(verdictOn(claim, manat(2_765_000_001))).toBe('exceeded');
+    expect(verdictOn(claim, manat(2_760_000_000))).toBe('reconciled');
+    expect(residualOf(claim, manat(2_757_000_000))).toEqual({ stated: 30_000, min: 30_000, max: 30_000 });
+  });
+
+  it('more that is itemised never makes a claim less supported', () => {
+    const rank = { 'partly-itemised': 0, supported: 1, reconciled: 1, exceeded: 2 } as const;
+    const claim = fc.record({
+      value: fc.nat({ max: 3000 }),
+      unit: fc.constantFrom('H87', 'TNE'),
+      qualifier: fc.constantFrom('exact' as const, 'at-least' as const, 'at-most' as const, 'approximately' as const),
+    });
+    fc.assert(
+      fc.property(claim, fc.nat({ max: 4000 }), fc.nat({ max: 500 }), (quantity, some, more) => {
+        const [before, after] = [verdictOn({ quantity }, sum(some)), verdictOn({ quantity }, sum(some + more))];
+        expect(rank[after]).toBeGreaterThanOrEqual(rank[before]);
+      }),
+    );
+  });
+
+  it('nothing is missing of what is reconciled, and something of what is partly itemised', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 300 }), fc.nat({ max: 300 }), (value, itemised) => {
+        const verdict = verdictOn(pieces(value), sum(itemised));
+        const { stated } = residualOf(pieces(value), sum(itemised));
+        if (verdict === 'reconciled' || verdict === 'exceeded') expect(stated).toBe(0);
+        if (verdict === 'partly-itemised') expect(stated).toBeGreaterThan(0);
+      }),
+    );
+  });
+
   it('the residual is told with its bounds', () => {
+    expect(residualOf(pieces(134), sum(134))).toEqual({ stated: 0, min: 0, max: 0 });
+    expect(residualOf(pieces(10), sum(40))).toEqual({ stated: 0, min: 0, max: 0 });
+    expect(residualOf(pieces(100), sum(60, 50, 70))).toEqual({ stated: 40, min: 30, max: 50 });
+    expect(residualOf({ quantity: { min: 10, max: 12, unit: 'H87' } }, sum(4))).toEqual({ stated: 7, min: 6, max: 8 });
     expect(residualOf(pieces(70, 'approximately'), sum(50))).toEqual({ stated: 20, min: 17, max: 24 });
     expect(residualOf(pieces(330), sum(30, 30, null))).toEqual({ stated: 300, min: 0, max: 300 });
     expect(residualOf(pieces(100, 'at-least'), sum(40))).toEqual({ stated: 60, min: 60, max: null });

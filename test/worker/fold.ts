@@ -79,7 +79,8 @@ export function fold(log: readonly { position: number; event: StoredEvent }[], a
     const stated = isCorrection ? data.data : (event.data as Stated);
     const [first, last] = daysOf(occurred);
     const base = { activity: event.stream.startsWith('activity/') ? event.stream.slice(9) : '', first, last };
-    const fulfilled = stated.fulfils ? facts.get(originOf.get(stated.fulfils) ?? '')?.type : undefined;
+    const promise = stated.fulfils ? facts.get(originOf.get(stated.fulfils) ?? '') : undefined;
+    const isPaidFor = promise?.type === 'commitment.made' && promise.data.value !== undefined;
     facts.set(origin, {
       id: event.id,
       origin,
@@ -90,7 +91,7 @@ export function fold(log: readonly { position: number; event: StoredEvent }[], a
       last,
       retracted: false,
       data: stated,
-      postings: postingsOf(type, stated, fulfilled).map((posting) => ({ ...base, ...posting })),
+      postings: postingsOf(type, stated, isPaidFor).map((posting) => ({ ...base, ...posting })),
     });
   }
   return [...facts.values()];
@@ -121,7 +122,7 @@ function daysOf(text: string): [string, string] {
 type Q = { value?: number; min?: number; max?: number; unit: string; qualifier?: string };
 type Partial = Omit<FoldedPosting, 'activity' | 'first' | 'last'>;
 
-function postingsOf(type: string, data: Stated, fulfilled: string | undefined): Partial[] {
+function postingsOf(type: string, data: Stated, isPaidFor: boolean): Partial[] {
   const place = data.to ?? data.place ?? '';
   if (type === 'rehabilitation.batch-completed') return [quantity('people/rehabilitated', data.children!, place)];
   if (type === 'pledge.made') return data.value ? [money('money/pledged', data.value, '')] : [];
@@ -151,7 +152,7 @@ function postingsOf(type: string, data: Stated, fulfilled: string | undefined): 
     ...(data.weight ? [quantity('weight/cargo', data.weight, place)] : []),
     ...(data.trucks ? [quantity('transport/trucks', { value: data.trucks, unit: 'H87' }, place)] : []),
     ...(data.value ? [money('money/delivered', data.value, place)] : []),
-    ...(data.value && fulfilled !== 'commitment.made' ? [money('money/itemised', data.value, place)] : []),
+    ...(data.value && !isPaidFor ? [money('money/itemised', data.value, place)] : []),
   ];
 }
 

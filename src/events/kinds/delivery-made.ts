@@ -54,7 +54,7 @@ export const deliveryMade = defineKind<Delivery>({
       const amount = amountOfMoney(value);
       const promised = delivery.fulfils === undefined ? undefined : known.inEffect(delivery.fulfils);
       postings.push({ measure: 'money/delivered', unit: value.currency, amount, place });
-      if (promised?.type !== 'commitment.made')
+      if (promised?.type !== 'commitment.made' || promised.data['value'] === undefined)
         postings.push({ measure: 'money/itemised', unit: value.currency, amount, place });
     }
     return postings;
