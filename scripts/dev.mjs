@@ -7,7 +7,8 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { adminKey, seed } from './seed.mjs';
+import { whenOrphaned } from './orphan.mjs';
+import { keptKey, seed } from './seed.mjs';
 
 const WRANGLER = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url));
 const SECRETS = '.dev.vars';
@@ -26,7 +27,7 @@ let isEnding = false;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(signal === 'SIGINT' ? 130 : 0));
 process.on('exit', () => signalGroup('SIGKILL')); // whatever went wrong, nothing is left behind
-if (process.env.npm_command) endWithParent();
+if (process.env.npm_command) whenOrphaned(() => end(0));
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 try {
@@ -80,7 +81,7 @@ function listenError(port, host) {
 }
 
 function makeAdminKey() {
-  if (adminKey()) return;
+  if (keptKey()) return;
   const text = existsSync(SECRETS) ? readFileSync(SECRETS, 'utf8') : '';
   const newline = text === '' || text.endsWith('\n') ? '' : '\n';
   appendFileSync(SECRETS, `${newline}ADMIN_KEY=${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
@@ -133,7 +134,7 @@ async function postRecord(url) {
   try {
     const head = await (await fetch(`${url}/v1/head`)).json();
     if (head.position !== 0) return;
-    const count = await seed(url, adminKey());
+    const count = await seed(url, keptKey());
     if (count > 0) console.log(`Posted ${count} events of data/.`);
   } catch (error) {
     console.error(
@@ -156,12 +157,6 @@ function welcome(url) {
 
   The key for posting is in ${SECRETS} (ADMIN_KEY=…). ^C ends the server.
 `;
-}
-
-/** npm's shell does not pass signals on: where npm was told to end and not this process, its parent changes. */
-function endWithParent() {
-  const parent = process.ppid;
-  setInterval(() => process.ppid === parent || end(0), 500).unref();
 }
 
 /** Runs wrangler. What it says is kept for `ended` to give, or from `showOutput()` on shown as it comes. */

@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { whenOrphaned } from './orphan.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const LOCK = 'package-lock.json';
@@ -44,13 +45,11 @@ function npm(args) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const passOn = (signal) => child.kill(signal);
   for (const signal of signals) process.on(signal, passOn);
-  // An outer npm that is told to end ends its shell, which does not pass that on: this process only gets a new parent.
-  const parent = process.ppid;
-  const orphaned = setInterval(() => process.ppid === parent || passOn('SIGTERM'), 500);
+  const stopWatching = whenOrphaned(() => passOn('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => {
-      clearInterval(orphaned);
+      stopWatching();
       for (const name of signals) process.off(name, passOn);
       resolve(code ?? (signal === 'SIGINT' ? 130 : 1));
     });

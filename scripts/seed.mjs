@@ -24,9 +24,14 @@ export async function seed(url, key, folder = 'data') {
   return posted;
 }
 
-/** ADMIN_KEY as `npm start` keeps it. */
-export function adminKey(file = '.dev.vars') {
-  return process.env.ADMIN_KEY ?? (existsSync(file) ? parseEnv(readFileSync(file, 'utf8')).ADMIN_KEY : undefined);
+/** ADMIN_KEY of the environment, which may be that of a ledger elsewhere, or of .dev.vars. */
+export function adminKey() {
+  return process.env.ADMIN_KEY ?? keptKey();
+}
+
+/** ADMIN_KEY as `npm start` keeps it, and the local server reads it: there the file rules, not the environment. */
+export function keptKey(file = '.dev.vars') {
+  return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')).ADMIN_KEY : undefined;
 }
 
 /** The events in the order of file names and lines: `{ text, at }`, where `at` is file:line. */

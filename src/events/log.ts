@@ -72,12 +72,13 @@ export async function append(
     appending.idempotencyKey === undefined
       ? undefined
       : { key: `${appending.actor} ${appending.idempotencyKey}`, fingerprint: fingerprint(canonical(inputs)) };
-  const posted = parseAll(inputs, appending, single);
-  if (Array.isArray(posted)) return (request && (await replayOf(db, request))) ?? refuse(posted, inputs.length);
+  const { posted, faults } = parseAll(inputs, appending, single);
+  if (faults.length > 0)
+    return (request && (await replayOf(db, request))) ?? refuse(db, posted, faults, inputs.length, appending);
   for (let attempt = 1; ; attempt++) {
-    const outcome = await attemptAppend(db, posted.events, request, appending);
+    const outcome = await attemptAppend(db, posted, request, appending);
     if (outcome !== 'lost race') return outcome;
-    if (attempt === ATTEMPTS) throw await stillBusy(db, posted.events);
+    if (attempt === ATTEMPTS) throw await stillBusy(db, posted);
     await appending.pause(Math.random() * 15 * attempt);
   }
 }
@@ -88,7 +89,7 @@ function parseAll(
   inputs: readonly unknown[],
   { kinds, newId }: Appending,
   single: boolean,
-): { events: PostedWithId[] } | Fault[] {
+): { posted: PostedWithId[]; faults: Fault[] } {
   const faults: Fault[] = [];
   const posted: PostedWithId[] = [];
   const seen = new Map<string, string>();
@@ -110,7 +111,7 @@ function parseAll(
     seen.set(id, at);
     posted.push({ ...parsed, id, gaveId: parsed.envelope.id !== undefined });
   }
-  return faults.length > 0 ? faults : { events: posted };
+  return { posted, faults };
 }
 
 async function attemptAppend(
@@ -132,7 +133,7 @@ async function attemptAppend(
   if (reading.sameIds.length > 0) return replayOfIds(posted, reading.sameIds);
   if (posted.some(({ kind }) => kind.acts)) {
     const further = furtherNeedsOf(posted, known, kinds);
-    await readFor(db, further, { ids: [], requestKey: undefined }, known, kinds);
+    await readFor(db, further, NOTHING_GIVEN, known, kinds);
   }
   const clock = now().toISOString();
   const recorded = clock < reading.head.recorded ? reading.head.recorded : clock;
@@ -165,8 +166,32 @@ async function replayOf(db: Database, request: { key: string; fingerprint: strin
   return past && replayOfRequest(db, request, past);
 }
 
-function refuse(faults: readonly Fault[], count: number): never {
-  throw invalid(faults, count);
+/** The events that have their shape are judged all the same, so that every fault of the request is told at once. */
+async function refuse(
+  db: Database,
+  posted: readonly PostedWithId[],
+  faults: readonly Fault[],
+  count: number,
+  { kinds, actor, now }: Appending,
+): Promise<never> {
+  const known = new Knowledge();
+  await readFor(db, needsOf(posted), NOTHING_GIVEN, known, kinds);
+  if (posted.some(({ kind }) => kind.acts))
+    await readFor(db, furtherNeedsOf(posted, known, kinds), NOTHING_GIVEN, known, kinds);
+  const further = decide(posted.map(withoutExpectedVersion), known, { kinds, actor, recorded: now().toISOString() });
+  throw invalid([...faults, ...(await withSuggestions(db, further.faults))].toSorted(byEvent), count);
+}
+
+const NOTHING_GIVEN = { ids: [], requestKey: undefined };
+
+/** Versions are not counted while events are missing from the request. */
+function withoutExpectedVersion(one: PostedWithId): PostedWithId {
+  return { ...one, envelope: { ...one.envelope, expectedVersion: undefined } };
+}
+
+function byEvent(a: Fault, b: Fault): number {
+  const place = ({ pointer }: Fault): number => Number(/^\/events\/(\d+)/.exec(pointer)?.[1] ?? 0);
+  return place(a) - place(b);
 }
 
 /** The same request again gets its first answer; another one under the same key is a mistake (G5). */
@@ -272,6 +297,6 @@ function invalid(errors: readonly Fault[], count: number): LedgerError {
 async function stillBusy(db: Database, posted: readonly PostedWithId[]): Promise<LedgerError> {
   const stream = posted[0]?.envelope.stream ?? '';
   const known = new Knowledge();
-  await readFor(db, needsOf(posted.slice(0, 1)), { ids: [], requestKey: undefined }, known, new Map());
+  await readFor(db, needsOf(posted.slice(0, 1)), NOTHING_GIVEN, known, new Map());
   return versionConflict(stream, undefined, known.version(stream));
 }

@@ -8,7 +8,7 @@ export const qualifiers = ['exact', 'at-least', 'at-most', 'approximately'] as c
 export type Qualifier = (typeof qualifiers)[number];
 
 /** The largest quantity one event may state, in units: sums stay exact integers of thousandths. */
-const LARGEST = 100_000_000_000;
+const LARGEST = 1_000_000_000;
 
 const unitCode = z.string().check((ctx) => {
   if (Object.hasOwn(units, ctx.value)) return;

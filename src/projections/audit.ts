@@ -66,7 +66,7 @@ LEFT JOIN closings AS before
        ON before.cell = closings.cell
       AND before.closed = (SELECT max(closed) FROM closings AS earlier WHERE earlier.cell = cells.cell AND earlier.closed < closings.closed)
 WHERE closings.stated - coalesce(before.stated, 0) IS NOT (
-        SELECT sum(postings.stated)
+        SELECT CAST(total(postings.stated) AS INTEGER)
         FROM postings
         WHERE postings.position > closings.closed - 64 AND postings.position <= closings.closed
           AND postings.measure = cells.measure AND postings.unit = cells.unit

@@ -82,8 +82,8 @@ const closeCells = (closing: Closing): string => `
 WITH ${moved(closing)},
 change AS (
   SELECT cells.cell, moved.closed,
-         sum(stated) AS stated, sum(lower) AS lower, sum(upper) AS upper,
-         sum(open) AS open, sum(events) AS events, sum(unquantified) AS unquantified
+         CAST(total(stated) AS INTEGER) AS stated, CAST(total(lower) AS INTEGER) AS lower, CAST(total(upper) AS INTEGER) AS upper,
+         CAST(total(open) AS INTEGER) AS open, CAST(total(events) AS INTEGER) AS events, CAST(total(unquantified) AS INTEGER) AS unquantified
   FROM moved
   JOIN ${closing.prefix}cells AS cells ON cells.grain = moved.grain AND cells.scope = moved.scope
             AND cells.measure = moved.measure AND cells.unit = moved.unit
@@ -92,12 +92,12 @@ change AS (
 )
 INSERT INTO ${closing.prefix}closings (cell, closed, stated, lower, upper, open, events, unquantified)
 SELECT change.cell, change.closed,
-       coalesce(before.stated, 0) + sum(change.stated) OVER running,
-       coalesce(before.lower, 0) + sum(change.lower) OVER running,
-       coalesce(before.upper, 0) + sum(change.upper) OVER running,
-       coalesce(before.open, 0) + sum(change.open) OVER running,
-       coalesce(before.events, 0) + sum(change.events) OVER running,
-       coalesce(before.unquantified, 0) + sum(change.unquantified) OVER running
+       CAST(coalesce(before.stated, 0) + total(change.stated) OVER running AS INTEGER),
+       CAST(coalesce(before.lower, 0) + total(change.lower) OVER running AS INTEGER),
+       CAST(coalesce(before.upper, 0) + total(change.upper) OVER running AS INTEGER),
+       CAST(coalesce(before.open, 0) + total(change.open) OVER running AS INTEGER),
+       CAST(coalesce(before.events, 0) + total(change.events) OVER running AS INTEGER),
+       CAST(coalesce(before.unquantified, 0) + total(change.unquantified) OVER running AS INTEGER)
 FROM change
 JOIN due
 LEFT JOIN ${closing.prefix}closings AS before
@@ -149,10 +149,13 @@ CROSS JOIN closings
   ON closings.cell = cells.cell
  AND closings.closed = (SELECT max(closed) FROM closings WHERE cell = cells.cell AND closed <= book.closed)`;
 
-/** The columns that are added up. */
+/**
+ * The columns that are added up: exact to 2^53 thousandths or minor units. `total` does not fail beyond that, as `sum` does,
+ * so that no key-holder can stop the ledger with sums that are too large.
+ */
 export const SUMS = `
-sum(stated) AS stated, sum(lower) AS lower, sum(upper) AS upper,
-sum(open) AS open, sum(events) AS events, sum(unquantified) AS unquantified`;
+CAST(total(stated) AS INTEGER) AS stated, CAST(total(lower) AS INTEGER) AS lower, CAST(total(upper) AS INTEGER) AS upper,
+CAST(total(open) AS INTEGER) AS open, CAST(total(events) AS INTEGER) AS events, CAST(total(unquantified) AS INTEGER) AS unquantified`;
 
 /** A sum in thousandths of a unit or minor units of a currency: any `open` bound makes the upper one open. */
 export interface Sum {

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lintMigrations } from '../../scripts/lint-migrations.mjs';
 
@@ -97,4 +98,10 @@ describe('the numbering', () => {
   it('has four digits and a name', () => {
     expect(named('1.sql')).toEqual(['1.sql:1: is not named like 0001_what-it-does.sql']);
   });
+});
+
+it("the project's own migrations pass", () => {
+  const own = readdirSync('migrations').map((name) => ({ name, sql: readFileSync(`migrations/${name}`, 'utf8') }));
+  expect(own).not.toEqual([]);
+  expect(lintMigrations(own)).toEqual([]);
 });

@@ -224,6 +224,30 @@ describe('G4: a request is recorded whole, or not at all', () => {
     ]);
   });
 
+  it('faults of shape and faults that only the ledger can find are told together', async () => {
+    const error = await unchangedBy(() =>
+      post([delivered('a', lines('lmap', 1)), delivered('a', { trucks: 0.5 }), delivered('nowhere', lines('lamp', 1))]),
+    );
+    expect(faultsIn(error).map(({ pointer }) => pointer)).toEqual([
+      '/events/0/data/lines/0/item',
+      '/events/1/data/trucks',
+      '/events/2/stream',
+    ]);
+  });
+
+  it('sums beyond what an integer holds do not stop the ledger', async () => {
+    await post(opened('giants'));
+    const giant = {
+      lines: Array.from({ length: 100 }, () => ({ item: 'pump', quantity: { value: 1_000_000_000, unit: 'H87' } })),
+    };
+    await post(delivered('giants', giant));
+    // As if a hundred thousand of them had been posted.
+    await env.DB.prepare("UPDATE postings SET stated = 9223372036854775807 WHERE activity = 'giants'").run();
+    for (let i = 0; i < 3; i++) await post(Array.from({ length: 70 }, () => delivered('giants', giant)));
+    expect((await readTotals(env.DB, null, ['measure'], { activity: 'giants' })).rows[0]?.stated).toBeGreaterThan(9e15);
+    await env.DB.prepare("UPDATE postings SET stated = lower WHERE activity = 'giants'").run();
+  });
+
   it('a projection that fails mid-batch leaves nothing of the request behind', async () => {
     const before = await everything();
     const rivals = [failing, ...projectors, failing];

@@ -518,7 +518,7 @@ describe('the log', () => {
     const response = await ask('/v1/events?limit=3', { headers: { Accept: 'application/x-ndjson' } });
     expect(response.headers.get('Content-Type')).toBe('application/x-ndjson');
     expect(response.headers.get('Vary')).toMatch(/Accept/);
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await response.arrayBuffer());
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(await response.arrayBuffer());
     expect(text.endsWith('\n')).toBe(true);
     const told = text.trimEnd().split('\n').map((line) => JSON.parse(line) as Body); // prettier-ignore
     const { events, next } = await read('/v1/events?limit=3');

@@ -110,6 +110,14 @@ function checkMeasure(claim: Claim, known: Known): Fault[] {
       },
     ];
   }
+  if (claim.quantity.qualifier === ('unknown' satisfies Quantity['qualifier']))
+    return [
+      {
+        pointer: '/quantity',
+        detail: 'a claim says how much',
+        hint: 'Give the number that was said, with its qualifier.',
+      },
+    ];
   if (measure.startsWith('context/'))
     return claim.context === true
       ? []
