@@ -139,7 +139,7 @@ function impossible(text: string, { year, month, day, qualifier }: EdtfDate): st
   if (!/^(0[1-9]|1[0-2])$/.test(month))
     return `${text} has no month ${month}: months go from 01 to 12, seasons from 21 to 24`;
   if (day === undefined || day === 'XX') return undefined;
-  const days = daysIn(Number(year), Number(month));
+  const days = daysInMonth(Number(year), Number(month));
   return day === '00' || Number(day) > days
     ? `${text} is not a day of that month: ${year}-${month} goes from 01 to ${days}`
     : undefined;
@@ -179,7 +179,7 @@ function lastDay({ year, month, day }: EdtfDate): string {
 }
 
 function lastOfMonth(year: number, month: number): string {
-  return `${pad(year, 4)}-${pad(month)}-${daysIn(year, month)}`;
+  return `${pad(year, 4)}-${pad(month)}-${daysInMonth(year, month)}`;
 }
 
 function pad(value: number, width = 2): string {
@@ -206,7 +206,8 @@ function isLeap(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
-function daysIn(year: number, month: number): number {
+/** The length of a month of the proleptic Gregorian calendar. */
+export function daysInMonth(year: number, month: number): number {
   return month === 2 && isLeap(year) ? 29 : (MONTH_LENGTHS[month - 1] ?? 0);
 }
 
@@ -217,21 +218,8 @@ function daysBeforeYear(year: number): number {
 /** Days from 0000-01-01 (which is 0) to a day `YYYY-MM-DD`. */
 export function dayNumber(text: string): number {
   const [year = 0, month = 0, day = 0] = /^\d{4}-\d{2}-\d{2}$/.test(text) ? text.split('-').map(Number) : [];
-  if (day < 1 || day > daysIn(year, month)) throw new RangeError('not a day YYYY-MM-DD of the calendar');
+  if (day < 1 || day > daysInMonth(year, month)) throw new RangeError('not a day YYYY-MM-DD of the calendar');
   let days = daysBeforeYear(year) + day - 1;
-  for (let earlier = 1; earlier < month; earlier++) days += daysIn(year, earlier);
+  for (let earlier = 1; earlier < month; earlier++) days += daysInMonth(year, earlier);
   return days;
-}
-
-/** The day `YYYY-MM-DD` so many days after 0000-01-01: the inverse of `dayNumber`. */
-export function isoDay(days: number): string {
-  if (!Number.isInteger(days) || days < 0 || days >= daysBeforeYear(10_000))
-    throw new RangeError('not the number of a day in the years 0000 to 9999');
-  let year = Math.floor(days / 365.2425); // off by one at most, around New Year
-  if (daysBeforeYear(year) > days) year--;
-  else if (daysBeforeYear(year + 1) <= days) year++;
-  let month = 1;
-  let day = days - daysBeforeYear(year) + 1;
-  for (; day > daysIn(year, month); month++) day -= daysIn(year, month);
-  return `${pad(year, 4)}-${pad(month)}-${pad(day)}`;
 }

@@ -1,12 +1,5 @@
 import type { Fact, Known } from './kind.ts';
 
-/** A version of a fact that has been superseded, and what became of the fact. */
-export interface Standing {
-  readonly origin: string;
-  /** The version in effect, or undefined once retracted. */
-  readonly current: Fact | undefined;
-}
-
 /**
  * What the ledger knows while a request is judged: first what was read of it, then also what the request's own
  * earlier events add. It is thrown away afterwards.

@@ -83,7 +83,7 @@ export async function append(
   }
 }
 
-type PostedWithId = Posted & { readonly id: string; readonly gaveId: boolean };
+type PostedWithId = Posted & { readonly id: string };
 
 function parseAll(
   inputs: readonly unknown[],
@@ -109,7 +109,7 @@ function parseAll(
         hint: 'Give each event an id of its own.',
       });
     seen.set(id, at);
-    posted.push({ ...parsed, id, gaveId: parsed.envelope.id !== undefined });
+    posted.push({ ...parsed, id });
   }
   return { posted, faults };
 }

@@ -1,3 +1,4 @@
+import { daysInMonth } from '../events/edtf.ts';
 import type { Into, Projector } from '../events/writing.ts';
 import type { Database } from '../events/reading.ts';
 import { SEEN } from '../events/view.ts';
@@ -201,11 +202,7 @@ export function splitDays({ from, to }: Days): { firstMonth: string; lastMonth: 
 }
 
 function isMonthEnd(day: string): boolean {
-  const month = Number(day.slice(5, 7));
-  const year = Number(day.slice(0, 4));
-  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  const length = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
-  return Number(day.slice(8)) === length;
+  return Number(day.slice(8)) === daysInMonth(Number(day.slice(0, 4)), Number(day.slice(5, 7)));
 }
 
 function monthBefore(month: string): string {

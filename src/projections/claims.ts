@@ -10,7 +10,7 @@ import { ALL_DAYS, type Sum } from './books.ts';
 import { figures, type Figures } from './figures.ts';
 import { IN_EFFECT, resolve } from './filters.ts';
 import { readSums, type SumAsk } from './sums.ts';
-import { namesOf, type NameRow } from './timeline.ts';
+import { NAMES, namesOf } from './names.ts';
 import {
   amountClaimed,
   compare,
@@ -90,15 +90,6 @@ page AS (
   LIMIT ?5
 )`;
 
-/** The names of what the page mentions. */
-const NAMES = `
-SELECT DISTINCT facts.key, facts.type, events.body
-FROM seen
-JOIN page
-JOIN json_each(page.mentions) AS mention
-JOIN facts ON facts.key = mention.value AND ${IN_EFFECT}
-JOIN events ON events.position = facts.position`;
-
 /** Every claim on the subjects of the page. A key is its subject, a slash, the day of ten characters, a slash, the fact. */
 const PEERS = `
 SELECT facts.key, facts.fact, facts.type, facts.position, events.body
@@ -128,7 +119,7 @@ export async function readClaims(
     rows<ClaimRow>(results[2]).map((row) => claimOf(row, kinds)),
     ({ subject }) => subject,
   );
-  const nameOf = namesOf(rows<NameRow>(results[1]), kinds);
+  const nameOf = namesOf(results[1], kinds);
   const sums = await itemisedOf(db, view.position, page);
   return {
     view,

@@ -4,9 +4,9 @@ import { languages, type Language } from '../events/language.ts';
 import type { Kinds } from '../events/kinds/index.ts';
 import { contentOf, rows, type Database } from '../events/reading.ts';
 import { Words } from '../events/words.ts';
-import type { Names } from '../events/text.ts';
-import { facetGroups, IN_EFFECT, resolve, type Filters, type Resolved } from './filters.ts';
+import { facetGroups, resolve, type Filters, type Resolved } from './filters.ts';
 import { figures, type Figures } from './figures.ts';
+import { NAMES, namesOf } from './names.ts';
 import { matchExpression } from './search.ts';
 import { readAt, type At, type View } from '../events/view.ts';
 import { BOOK, REACH } from './books.ts';
@@ -73,7 +73,7 @@ export async function readTimeline(db: Database, at: At, kinds: Kinds, ask: Time
     db.prepare(`WITH ${page} ${POSTINGS}`).bind(...binds),
   ]);
   const found = rows<EntryRow>(results[0]);
-  const entries = entriesOf(found.slice(0, ask.limit), rows<NameRow>(results[1]), rows<PostingRow>(results[2]), kinds);
+  const entries = entriesOf(found.slice(0, ask.limit), results[1], rows<PostingRow>(results[2]), kinds);
   const more = found.length > ask.limit;
   return { view, entries, next: more ? String(found[ask.limit - 1]?.moment) : undefined };
 }
@@ -108,15 +108,6 @@ LEFT JOIN events AS ended ON ended.position = page.endedAt
 ORDER BY page.moment ${order === 'asc' ? 'ASC' : 'DESC'}`;
 }
 
-/** The names, at that position, of all that the page mentions. */
-const NAMES = `
-SELECT DISTINCT facts.key, facts.type, events.body
-FROM seen
-JOIN page
-JOIN json_each(page.mentions) AS mention
-JOIN facts ON facts.key = mention.value AND ${IN_EFFECT}
-JOIN events ON events.position = facts.position`;
-
 const POSTINGS = `
 SELECT postings.*
 FROM page
@@ -146,12 +137,6 @@ export interface EntryRow {
   readonly endedAt: number | null;
 }
 
-export interface NameRow {
-  readonly key: string;
-  readonly type: string;
-  readonly body: string;
-}
-
 interface PostingRow {
   readonly position: number;
   readonly measure: string;
@@ -166,7 +151,7 @@ interface PostingRow {
 
 function entriesOf(
   found: readonly EntryRow[],
-  named: readonly NameRow[],
+  named: Parameters<typeof namesOf>[0],
   posted: readonly PostingRow[],
   kinds: Kinds,
 ): Entry[] {
@@ -206,15 +191,4 @@ function entriesOf(
 
 function endingOf({ id, recorded, data }: StoredEvent, position: number): Ending {
   return { event: id, position, recorded, reason: String(data['reason']) };
-}
-
-/** Names by key, from the facts that give them. */
-export function namesOf(named: readonly NameRow[], kinds: Kinds): (key: string) => Names | undefined {
-  const names = new Map(
-    named.map(({ key, type, body }) => {
-      const event = JSON.parse(body) as StoredEvent; // written by this ledger, in this shape
-      return [key, kinds.get(type)?.names?.(contentOf(event, type, kinds).data)] as const;
-    }),
-  );
-  return (key) => names.get(key);
 }

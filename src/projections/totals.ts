@@ -1,3 +1,4 @@
+import { periodLabel } from '../events/edtf.ts';
 import { rows, type Database } from '../events/reading.ts';
 import { ATTRIBUTION, attributionOf, shares, type Attribution } from './attribution.ts';
 import { addSums, ALL_DAYS, BOOK, splitDays, STANDING, SUMS, type Sum } from './books.ts';
@@ -214,16 +215,16 @@ function groupOf(
     if (name === 'place') group.place = found.place || null;
     if (name === 'channel') group.channel = attribution.get(`activity/${found.activity}`)?.channel ?? null;
     if (name === 'sector') group.sector = sector;
-    if (name === 'year') group.year = periodText(found.first.slice(0, 4), found.last.slice(0, 4));
-    if (name === 'month') group.month = periodText(found.first.slice(0, 7), found.last.slice(0, 7));
+    if (name === 'year') group.year = periodOf(found, 'year');
+    if (name === 'month') group.month = periodOf(found, 'month');
   }
   return group;
 }
 
-/** `2022-02`, or the shortest EDTF text that covers what is not known more exactly: `2022`, `2022-02/2022-03`, `../2025-07`. */
-function periodText(first: string, last: string): string {
-  const year = first.slice(0, 4);
-  if (first === last) return first;
-  if (first === `${year}-01` && last === `${year}-12`) return year;
-  return `${first.startsWith('0000') ? '..' : first}/${last.startsWith('9999') ? '..' : last}`;
+/** The shortest EDTF text that covers what is not known more exactly: `2022-02`, `2022-02/2022-03`, `../2025-07`. */
+function periodOf({ first, last }: FoundRow, grain: 'year' | 'month'): string {
+  return periodLabel(
+    { first: first.startsWith('0000') ? null : first, last: last.startsWith('9999') ? null : last },
+    grain,
+  );
 }

@@ -2,7 +2,7 @@
 import untypedEdtf from 'edtf';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayNumber, isoDay, parseEdtf, periodLabel, spanOf } from '../../src/events/edtf.ts';
+import { dayNumber, parseEdtf, periodLabel, spanOf } from '../../src/events/edtf.ts';
 
 /** Another implementation of EDTF: the first and last millisecond that a text can mean. */
 const oracle = untypedEdtf as (text: string) => { min: number | null; max: number | null };
@@ -87,6 +87,8 @@ const refused: [text: string, part: string][] = [
 
 const year = fc.integer({ min: 0, max: 9999 }).map((y) => String(y).padStart(4, '0'));
 const two = (min: number, max: number) => fc.integer({ min, max }).map((n) => String(n).padStart(2, '0'));
+/** By the platform's own calendar: 1970-01-01 is day 719,528. */
+const isoDay = (n: number): string => new Date((n - 719_528) * 86_400_000).toISOString().slice(0, 10);
 const day = fc.integer({ min: 0, max: 3_652_424 }).map(isoDay);
 const date = fc.oneof(
   year,
@@ -164,14 +166,7 @@ describe('day numbers', () => {
   it('count every day of the years 0000 to 9999 once, from 0', () => {
     expect(dayNumber('0000-01-01')).toBe(0);
     expect(dayNumber('9999-12-31')).toBe(3_652_424);
-    let before = '';
-    for (let n = 0; n <= 3_652_424; n++) {
-      const text = isoDay(n);
-      if (text <= before || text.length !== 10 || (n % 7 === 0 && dayNumber(text) !== n))
-        expect([n, text]).toBe('in order');
-      before = text;
-    }
-    expect(before).toBe('9999-12-31');
+    for (let n = 0; n <= 3_652_424; n += 7) if (dayNumber(isoDay(n)) !== n) expect(isoDay(n)).toBe(n);
   });
 
   it('agree with the platform from 1970 on', () => {
@@ -179,7 +174,6 @@ describe('day numbers', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2_932_896 }), (n) => {
         const text = new Date(n * 86_400_000).toISOString().slice(0, 10);
-        expect(isoDay(epoch + n)).toBe(text);
         expect(dayNumber(text)).toBe(epoch + n);
       }),
     );
@@ -187,10 +181,6 @@ describe('day numbers', () => {
 
   it.each(['2023-02-29', '2023-13-01', '2023-00-01', '2023-01-00', '2023-1-1', '2023', ''])('refuse %j', (text) => {
     expect(() => dayNumber(text)).toThrow(RangeError);
-  });
-
-  it.each([-1, 3_652_425, 0.5, Number.NaN])('refuse %d', (n) => {
-    expect(() => isoDay(n)).toThrow(RangeError);
   });
 });
 

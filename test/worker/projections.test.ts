@@ -235,8 +235,9 @@ function expectedTotals(
   const label = (first: string, last: string, length: number): string => {
     const [from, to] = [first.slice(0, length), last.slice(0, length)];
     if (from === to) return from;
-    if (length === 7 && from.slice(0, 4) === to.slice(0, 4) && from.endsWith('-01') && to.endsWith('-12'))
-      return from.slice(0, 4);
+    const isOpen = { from: from.startsWith('0000'), to: to.startsWith('9999') };
+    if (length === 7 && (isOpen.from || from.endsWith('-01')) && (isOpen.to || to.endsWith('-12')))
+      return label(first, last, 4);
     return `${from.startsWith('0000') ? '..' : from}/${to.startsWith('9999') ? '..' : to}`;
   };
   const postings = facts

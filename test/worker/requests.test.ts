@@ -250,7 +250,9 @@ const isFacility = (measure: string): boolean => measure.startsWith('facilities/
 function label(first: string, last: string, length: number): string {
   const [from, to] = [first.slice(0, length), last.slice(0, length)];
   if (from === to) return from;
-  if (length === 7 && from === `${to.slice(0, 4)}-01` && to.endsWith('-12')) return to.slice(0, 4);
+  const isOpen = { from: from.startsWith('0000'), to: to.startsWith('9999') };
+  if (length === 7 && (isOpen.from || from.endsWith('-01')) && (isOpen.to || to.endsWith('-12')))
+    return label(first, last, 4);
   return `${from.startsWith('0000') ? '..' : from}/${to.startsWith('9999') ? '..' : to}`;
 }
 

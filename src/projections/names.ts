@@ -1,0 +1,34 @@
+import type { StoredEvent } from '../events/envelope.ts';
+import type { Kinds } from '../events/kinds/index.ts';
+import { contentOf, rows } from '../events/reading.ts';
+import type { Names } from '../events/text.ts';
+import { IN_EFFECT } from './filters.ts';
+
+/** The facts that name, at that position, whatever the rows of `page` mention. It follows `seen` and `page`. */
+export const NAMES = `
+SELECT DISTINCT facts.key, facts.type, events.body
+FROM seen
+JOIN page
+JOIN json_each(page.mentions) AS mention
+JOIN facts ON facts.key = mention.value AND ${IN_EFFECT}
+JOIN events ON events.position = facts.position`;
+
+interface NameRow {
+  readonly key: string;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** Names by key, from the facts that give them. */
+export function namesOf(
+  result: D1Result<Record<string, unknown>> | undefined,
+  kinds: Kinds,
+): (key: string) => Names | undefined {
+  const names = new Map(
+    rows<NameRow>(result).map(({ key, type, body }) => {
+      const event = JSON.parse(body) as StoredEvent; // written by this ledger, in this shape
+      return [key, kinds.get(type)?.names?.(contentOf(event, type, kinds).data)] as const;
+    }),
+  );
+  return (key) => names.get(key);
+}
