@@ -440,9 +440,9 @@ describe('G6: projections equal a fresh fold of the log, at every position', () 
         fc.infiniteStream(fc.nat()),
         async (steps, positions) => {
           const kept: { position: number; answers: string[] }[] = [];
-          for (const [i, action] of steps.entries()) {
+          for (const action of steps) {
             await carryOut(action);
-            if (i % 13 === 0) kept.push({ position: await headPosition(), answers: await views(null) });
+            kept.push({ position: await headPosition(), answers: await views(null) });
           }
           const log = await wholeLog();
           await compare(log.length, log);
