@@ -41,7 +41,7 @@ export interface Appended {
 }
 
 /** How often an append is tried anew when others keep getting in first. */
-const ATTEMPTS = 12;
+const ATTEMPTS = 24;
 
 /** Refusals by the database that a fresh look at the ledger resolves, either way. */
 const LOST_RACE = [
@@ -79,7 +79,7 @@ export async function append(
     const outcome = await attemptAppend(db, posted, request, appending);
     if (outcome !== 'lost race') return outcome;
     if (attempt === ATTEMPTS) throw await stillBusy(db, posted);
-    await appending.pause(Math.random() * 15 * attempt);
+    await appending.pause(Math.random() * 20 * attempt);
   }
 }
 

@@ -154,10 +154,10 @@ describe('G3: versions are dense, and of rivals one wins', () => {
   it('rivals without an expected version are run again, and what is told to be there is there, once', async () => {
     await post(opened('crowd'));
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 20 }, () => post(delivered('crowd', lines('pump', 1)))),
+      Array.from({ length: 50 }, () => post(delivered('crowd', lines('pump', 1)))),
     );
     const won = outcomes.filter((outcome) => outcome.status === 'fulfilled').length;
-    expect(won).toBeGreaterThan(10);
+    expect(won).toBeGreaterThanOrEqual(45);
     for (const outcome of outcomes)
       if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ refusal: 'version-conflict' });
     expect(await versions('activity/crowd')).toEqual(Array.from({ length: won + 1 }, (_, i) => i + 1));

@@ -23,7 +23,7 @@ export const appending: Appending = {
   actor: 'tester',
   now: clock,
   newId: () => v7(),
-  pause: () => new Promise((resolve) => setTimeout(resolve, Math.random() * 5)),
+  pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
 /** Appends as the API does, on the real D1. */
