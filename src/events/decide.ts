@@ -8,7 +8,7 @@ import type { Knowledge } from './knowledge.ts';
 import type { Correction } from './kinds/event-corrected.ts';
 import type { Retraction } from './kinds/event-retracted.ts';
 import type { Kinds } from './kinds/index.ts';
-import { daysOf, missingSource, type Posted } from './parse.ts';
+import { daysOf, missingSource, type Identified, type Posted } from './parse.ts';
 import { stateFact, type Stated } from './stating.ts';
 
 /** The longest body the log keeps: the limit of a C2SP tlog-tiles entry, in bytes. */
@@ -42,7 +42,7 @@ export interface UnknownCode extends Fault {
 
 /** Judges events in order, each on what the ledger knows and what those before it add. All faults are gathered. */
 export function decide(
-  posted: readonly (Posted & { id: string })[],
+  posted: readonly Identified[],
   known: Knowledge,
   judging: Judging,
 ): { decided: Decided[]; faults: (Fault | UnknownCode)[] } {
@@ -98,7 +98,7 @@ interface Outcome {
   readonly supersedes: Fact | undefined;
 }
 
-function judge(one: Posted & { id: string }, known: Knowledge, { kinds }: Judging): Outcome | Fault[] {
+function judge(one: Identified, known: Knowledge, { kinds }: Judging): Outcome | Fault[] {
   const { kind, at, envelope, id } = one;
   if (kind.acts) {
     const target = findTarget(one, known);
@@ -164,12 +164,7 @@ function judgeRetraction({ at }: Posted, target: Fact, kind: Kind, known: Known)
     : [{ pointer: `${at}/data/target`, detail: `cannot be retracted: ${reason}` }];
 }
 
-function judgeCorrection(
-  { at, data, id }: Posted & { id: string },
-  target: Fact,
-  kind: Kind,
-  known: Known,
-): Outcome | Fault[] {
+function judgeCorrection({ at, data, id }: Identified, target: Fact, kind: Kind, known: Known): Outcome | Fault[] {
   const correction = data as Correction; // parsed by event.corrected's schema
   const parsed = kind.data.safeParse(correction.data);
   const faults = parsed.success ? [] : faultsOf(parsed.error, `${at}/data/data`);
@@ -239,7 +234,7 @@ function unknownCode({ key, pointer }: Mention, at: string): UnknownCode {
 }
 
 function storedEvent(
-  { envelope, id, kind }: Posted & { id: string },
+  { envelope, id, kind }: Identified,
   schema: number,
   version: number,
   { actor, recorded }: Judging,

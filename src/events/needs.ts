@@ -3,7 +3,7 @@ import type { Circumstances, Kind, Known } from './kind.ts';
 import type { Correction } from './kinds/event-corrected.ts';
 import type { Retraction } from './kinds/event-retracted.ts';
 import type { Kinds } from './kinds/index.ts';
-import type { Posted } from './parse.ts';
+import type { Identified } from './parse.ts';
 
 /** The keys, streams and events that must be read before these events can be judged. */
 export interface Needs {
@@ -15,7 +15,7 @@ export interface Needs {
   readonly ending: ReadonlySet<string>;
 }
 
-export function needsOf(posted: readonly (Posted & { id: string })[]): Needs {
+export function needsOf(posted: readonly Identified[]): Needs {
   const needs = {
     streams: new Set<string>(),
     keys: new Set<string>(),
@@ -35,7 +35,7 @@ export function needsOf(posted: readonly (Posted & { id: string })[]): Needs {
 }
 
 /** What corrections and retractions further need, once it is known what they act on. */
-export function furtherNeedsOf(posted: readonly (Posted & { id: string })[], known: Known, kinds: Kinds): Needs {
+export function furtherNeedsOf(posted: readonly Identified[], known: Known, kinds: Kinds): Needs {
   const needs = {
     streams: new Set<string>(),
     keys: new Set<string>(),

@@ -13,6 +13,9 @@ export interface Posted {
   readonly data: unknown;
 }
 
+/** A posted event with its id: the client's, or one that was made for it. */
+export type Identified = Posted & { readonly id: string };
+
 /** Checks what can be checked without the ledger: the envelope, the kind, and the kind's data. */
 export function parseEvent(input: unknown, at: string, kinds: Kinds): Posted | Fault[] {
   const parsed = envelope.safeParse(input);

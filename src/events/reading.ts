@@ -110,6 +110,9 @@ export interface Reading {
   readonly sameIds: readonly Recorded[];
 }
 
+/** Of a reading that is about facts only. */
+export const NOTHING_GIVEN = { ids: [], requestKey: undefined };
+
 /** Reads all of it in one round trip, and adds it to `known`. */
 export async function readFor(
   db: Database,

@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { v7 } from 'uuid';
 import { kinds } from '../../src/events/kinds/index.ts';
-import { append, type Appended, type Appending } from '../../src/events/log.ts';
+import { append, type Appending } from '../../src/events/log.ts';
+import type { Appended } from '../../src/events/replaying.ts';
 import type { Database } from '../../src/events/reading.ts';
 import { projectors } from '../../src/projections/index.ts';
 
