@@ -3,6 +3,7 @@ import { Knowledge } from '../events/knowledge.ts';
 import type { Kinds } from '../events/kinds/index.ts';
 import { daysOf } from '../events/parse.ts';
 import { contentOf, recordedOf, rows, type BodyRow, type Database, type Recorded } from '../events/reading.ts';
+import { rehydrate } from '../events/rehydrating.ts';
 import { postingValues } from './journal.ts';
 import { readAt, SEEN, type View } from '../events/view.ts';
 
@@ -21,8 +22,11 @@ export interface Audit {
   readonly checks: readonly Check[];
 }
 
-/** Ledgers up to this many events are folded anew from the first one; of longer ones, the books of the last ones are checked. */
+/** Ledgers up to this many events are folded anew from the first one; of longer ones, the last of them are looked at. */
 const FOLDED = 2_000;
+
+/** Of longer ledgers, how many of the last events are posted anew, each with what was known when it was recorded. */
+const POSTED_ANEW = 512;
 
 const EVENTS = `
 WITH ${SEEN}
@@ -91,6 +95,16 @@ export async function audit(db: Database, kinds: Kinds): Promise<Audit> {
     const folded = fold(rows<BodyRow>(events).map(recordedOf), kinds);
     const kept = rows<JournalRow>(journal).map(lineOf);
     checks.push(checked('G6', 'the journal equals a fresh fold of the log', differences(folded, kept)));
+  }
+  if (view.head > FOLDED) {
+    const after = view.head - POSTED_ANEW;
+    const expected = (await rehydrate(db, after, view.head, kinds)).flatMap(({ index, stated }) =>
+      stated ? stated.postings.map((posting) => [after + index, ...postingValues(posting, stated), 1].join(' ')) : [],
+    );
+    const kept = rows<JournalRow>(journal).filter(({ position, cancels }) => position > after && cancels === null);
+    checks.push(
+      checked('G6', 'the journal of the last events follows from the log', differences(expected, kept.map(lineOf))),
+    );
   }
   return { view, holds: checks.every(({ holds }) => holds), checks };
 }
