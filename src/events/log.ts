@@ -3,9 +3,8 @@ import { decide, versionConflict, type Decided } from './decide.ts';
 import type { Fault, LedgerError } from './errors.ts';
 import { Knowledge } from './knowledge.ts';
 import type { Kinds } from './kinds/index.ts';
-import { furtherNeedsOf, needsOf } from './needs.ts';
 import { parseEvent, type Identified } from './parse.ts';
-import { NOTHING_GIVEN, readFor, type Database } from './reading.ts';
+import { NOTHING_GIVEN, readForRequest, type Database } from './reading.ts';
 import { invalid, refuse, withSuggestions } from './refusing.ts';
 import { placed, replayOf, replayOfIds, replayOfRequest, type Appended } from './replaying.ts';
 import { writes, type Projector } from './writing.ts';
@@ -103,19 +102,10 @@ async function attemptAppend(
 ): Promise<Appended | 'lost race'> {
   const { kinds, actor, now } = appending;
   const known = new Knowledge();
-  const reading = await readFor(
-    db,
-    needsOf(posted),
-    { ids: posted.map(({ id }) => id), requestKey: request?.key },
-    known,
-    kinds,
-  );
+  const given = { ids: posted.map(({ id }) => id), requestKey: request?.key };
+  const reading = await readForRequest(db, posted, given, known, kinds);
   if (request && reading.pastRequest) return replayOfRequest(db, request, reading.pastRequest);
   if (reading.sameIds.length > 0) return replayOfIds(posted, reading.sameIds);
-  if (posted.some(({ kind }) => kind.acts)) {
-    const further = furtherNeedsOf(posted, known, kinds);
-    await readFor(db, further, NOTHING_GIVEN, known, kinds);
-  }
   const clock = now().toISOString();
   const recorded = clock < reading.head.recorded ? reading.head.recorded : clock;
   const { decided, faults } = decide(posted, known, { kinds, actor, recorded });
@@ -141,6 +131,6 @@ function appended(decided: readonly Decided[], head: number): Appended {
 async function stillBusy(db: Database, posted: readonly Identified[]): Promise<LedgerError> {
   const stream = posted[0]?.envelope.stream ?? '';
   const known = new Knowledge();
-  await readFor(db, needsOf(posted.slice(0, 1)), NOTHING_GIVEN, known, new Map());
+  await readForRequest(db, posted.slice(0, 1), NOTHING_GIVEN, known, new Map());
   return versionConflict(stream, undefined, known.version(stream));
 }

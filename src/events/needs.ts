@@ -16,12 +16,7 @@ export interface Needs {
 }
 
 export function needsOf(posted: readonly Identified[]): Needs {
-  const needs = {
-    streams: new Set<string>(),
-    keys: new Set<string>(),
-    events: new Set<string>(),
-    ending: new Set<string>(),
-  };
+  const needs = noNeeds();
   for (const { kind, data, envelope, id } of posted) {
     needs.streams.add(envelope.stream);
     if (activityOf(envelope.stream)) needs.keys.add(envelope.stream);
@@ -36,12 +31,7 @@ export function needsOf(posted: readonly Identified[]): Needs {
 
 /** What corrections and retractions further need, once it is known what they act on. */
 export function furtherNeedsOf(posted: readonly Identified[], known: Known, kinds: Kinds): Needs {
-  const needs = {
-    streams: new Set<string>(),
-    keys: new Set<string>(),
-    events: new Set<string>(),
-    ending: new Set<string>(),
-  };
+  const needs = noNeeds();
   for (const { kind, data } of posted) {
     if (!kind.acts) continue;
     const action = data as Correction | Retraction; // parsed by the schema of the kind that acts
@@ -59,6 +49,15 @@ export function furtherNeedsOf(posted: readonly Identified[], known: Known, kind
     });
   }
   return needs;
+}
+
+function noNeeds() {
+  return {
+    streams: new Set<string>(),
+    keys: new Set<string>(),
+    events: new Set<string>(),
+    ending: new Set<string>(),
+  };
 }
 
 function addNeeds(

@@ -1,7 +1,8 @@
 import type { StoredEvent } from './envelope.ts';
 import type { Fact } from './kind.ts';
 import type { Knowledge } from './knowledge.ts';
-import type { Needs } from './needs.ts';
+import { furtherNeedsOf, needsOf, type Needs } from './needs.ts';
+import type { Identified } from './parse.ts';
 import type { Correction } from './kinds/event-corrected.ts';
 import type { Kinds } from './kinds/index.ts';
 
@@ -45,12 +46,14 @@ FROM json_each(?1) AS wanted
 JOIN facts ON facts.key = wanted.value AND facts.known_to IS NULL
 JOIN events ON events.position = facts.position`;
 
-/** From each wanted event along its corrections to the version in effect, or to the retraction that ended it. */
-const FACTS_BY_EVENT = `
+/** Every version of the facts that the wanted events state, from the first along the corrections. */
+export const VERSIONS_OF_FACTS = `
 WITH RECURSIVE version (wanted, position) AS (
-  SELECT wanted.value, events.position
+  SELECT wanted.value, origin.position
   FROM json_each(?1) AS wanted
   JOIN events ON events.id = wanted.value
+  JOIN facts ON facts.moment = events.day * 1000000000 + events.position
+  JOIN events AS origin ON origin.id = facts.fact
   UNION ALL
   SELECT version.wanted, facts.known_to
   FROM version
@@ -58,7 +61,7 @@ WITH RECURSIVE version (wanted, position) AS (
   JOIN facts ON facts.moment = events.day * 1000000000 + events.position
   WHERE facts.known_to IS NOT NULL
 )
-SELECT version.wanted, facts.fact, facts.type, facts.key, facts.known_to, events.body
+SELECT version.wanted, version.position, facts.key, facts.fact, facts.type, facts.known_to, events.body
 FROM version
 JOIN events ON events.position = version.position
 JOIN facts ON facts.moment = events.day * 1000000000 + events.position`;
@@ -114,7 +117,7 @@ export interface Reading {
 export const NOTHING_GIVEN = { ids: [], requestKey: undefined };
 
 /** Reads all of it in one round trip, and adds it to `known`. */
-export async function readFor(
+async function readFor(
   db: Database,
   needs: Needs,
   given: { readonly ids: readonly string[]; readonly requestKey: string | undefined },
@@ -126,7 +129,7 @@ export async function readFor(
     db.prepare(HEAD),
     db.prepare(VERSIONS).bind(list(needs.streams)),
     db.prepare(FACTS_BY_KEY).bind(list(needs.keys)),
-    db.prepare(FACTS_BY_EVENT).bind(list(needs.events)),
+    db.prepare(VERSIONS_OF_FACTS).bind(list(needs.events)),
     db.prepare(COUNTING_ON).bind(list(needs.ending)),
     db.prepare(EVENTS_BY_ID).bind(list(given.ids)),
     db.prepare(REQUEST).bind(given.requestKey ?? ''),
@@ -144,6 +147,21 @@ export async function readFor(
     pastRequest: rows<PastRequest>(request)[0],
     sameIds: rows<BodyRow>(ids).map(recordedOf),
   };
+}
+
+/** Reads all that a request looks at: corrections and retractions take a second round trip, for what they act on. */
+export async function readForRequest(
+  db: Database,
+  posted: readonly Identified[],
+  given: Parameters<typeof readFor>[2],
+  known: Knowledge,
+  kinds: Kinds,
+): Promise<Reading> {
+  const reading = await readFor(db, needsOf(posted), given, known, kinds);
+  const isReplay = reading.pastRequest !== undefined || reading.sameIds.length > 0;
+  if (!isReplay && posted.some(({ kind }) => kind.acts))
+    await readFor(db, furtherNeedsOf(posted, known, kinds), NOTHING_GIVEN, known, kinds);
+  return reading;
 }
 
 /** The request that was carried out under a key. */
@@ -168,8 +186,13 @@ export interface BodyRow {
   readonly body: string;
 }
 
+/** The event in a stored body: written by this ledger, so in this shape. */
+export function eventIn(body: string): StoredEvent {
+  return JSON.parse(body) as StoredEvent;
+}
+
 export function recordedOf({ position, body }: BodyRow): Recorded {
-  return { position, event: JSON.parse(body) as StoredEvent }; // written by this ledger, in this shape
+  return { position, event: eventIn(body) };
 }
 
 export interface FactRow {
@@ -181,7 +204,7 @@ export interface FactRow {
 
 /** The fact that a row of `facts` and its event state, in today's shape of its kind. */
 export function factOf({ key, fact, type, body }: FactRow, kinds: Kinds): Fact {
-  const event = JSON.parse(body) as StoredEvent; // written by this ledger, in this shape
+  const event = eventIn(body);
   const content = contentOf(event, type, kinds);
   return {
     id: event.id,

@@ -3,9 +3,8 @@ import { LedgerError, type Fault } from './errors.ts';
 import { Knowledge } from './knowledge.ts';
 import type { Appending } from './log.ts';
 import { nearest } from './nearest.ts';
-import { furtherNeedsOf, needsOf } from './needs.ts';
 import type { Identified } from './parse.ts';
-import { NOTHING_GIVEN, readCodes, readFor, type Database } from './reading.ts';
+import { NOTHING_GIVEN, readCodes, readForRequest, type Database } from './reading.ts';
 
 /** The events that have their shape are judged all the same, so that every fault of the request is told at once. */
 export async function refuse(
@@ -16,9 +15,7 @@ export async function refuse(
   { kinds, actor, now }: Appending,
 ): Promise<never> {
   const known = new Knowledge();
-  await readFor(db, needsOf(posted), NOTHING_GIVEN, known, kinds);
-  if (posted.some(({ kind }) => kind.acts))
-    await readFor(db, furtherNeedsOf(posted, known, kinds), NOTHING_GIVEN, known, kinds);
+  await readForRequest(db, posted, NOTHING_GIVEN, known, kinds);
   const further = decide(posted.map(withoutExpectedVersion), known, { kinds, actor, recorded: now().toISOString() });
   throw invalid([...faults, ...(await withSuggestions(db, further.faults))].toSorted(byEvent), count);
 }

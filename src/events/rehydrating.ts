@@ -1,7 +1,7 @@
 import type { Decided } from './decide.ts';
 import type { Fact, Known } from './kind.ts';
 import type { Kinds } from './kinds/index.ts';
-import { contentOf, factOf, rows, type Database, type FactRow, type Recorded } from './reading.ts';
+import { contentOf, eventIn, factOf, rows, VERSIONS_OF_FACTS, type Database, type FactRow } from './reading.ts';
 import { stateFact } from './stating.ts';
 
 /** A row of the log, and of the fact that its event states if it states one. */
@@ -23,26 +23,6 @@ FROM json_each(?1) AS wanted
 JOIN facts ON facts.key = wanted.value
 JOIN events ON events.position = facts.position`;
 
-/** Every version of the facts that these events state, from the first along the corrections. */
-const PROMISES = `
-WITH RECURSIVE version (wanted, position) AS (
-  SELECT wanted.value, origin.position
-  FROM json_each(?1) AS wanted
-  JOIN events ON events.id = wanted.value
-  JOIN facts ON facts.moment = events.day * 1000000000 + events.position
-  JOIN events AS origin ON origin.id = facts.fact
-  UNION ALL
-  SELECT version.wanted, facts.known_to
-  FROM version
-  JOIN events ON events.position = version.position
-  JOIN facts ON facts.moment = events.day * 1000000000 + events.position
-  WHERE facts.known_to IS NOT NULL
-)
-SELECT version.wanted, version.position, facts.key, facts.fact, facts.type, facts.known_to, events.body
-FROM version
-JOIN events ON events.position = version.position
-JOIN facts ON facts.moment = events.day * 1000000000 + events.position`;
-
 /**
  * Events of the log as they were decided when they were appended, without judging them again: what each states, with
  * what the ledger knew when it was recorded. Two round trips.
@@ -51,7 +31,7 @@ export async function rehydrate(db: Database, after: number, upto: number, kinds
   const { results } = await db.prepare(LOG).bind(after, upto).all<LogRow>();
   const facts = results.map((row) => ({
     row,
-    event: recordedEvent(row),
+    event: eventIn(row.body),
     fact: row.fact === '' ? undefined : factOf(row, kinds),
   }));
   const needs = { keys: new Set<string>(), promises: new Set<string>() };
@@ -92,10 +72,6 @@ export async function rehydrate(db: Database, after: number, upto: number, kinds
   });
 }
 
-function recordedEvent({ body }: LogRow): Recorded['event'] {
-  return JSON.parse(body) as Recorded['event']; // written by this ledger, in this shape
-}
-
 /** A correction replaces a version of the same fact: for what is looked up, only the fact matters. */
 function circumstancesOf(fact: Fact): { stream: string; occurred: string; origin: string; replaces: Fact | undefined } {
   return {
@@ -114,7 +90,7 @@ async function readPast(
 ): Promise<(position: number) => Known> {
   const [under, promises] = await db.batch<Record<string, unknown>>([
     db.prepare(FACTS_UNDER).bind(JSON.stringify([...needs.keys])),
-    db.prepare(PROMISES).bind(JSON.stringify([...needs.promises])),
+    db.prepare(VERSIONS_OF_FACTS).bind(JSON.stringify([...needs.promises])),
   ]);
   const byKey = Map.groupBy(rows<VersionRow>(under), ({ key }) => key ?? '');
   const byEvent = Map.groupBy(rows<VersionRow & { wanted: string }>(promises), ({ wanted }) => wanted);

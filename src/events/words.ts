@@ -1,4 +1,5 @@
 import { formatEdtf, formatMoney, formatNumber, type Language } from './language.ts';
+import type { Sentence } from './kind.ts';
 import type { Money, Quantity } from './quantity.ts';
 import type { Names } from './text.ts';
 import { units } from './units.ts';
@@ -74,4 +75,14 @@ export class Words {
     const text = parts.filter((part) => typeof part === 'string' && part !== '').join('; ');
     return text.endsWith('.') ? text : `${text}.`;
   }
+}
+
+/** What a kind says of its data, in each language. */
+export function sentencesOf<Data>(
+  sentence: Sentence<Data>,
+  data: Data,
+  nameOf: (key: string) => Names | undefined,
+): Record<Language, string> {
+  const say = (language: Language): string => sentence[language](data, new Words(language, nameOf));
+  return { en: say('en'), uk: say('uk'), az: say('az') };
 }

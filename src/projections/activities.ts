@@ -1,7 +1,7 @@
 import { LedgerError } from '../events/errors.ts';
 import type { StoredEvent } from '../events/envelope.ts';
 import type { Kinds } from '../events/kinds/index.ts';
-import { contentOf, rows, type Database } from '../events/reading.ts';
+import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
 import { BOOK, STANDING, SUMS, type Sum } from './books.ts';
 import { figures, type Figures } from './figures.ts';
 import { IN_EFFECT } from './filters.ts';
@@ -107,7 +107,7 @@ async function readRange(
   const totals = Map.groupBy(rows<Sum & { key: string; measure: string; unit: string }>(results[1]), ({ key }) => key);
   const found = rows<{ key: string; type: string; position: number; body: string }>(results[0]);
   const activities = found.slice(0, limit).map(({ key, type, position, body }) => {
-    const event = JSON.parse(body) as StoredEvent; // written by this ledger, in this shape
+    const event = eventIn(body);
     const { data, occurred } = contentOf(event, type, kinds);
     return {
       slug: key.slice('activity/'.length),

@@ -1,11 +1,11 @@
 import type { StoredEvent } from '../events/envelope.ts';
-import { languages, type Language } from '../events/language.ts';
+import type { Language } from '../events/language.ts';
 import type { Kinds } from '../events/kinds/index.ts';
-import { subjectOf, unitOf, type Claim, type ClaimScope } from '../events/kinds/claim-published.ts';
+import { claimPublished, subjectOf, unitOf, type Claim, type ClaimScope } from '../events/kinds/claim-published.ts';
 import { daysOf } from '../events/parse.ts';
 import { scaleOf } from '../events/quantity.ts';
-import { contentOf, rows, type Database } from '../events/reading.ts';
-import { Words } from '../events/words.ts';
+import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
+import { sentencesOf } from '../events/words.ts';
 import { ALL_DAYS, type Sum } from './books.ts';
 import { figures, type Figures } from './figures.ts';
 import { IN_EFFECT, resolve } from './filters.ts';
@@ -123,7 +123,7 @@ export async function readClaims(
   const sums = await itemisedOf(db, view.position, page);
   return {
     view,
-    claims: page.map((claim, i) => entryOf(claim, sums[i], peers.get(claim.subject) ?? [], nameOf, kinds)),
+    claims: page.map((claim, i) => entryOf(claim, sums[i], peers.get(claim.subject) ?? [], nameOf)),
     next: found.length > limit ? page.at(-1)?.key : undefined,
   };
 }
@@ -140,21 +140,19 @@ interface Read extends Comparable {
   readonly key: string;
   readonly fact: string;
   readonly position: number;
-  readonly type: string;
   readonly subject: string;
   readonly claim: Claim;
   readonly sources: StoredEvent['sources'];
 }
 
 function claimOf({ key, fact, type, position, body }: ClaimRow, kinds: Kinds): Read {
-  const event = JSON.parse(body) as StoredEvent; // written by this ledger, in this shape
+  const event = eventIn(body);
   const { data, sources } = contentOf(event, type, kinds);
   const claim = data as unknown as Claim; // parsed by claim.published's schema when it was appended
   return {
     key,
     fact,
     position,
-    type,
     claim,
     sources,
     id: event.id,
@@ -172,7 +170,6 @@ function entryOf(
   itemised: Sum | undefined,
   peers: readonly Read[],
   nameOf: ReturnType<typeof namesOf>,
-  kinds: Kinds,
 ): ClaimEntry {
   const { claim, id, fact, position, series, sources } = read;
   const unit = unitOf(claim);
@@ -184,7 +181,6 @@ function entryOf(
     ...(isStale(read, peers) ? ['stale' as const] : []),
     ...(comparison && !comparison.supported ? ['comparison-unsupported' as const] : []),
   ];
-  const sentence = kinds.get(read.type)?.sentence;
   return {
     id,
     fact,
@@ -198,9 +194,7 @@ function entryOf(
     asOf: claim.asOf,
     ...(claim.period === undefined ? {} : { period: claim.period }),
     context: claim.context === true,
-    sentence: Object.fromEntries(
-      languages.map((language) => [language, sentence?.[language](claim, new Words(language, nameOf)) ?? '']),
-    ) as Record<Language, string>, // one for each of `languages`
+    sentence: sentencesOf(claimPublished.sentence, claim, nameOf),
     sources,
     ...(itemised === undefined
       ? {}

@@ -1,7 +1,6 @@
-import type { StoredEvent } from '../events/envelope.ts';
 import { kinds } from '../events/kinds/index.ts';
 import { scaleOf } from '../events/quantity.ts';
-import { contentOf, rows } from '../events/reading.ts';
+import { contentOf, eventIn, rows } from '../events/reading.ts';
 import { SEEN } from '../events/view.ts';
 import { addSums, type Sum } from './books.ts';
 import { IN_EFFECT } from './filters.ts';
@@ -27,7 +26,7 @@ ORDER BY facts.key`;
 /** The rates in effect at a position, from the rows of `RATES`. */
 export function ratesOf(result: D1Result<Record<string, unknown>> | undefined): Rate[] {
   return rows<{ type: string; body: string }>(result).map(({ type, body }) => {
-    const event = JSON.parse(body) as StoredEvent; // written by this ledger, in this shape
+    const event = eventIn(body);
     const data = contentOf(event, type, kinds).data as unknown as Omit<Rate, 'event'>; // parsed by rate.fixed's schema
     return { event: event.id, base: data.base, quote: data.quote, rate: data.rate, from: data.from };
   });

@@ -1,6 +1,5 @@
-import type { StoredEvent } from '../events/envelope.ts';
 import type { Kinds } from '../events/kinds/index.ts';
-import { contentOf, rows } from '../events/reading.ts';
+import { contentOf, eventIn, rows } from '../events/reading.ts';
 import type { Names } from '../events/text.ts';
 import { IN_EFFECT } from './filters.ts';
 
@@ -26,7 +25,7 @@ export function namesOf(
 ): (key: string) => Names | undefined {
   const names = new Map(
     rows<NameRow>(result).map(({ key, type, body }) => {
-      const event = JSON.parse(body) as StoredEvent; // written by this ledger, in this shape
+      const event = eventIn(body);
       return [key, kinds.get(type)?.names?.(contentOf(event, type, kinds).data)] as const;
     }),
   );

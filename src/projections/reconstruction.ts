@@ -1,8 +1,8 @@
-import type { Source, StoredEvent } from '../events/envelope.ts';
+import type { Source } from '../events/envelope.ts';
 import type { Kinds } from '../events/kinds/index.ts';
 import { milestones, type Milestone } from '../events/kinds/reconstruction-milestone-reached.ts';
 import type { Names } from '../events/text.ts';
-import { contentOf, rows, type Database } from '../events/reading.ts';
+import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
 import { IN_EFFECT } from './filters.ts';
 import { readAt, SEEN, type At, type View } from '../events/view.ts';
 
@@ -84,7 +84,7 @@ interface MilestoneData {
 function facilityOf(key: string, found: readonly MilestoneRow[], kinds: Kinds): Facility {
   const reached = found
     .map(({ type, position, body }) => {
-      const event = JSON.parse(body) as StoredEvent; // written by this ledger, in this shape
+      const event = eventIn(body);
       const { data, occurred, sources } = contentOf(event, type, kinds);
       const stated = data as unknown as MilestoneData; // parsed by its kind's schema when it was appended
       return { stated, milestone: { event: event.id, position, milestone: stated.milestone, occurred, sources } };

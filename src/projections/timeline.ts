@@ -1,9 +1,9 @@
 import { dayNumber } from '../events/edtf.ts';
 import type { Source, StoredEvent } from '../events/envelope.ts';
-import { languages, type Language } from '../events/language.ts';
+import type { Language } from '../events/language.ts';
 import type { Kinds } from '../events/kinds/index.ts';
-import { contentOf, rows, type Database } from '../events/reading.ts';
-import { Words } from '../events/words.ts';
+import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
+import { sentencesOf } from '../events/words.ts';
 import { facetGroups, resolve, type Filters, type Resolved } from './filters.ts';
 import { figures, type Figures } from './figures.ts';
 import { NAMES, namesOf } from './names.ts';
@@ -127,7 +127,7 @@ function pageBinds(at: At, filters: Resolved, ask: TimelineAsk, match: string | 
   return match === undefined ? binds : [...binds, match];
 }
 
-export interface EntryRow {
+interface EntryRow {
   readonly moment: number;
   readonly position: number;
   readonly fact: string;
@@ -158,15 +158,9 @@ function entriesOf(
   const nameOf = namesOf(named, kinds);
   const postings = Map.groupBy(posted, ({ position }) => position);
   return found.map((row) => {
-    const event = JSON.parse(row.body) as StoredEvent; // written by this ledger, in this shape
+    const event = eventIn(row.body);
     const content = contentOf(event, row.type, kinds);
     const kind = kinds.get(row.type);
-    const sentence = Object.fromEntries(
-      languages.map((language) => [
-        language,
-        kind?.sentence[language](content.data, new Words(language, nameOf)) ?? row.type,
-      ]),
-    ) as Record<Language, string>; // one for each of `languages`
     return {
       id: event.id,
       fact: row.fact,
@@ -176,7 +170,7 @@ function entriesOf(
       occurred: content.occurred,
       recorded: event.recorded,
       status: row.ended === null ? 'in-effect' : 'retracted',
-      sentence,
+      sentence: kind ? sentencesOf(kind.sentence, content.data, nameOf) : { en: row.type, uk: row.type, az: row.type },
       postings: (postings.get(row.position) ?? []).map((posting) => ({
         measure: posting.measure,
         ...figures(posting, posting.unit),
@@ -184,7 +178,7 @@ function entriesOf(
       data: content.data,
       sources: content.sources,
       ...(event.id === row.fact ? {} : { correction: endingOf(event, row.position) }),
-      ...(row.ended === null ? {} : { retraction: endingOf(JSON.parse(row.ended) as StoredEvent, row.endedAt ?? 0) }),
+      ...(row.ended === null ? {} : { retraction: endingOf(eventIn(row.ended), row.endedAt ?? 0) }),
     };
   });
 }

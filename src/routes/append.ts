@@ -1,10 +1,9 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { LedgerError } from '../events/errors.ts';
-import { languages } from '../events/language.ts';
 import { append } from '../events/log.ts';
 import type { Appended } from '../events/replaying.ts';
-import { Words } from '../events/words.ts';
+import { sentencesOf } from '../events/words.ts';
 import { figures } from '../projections/figures.ts';
 import { appending, BOOKMARK, primaryOf, type App } from './ledger.ts';
 import { readJson } from './body.ts';
@@ -90,12 +89,7 @@ function foretold({ events, decided }: Appended): unknown[] {
   return decided.map(({ stated }, i) => ({
     ...events[i],
     ...(stated && {
-      sentence: Object.fromEntries(
-        languages.map((language) => [
-          language,
-          stated.kind.sentence[language](stated.data, new Words(language, () => undefined)),
-        ]),
-      ),
+      sentence: sentencesOf(stated.kind.sentence, stated.data, () => undefined),
       postings: stated.postings.map(({ measure, unit, amount }) => ({
         measure,
         ...figures(

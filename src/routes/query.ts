@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { parseEdtf } from '../events/edtf.ts';
 import { LedgerError, type Fault } from '../events/errors.ts';
 import { nearest } from '../events/nearest.ts';
+import { daysOf } from '../events/parse.ts';
 
 /** Parameters of every view of the head, which are dealt with before the view's own. */
 const OF_THE_HEAD = ['asOf', 'minPosition'];
@@ -64,7 +65,7 @@ export function number(least: number, most: number) {
 /** An EDTF date in a query string, as the days it spans. */
 export const days = z.string().transform((text, ctx) => {
   const span = parseEdtf(text);
-  if (!('fault' in span)) return { first: span.first ?? '0000-01-01', last: span.last ?? '9999-12-31' };
+  if (!('fault' in span)) return daysOf(text);
   ctx.addIssue({ code: 'custom', message: span.fault });
   return z.NEVER;
 });
