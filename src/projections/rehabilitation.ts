@@ -60,3 +60,26 @@ function ratioOf(year: Figures, before: Figures): Ratio {
     max: year.max === null || before.min === 0 ? null : round(year.max / before.min),
   };
 }
+
+/** Children of one sex or age band in a batch. */
+export interface Group {
+  readonly sex?: 'female' | 'male';
+  readonly ageFrom?: number;
+  readonly ageTo?: number;
+  readonly children: number;
+}
+
+/** Fewer than this could be recognised. */
+const LEAST_DISCLOSED = 5;
+
+/**
+ * The groups of a batch that may be shown: all of them where each, and whoever is in none, is nobody or at least five;
+ * else none, for the smallest could be reckoned from the others.
+ */
+export function disclosedGroups(batch: Readonly<Record<string, unknown>>): readonly Group[] {
+  const groups = (batch['groups'] ?? []) as readonly Group[]; // parsed by its kind's schema when it was appended
+  const { value } = (batch['children'] ?? {}) as { readonly value?: number };
+  const rest = (value ?? 0) - groups.reduce((sum, { children }) => sum + children, 0);
+  const isSmall = (children: number): boolean => children > 0 && children < LEAST_DISCLOSED;
+  return isSmall(rest) || groups.some(({ children }) => isSmall(children)) ? [] : groups;
+}

@@ -2,13 +2,13 @@ import { dayNumber } from '../events/edtf.ts';
 import type { Source, StoredEvent } from '../events/envelope.ts';
 import type { Language } from '../events/language.ts';
 import type { Kinds } from '../events/kinds/index.ts';
-import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
+import { contentOf, eventIn, rows, type BodyRow, type Database } from '../events/reading.ts';
 import { sentencesOf } from '../events/words.ts';
 import { facetGroups, resolve, type Filters, type Resolved } from './filters.ts';
 import { figures, type Figures } from './figures.ts';
 import { NAMES, namesOf } from './names.ts';
 import { matchExpression } from './search.ts';
-import { readAt, type At, type View } from '../events/view.ts';
+import { readAt, SEEN, type At, type View } from '../events/view.ts';
 import { BOOK, REACH } from './books.ts';
 
 /** One fact on the timeline, as it stood at the position the answer is for. */
@@ -31,7 +31,7 @@ export interface Entry {
   readonly data: StoredEvent['data'];
   readonly sources: readonly Source[];
   /** Why this version took the place of an earlier one. */
-  readonly correction?: Ending;
+  readonly correction?: Ending & { readonly before?: Before };
   /** Why it no longer counts. */
   readonly retraction?: Ending;
 }
@@ -41,6 +41,13 @@ interface Ending {
   readonly position: number;
   readonly recorded: string;
   readonly reason: string;
+}
+
+/** The version that a correction took the place of. */
+interface Before {
+  readonly event: string;
+  readonly occurred: string;
+  readonly sentence: Readonly<Record<Language, string>>;
 }
 
 export interface TimelinePage {
@@ -71,9 +78,11 @@ export async function readTimeline(db: Database, at: At, kinds: Kinds, ask: Time
     db.prepare(`WITH ${page} ${entriesSql(ask.order)}`).bind(...binds),
     db.prepare(`WITH ${page} ${NAMES}`).bind(...binds),
     db.prepare(`WITH ${page} ${POSTINGS}`).bind(...binds),
+    db.prepare(`WITH ${page} ${BEFORE}`).bind(...binds),
   ]);
   const found = rows<EntryRow>(results[0]);
-  const entries = entriesOf(found.slice(0, ask.limit), results[1], rows<PostingRow>(results[2]), kinds);
+  const before = new Map(rows<BodyRow>(results[3]).map(({ position, body }) => [position, body]));
+  const entries = entriesOf(found.slice(0, ask.limit), results[1], rows<PostingRow>(results[2]), before, kinds);
   const more = found.length > ask.limit;
   return { view, entries, next: more ? String(found[ask.limit - 1]?.moment) : undefined };
 }
@@ -112,6 +121,12 @@ const POSTINGS = `
 SELECT postings.*
 FROM page
 JOIN postings ON postings.position = page.position AND postings.cancels IS NULL`;
+
+const BEFORE = `
+SELECT page.position, events.body
+FROM page
+JOIN events AS correction ON correction.position = page.position AND correction.type = 'event.corrected'
+JOIN events ON events.id = correction.body ->> '$.data.target'`;
 
 const DAY = 1_000_000_000;
 
@@ -153,14 +168,24 @@ function entriesOf(
   found: readonly EntryRow[],
   named: Parameters<typeof namesOf>[0],
   posted: readonly PostingRow[],
+  before: ReadonlyMap<number, string>,
   kinds: Kinds,
 ): Entry[] {
   const nameOf = namesOf(named, kinds);
   const postings = Map.groupBy(posted, ({ position }) => position);
+  const sentenceOf = (type: string, data: StoredEvent['data']): Entry['sentence'] => {
+    const kind = kinds.get(type);
+    return kind ? sentencesOf(kind.sentence, data, nameOf) : { en: type, uk: type, az: type };
+  };
+  const beforeOf = (body: string, type: string): Before => {
+    const event = eventIn(body);
+    const { occurred, data } = contentOf(event, type, kinds);
+    return { event: event.id, occurred, sentence: sentenceOf(type, data) };
+  };
   return found.map((row) => {
     const event = eventIn(row.body);
     const content = contentOf(event, row.type, kinds);
-    const kind = kinds.get(row.type);
+    const old = before.get(row.position);
     return {
       id: event.id,
       fact: row.fact,
@@ -170,14 +195,18 @@ function entriesOf(
       occurred: content.occurred,
       recorded: event.recorded,
       status: row.ended === null ? 'in-effect' : 'retracted',
-      sentence: kind ? sentencesOf(kind.sentence, content.data, nameOf) : { en: row.type, uk: row.type, az: row.type },
-      postings: (postings.get(row.position) ?? []).map((posting) => ({
-        measure: posting.measure,
-        ...figures(posting, posting.unit),
-      })),
+      sentence: sentenceOf(row.type, content.data),
+      postings: (postings.get(row.position) ?? []).map(postingOf),
       data: content.data,
       sources: content.sources,
-      ...(event.id === row.fact ? {} : { correction: endingOf(event, row.position) }),
+      ...(event.id === row.fact
+        ? {}
+        : {
+            correction: {
+              ...endingOf(event, row.position),
+              ...(old === undefined ? {} : { before: beforeOf(old, row.type) }),
+            },
+          }),
       ...(row.ended === null ? {} : { retraction: endingOf(eventIn(row.ended), row.endedAt ?? 0) }),
     };
   });
@@ -185,4 +214,26 @@ function entriesOf(
 
 function endingOf({ id, recorded, data }: StoredEvent, position: number): Ending {
   return { event: id, position, recorded, reason: String(data['reason']) };
+}
+
+const POSTINGS_OF = `
+WITH ${SEEN}
+SELECT postings.*
+FROM seen
+JOIN events ON events.id = ?2
+JOIN postings ON postings.position = events.position AND postings.cancels IS NULL
+WHERE events.position <= seen.position`;
+
+/** What one event adds to each measure. */
+export async function readPostings(
+  db: Database,
+  at: At,
+  id: string,
+): Promise<{ view: View; postings: Entry['postings'] }> {
+  const { view, results } = await readAt(db, at, [db.prepare(POSTINGS_OF).bind(at, id)]);
+  return { view, postings: rows<PostingRow>(results[0]).map(postingOf) };
+}
+
+function postingOf(posting: PostingRow): Entry['postings'][number] {
+  return { measure: posting.measure, ...figures(posting, posting.unit) };
 }

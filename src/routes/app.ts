@@ -8,8 +8,8 @@ import { keyRoutes } from './keys.ts';
 import type { App } from './ledger.ts';
 import { maintenanceRoutes } from './maintenance.ts';
 import { openapi } from './openapi.ts';
-import { home } from './pages/home.tsx';
-import { STYLE } from './pages/style.ts';
+import { servePages } from './pages/serve.tsx';
+import { serveWhole } from './pages/whole.tsx';
 import { problem } from './problem.ts';
 import { atHead, atPosition } from './time.ts';
 import { answerView, viewRoutes } from './views.ts';
@@ -50,15 +50,12 @@ export function makeApp(): Hono<App> {
     app.get(`/v1/at/:position${path}`, cached('at'), (c) => atPosition(c, (at) => answerView(c, route, at)));
     app.get(`/v1${path}`, cached('head'), (c) => atHead(c, () => answerView(c, route, null)));
   }
-  app.get('/at/:position', cached('at'), (c) => atPosition(c, (at) => home(c, at)));
-  app.get('/', cached('head'), (c) => atHead(c, () => home(c, null)));
+  servePages(app);
+  serveWhole(app);
   app.route('/v1', appendRoutes);
   app.route('/v1/keys', keyRoutes);
   app.route('/', maintenanceRoutes);
   app.get('/openapi.json', (c) => c.json(openapi()));
-  app.get('/style.css', (c) =>
-    c.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': 'public, max-age=3600' }),
-  );
   app.notFound((c) =>
     problem(
       new LedgerError('not-found', 'there is nothing at this address', 'See /openapi.json for what there is.'),

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { LedgerError, type Refusal } from '../events/errors.ts';
+import { errorPage, wantsPage } from './pages/error.tsx';
 
 /** RFC 9457: each refusal's status and title. */
 const PROBLEMS: Readonly<
@@ -17,7 +18,7 @@ const PROBLEMS: Readonly<
   'too-many-requests': [429, 'Too many requests'],
 };
 
-/** Any error as `application/problem+json`. What is not a refusal of ours is told in the log, not to the client. */
+/** Any error as `application/problem+json`, or as a page where a browser asked for one. What is not a refusal of ours is told in the log, not to the client. */
 export function problem(error: unknown, c: Context): Response {
   if (error instanceof LedgerError) {
     const [status, title] = PROBLEMS[error.refusal];
@@ -25,6 +26,7 @@ export function problem(error: unknown, c: Context): Response {
     const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' };
     if (status === 401) headers['WWW-Authenticate'] = 'Bearer realm="aid-ledger"';
     if (status === 429) headers['Retry-After'] = String(more['retryAfter'] ?? 60);
+    if (wantsPage(c)) return c.html(errorPage(c, { status, detail, hint }), status);
     return c.body(
       JSON.stringify({ type: `/problems/${refusal}`, title, status, detail, hint, ...more }),
       status,
@@ -39,5 +41,6 @@ export function problem(error: unknown, c: Context): Response {
     detail: 'Nothing was half-written.',
     hint: 'Try again; a repeated request with the same Idempotency-Key is safe.',
   };
+  if (wantsPage(c)) return c.html(errorPage(c, body), 500);
   return c.body(JSON.stringify(body), 500, { 'Content-Type': 'application/problem+json' });
 }

@@ -46,8 +46,8 @@ async function addressAt(c: Context<App>, time: string): Promise<string> {
   url.searchParams.delete('asOf');
   url.searchParams.sort();
   const position = await positionOf(primaryOf(c), timeIn(time));
-  const path = url.pathname === '/' ? `/at/${position}` : url.pathname.replace(/^\/v1/, `/v1/at/${position}`);
-  return path + url.search;
+  const [, before = '', rest = ''] = /^(\/(?:v1|uk|az)(?=\/|$))?(.*)$/.exec(url.pathname) ?? [];
+  return `${before}/at/${position}${rest === '/' ? '' : rest}${url.search}`;
 }
 
 export function bookmarkOf(db: Database): string {

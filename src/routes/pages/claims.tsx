@@ -1,0 +1,184 @@
+import * as z from 'zod';
+import { LedgerError } from '../../events/errors.ts';
+import { kinds } from '../../events/kinds/index.ts';
+import type { Database } from '../../events/reading.ts';
+import type { At } from '../../events/view.ts';
+import { readClaims, type ClaimEntry } from '../../projections/claims.ts';
+import { readTotals, type TotalRow } from '../../projections/totals.ts';
+import { knownMeasure } from '../filters.ts';
+import { Legend } from './charts/over-time.tsx';
+import { definePage, type Cell } from './page.ts';
+import { Next, verdictInWords, Verdict } from './parts.tsx';
+import type { Site } from './site.ts';
+import { ClaimsTable, SubjectFigure, subjectsOf, type Subject } from './subjects.tsx';
+
+const CLAIMS = 200;
+
+/** Every claim of a measure on one chart, beside what is itemised. */
+export const claims = definePage({
+  name: 'claims',
+  path: '/claims',
+  query: z.strictObject({
+    measure: knownMeasure.optional(),
+    cursor: z.string().max(2500).startsWith('claim/', { error: 'is not a cursor of this list' }).optional(),
+  }),
+  async read({ db, at, query: { measure, cursor } }) {
+    const [{ view, claims: found, next }, sums] = await Promise.all([
+      readClaims(db, at, kinds, { measure, limit: CLAIMS, cursor }),
+      readMonths(db, at),
+    ]);
+    return { view, claims: found, ...(next === undefined ? {} : { next }), ...sums };
+  },
+  body({ claims: found, next, ledgerMonths, activityMonths }, site, query) {
+    if (found.length === 0) return <p>{site.m.text.emptyList}</p>;
+    const [aid, context] = [found.filter((claim) => !claim.context), found.filter((claim) => claim.context)];
+    return (
+      <>
+        <Legend site={site} />
+        <div class="figures">
+          {subjectsOf(aid).map((subject) => (
+            <SubjectFigure
+              site={site}
+              subject={subject}
+              months={monthsOf(subject, ledgerMonths, activityMonths)}
+              heading="h2"
+            />
+          ))}
+        </div>
+        {context.length > 0 && (
+          <section>
+            <h2>{site.m.groups.context}</h2>
+            <ClaimsTable site={site} claims={context} caption={site.m.text.context} />
+          </section>
+        )}
+        {next !== undefined && <Next href={site.to('/claims', { ...query, cursor: next })} label={site.m.text.next} />}
+      </>
+    );
+  },
+  table: ({ claims: found }) => found.map(rowOf),
+});
+
+/** One publisher's claims over time. */
+export const series = definePage({
+  name: 'series',
+  path: '/claims/{series}',
+  query: z.strictObject({}),
+  async read({ db, at, params }) {
+    const name = params['series'] ?? '';
+    const [{ view, claims: found }, sums] = await Promise.all([
+      readClaims(db, at, kinds, { series: name, limit: CLAIMS }),
+      readMonths(db, at),
+    ]);
+    if (found.length === 0)
+      throw new LedgerError(
+        'not-found',
+        `there is no claim in the series "${name.slice(0, 80)}" at position ${view.position}`,
+        'See /claims for those there are.',
+      );
+    return { view, series: name, claims: found, ...sums };
+  },
+  title: ({ claims: found }, site) =>
+    [found[0]?.publisher ?? '', ...new Set(found.map(({ measure }) => site.measure(measure)))].join(', '),
+  body({ claims: found, ledgerMonths, activityMonths }, site) {
+    return (
+      <>
+        <Legend site={site} />
+        <div class="figures">
+          {subjectsOf(found).map((subject) => (
+            <SubjectFigure
+              site={site}
+              subject={subject}
+              months={monthsOf(subject, ledgerMonths, activityMonths)}
+              heading="h2"
+            />
+          ))}
+        </div>
+        <ol class="timeline">
+          {found.map((claim) => (
+            <Said site={site} claim={claim} />
+          ))}
+        </ol>
+      </>
+    );
+  },
+  table: ({ claims: found }) => found.map(rowOf),
+});
+
+/** The months of the ledger, and those of each activity for claims of its scope. */
+async function readMonths(
+  db: Database,
+  at: At,
+): Promise<{ ledgerMonths: readonly TotalRow[]; activityMonths: readonly TotalRow[] }> {
+  const [ledger, activities] = await Promise.all([
+    readTotals(db, at, ['measure', 'month'], {}),
+    readTotals(db, at, ['measure', 'activity', 'month'], {}),
+  ]);
+  return { ledgerMonths: ledger.rows, activityMonths: activities.rows };
+}
+
+function monthsOf(
+  { claims: found }: Subject,
+  ledgerMonths: readonly TotalRow[],
+  activityMonths: readonly TotalRow[],
+): readonly TotalRow[] {
+  return found[0]?.scope.activity === undefined ? ledgerMonths : activityMonths;
+}
+
+function Said({ site, claim }: { readonly site: Site; readonly claim: ClaimEntry }) {
+  const { text } = site.m;
+  return (
+    <li>
+      <p>
+        <strong>
+          {claim.period === undefined ? site.m.asOf(site.date(claim.asOf)) : site.m.forPeriod(site.date(claim.period))}
+        </strong>{' '}
+        {verdictInWords(site, claim)} <Verdict site={site} claim={claim} />
+      </p>
+      {claim.conflicts.length > 0 && (
+        <p class="became">
+          {text.conflictsWith}:{' '}
+          {claim.conflicts.map((other, i) => (
+            <>
+              {i > 0 && '; '}
+              <a href={site.to(`/events/${other.id}`)}>
+                {site.said(other.quantity)} ({other.publisher}, {site.date(other.asOf)})
+              </a>
+            </>
+          ))}
+        </p>
+      )}
+      {claim.comparison && (
+        <p class="became">
+          {text.comparison}: {site.m.ratio(site.number(claim.comparison.times))}
+          {claim.comparison.ratio !== null && ` → ${site.m.ratio(site.number(claim.comparison.ratio))}`}
+        </p>
+      )}
+      <p class="sources">
+        <a href={site.to(`/events/${claim.id}`)}>{site.m.kinds['claim.published']}</a>
+      </p>
+    </li>
+  );
+}
+
+function rowOf(claim: ClaimEntry): Record<string, Cell> {
+  const { quantity, itemised, residual } = claim;
+  return {
+    id: claim.id,
+    series: claim.series,
+    publisher: claim.publisher,
+    measure: claim.measure,
+    unit: claim.unit,
+    scope: Object.values(claim.scope).join(' '),
+    said: 'currency' in quantity ? quantity.amount : (quantity.value ?? quantity.min),
+    qualifier: ('qualifier' in quantity ? quantity.qualifier : undefined) ?? 'exact',
+    as_of: claim.asOf,
+    period: claim.period,
+    itemised: itemised?.stated,
+    itemised_min: itemised?.min,
+    itemised_max: itemised?.max,
+    residual: residual?.stated,
+    verdict: claim.verdict,
+    flags: claim.flags.join(' '),
+    sources: claim.sources.map(({ url, title }) => url ?? title).join(' '),
+  };
+}

@@ -1,0 +1,142 @@
+import * as z from 'zod';
+import { readEvent, type Logged } from '../../events/feed.ts';
+import { kinds } from '../../events/kinds/index.ts';
+import { contentOf } from '../../events/reading.ts';
+import { sentencesOf } from '../../events/words.ts';
+import { readPostings } from '../../projections/timeline.ts';
+import { definePage } from './page.ts';
+import { SourceLink } from './parts.tsx';
+import type { Site } from './site.ts';
+
+/** One event: what it says, its sources, its corrections, and its place in the log. */
+export const event = definePage({
+  name: 'event',
+  path: '/events/{id}',
+  query: z.strictObject({}),
+  async read({ db, at, params }) {
+    const id = params['id'] ?? '';
+    const [found, { postings }] = await Promise.all([readEvent(db, at, id, kinds), readPostings(db, at, id)]);
+    return { ...found, postings };
+  },
+  title: ({ event: found, history }, site) => sentenceOf(site, found, history),
+  body({ event: logged, standing, history, postings }, site) {
+    const { m } = site;
+    const { event: stated } = logged;
+    const content = contentOf(stated, typeOf(history), kinds);
+    return (
+      <>
+        <dl class="facts">
+          <dt>{m.text.kind}</dt>
+          <dd>{m.kinds[stated.type] ?? stated.type}</dd>
+          <dt>{m.columns.date}</dt>
+          <dd>{site.date(content.occurred)}</dd>
+          <dt>{m.columns.status}</dt>
+          <dd>{m.standings[standing]}</dd>
+          {typeof stated.data['reason'] === 'string' && (
+            <>
+              <dt>{m.columns.reason}</dt>
+              <dd>{stated.data['reason']}</dd>
+            </>
+          )}
+        </dl>
+        <h2>{m.text.adds}</h2>
+        {postings.length === 0 ? (
+          <p>{m.text.addsNothing}</p>
+        ) : (
+          <ul>
+            {postings.map((posting) => (
+              <li>
+                <a href={site.to(`/measures/${posting.measure}`)}>{site.measure(posting.measure)}</a>:{' '}
+                {site.told(posting, posting.measure)}
+              </li>
+            ))}
+          </ul>
+        )}
+        <h2>{m.columns.sources}</h2>
+        {content.sources.length === 0 ? (
+          <p>{m.text.noSource}</p>
+        ) : (
+          <ul>
+            {content.sources.map((source) => (
+              <li>
+                <SourceLink site={site} source={source} />
+                {source.url !== undefined && source.title !== undefined && (
+                  <span lang={source.language}>: {source.title}</span>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+        {history.length > 1 && (
+          <>
+            <h2>{m.text.history}</h2>
+            <ol class="timeline">
+              {history.map((one) => (
+                <li>
+                  <p>
+                    <a href={site.to(`/events/${one.event.id}`)}>
+                      {m.kinds[one.event.type] ?? one.event.type}, {site.day(one.event.recorded)}
+                    </a>
+                    : {sentenceOf(site, one, history)}
+                  </p>
+                  {typeof one.event.data['reason'] === 'string' && <p class="became">{one.event.data['reason']}</p>}
+                </li>
+              ))}
+            </ol>
+          </>
+        )}
+        <h2>{m.text.log}</h2>
+        <dl class="facts">
+          <dt>{m.columns.position}</dt>
+          <dd>
+            <a href={`/v1/events?after=${logged.position - 1}&limit=1`}>{site.number(logged.position)}</a>
+          </dd>
+          <dt>{m.text.stream}</dt>
+          <dd>
+            <a href={`/v1/events?stream=${stated.stream}`}>{stated.stream}</a>, {site.number(stated.version)}
+          </dd>
+          <dt>{m.columns.recorded}</dt>
+          <dd>
+            {site.day(stated.recorded)}, {stated.recorded.slice(11, 19)} UTC
+          </dd>
+          <dt>{m.text.actor}</dt>
+          <dd>{stated.actor}</dd>
+          <dt>{m.text.leaf}</dt>
+          <dd>
+            <code>{logged.leaf}</code>
+          </dd>
+        </dl>
+      </>
+    );
+  },
+  table: ({ history }) =>
+    history.map(({ position, event: stated, leaf }) => ({
+      position,
+      id: stated.id,
+      type: stated.type,
+      stream: stated.stream,
+      version: stated.version,
+      occurred: stated.occurred,
+      recorded: stated.recorded,
+      actor: stated.actor,
+      data: JSON.stringify(stated.data),
+      sources: stated.sources.map(({ url, title }) => url ?? title).join(' '),
+      leaf,
+    })),
+});
+
+/** The kind of the fact: a correction keeps that of what was first stated. */
+function typeOf(history: readonly Logged[]): string {
+  return history[0]?.event.type ?? '';
+}
+
+/** What the event says; a retraction is told by what it takes back. */
+function sentenceOf(site: Site, logged: Logged, history: readonly Logged[]): string {
+  const type = typeOf(history);
+  const isRetraction = kinds.get(logged.event.type)?.acts === 'retracts';
+  const stating = isRetraction ? (history.at(-2) ?? logged) : logged;
+  const kind = kinds.get(type);
+  if (!kind) return type;
+  const { data } = contentOf(stating.event, type, kinds);
+  return sentencesOf(kind.sentence, data, (key) => site.names(key))[site.language];
+}

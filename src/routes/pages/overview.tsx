@@ -1,0 +1,258 @@
+import * as z from 'zod';
+import { kinds } from '../../events/kinds/index.ts';
+import { readCatalogue } from '../../projections/catalogue.ts';
+import { readClaims, type ClaimEntry } from '../../projections/claims.ts';
+import { regionOf } from '../../projections/regions.ts';
+import { readTimeline } from '../../projections/timeline.ts';
+import { readTotals, type TotalRow } from '../../projections/totals.ts';
+import { Bars } from './charts/bars.tsx';
+import { grids } from './charts/grids.ts';
+import { Legend } from './charts/over-time.tsx';
+import { Tiles } from './charts/tiles.tsx';
+import { definePage } from './page.ts';
+import { Entries, eventsBehind, Sum, Table } from './parts.tsx';
+import type { Site } from './site.ts';
+import { ClaimsTable, latestOf, SubjectFigure, subjectsOf, type Subject } from './subjects.tsx';
+import type { MeasureGroup } from './words/messages.ts';
+
+const ENTRIES = 8;
+const CLAIMS = 200;
+const CHARTS = 4;
+const HEADLINES: readonly MeasureGroup[] = ['money', 'people', 'item', 'weight', 'transport', 'facilities'];
+
+/** Headline figures, what was said beside them, where it went, and the newest events. */
+export const overview = definePage({
+  name: 'overview',
+  path: '/',
+  query: z.strictObject({}),
+  async read({ db, at }) {
+    const [{ view, rows: totals }, months, places, areas, claims, timeline, { registered }] = await Promise.all([
+      readTotals(db, at, ['measure'], {}),
+      readTotals(db, at, ['measure', 'month'], {}),
+      readTotals(db, at, ['place'], {}),
+      readTotals(db, at, ['sector'], {}),
+      readClaims(db, at, kinds, { limit: CLAIMS }),
+      readTimeline(db, at, kinds, { filters: {}, order: 'desc', limit: ENTRIES }),
+      readCatalogue(db, at, kinds),
+    ]);
+    return {
+      view,
+      totals,
+      months: months.rows,
+      regions: regionsOf(places.rows, registered),
+      areas: countsBy(areas.rows, ({ sector }) => sector ?? null),
+      claims: claims.claims.filter(({ context }) => !context),
+      entries: timeline.entries,
+    };
+  },
+  body({ totals, months, regions, areas, claims, entries }, site) {
+    const { text } = site.m;
+    const main = mainSubjects(claims, totals);
+    return (
+      <>
+        <section>
+          <h2>{text.given}</h2>
+          <p>{text.givenLead}</p>
+          <Headlines site={site} totals={totals} />
+        </section>
+        {main.length > 0 && (
+          <section>
+            <h2>{text.overTime}</h2>
+            <div class="figures">
+              {main.map((subject) => (
+                <SubjectFigure site={site} subject={subject} months={months} heading="h3" />
+              ))}
+            </div>
+            <Legend site={site} />
+          </section>
+        )}
+        <section>
+          <h2>{text.saidBeside}</h2>
+          <p>{text.saidBesideLead}</p>
+          <ClaimsTable
+            site={site}
+            caption={text.saidBeside}
+            claims={subjectsOf(claims).flatMap((subject) => latestOf(subject.claims) ?? [])}
+          />
+          <p>
+            <a href={site.to('/claims')}>{text.allClaims}</a>
+          </p>
+        </section>
+        <Regions site={site} regions={regions} />
+        <Areas site={site} areas={areas} />
+        <section>
+          <h2>{text.latest}</h2>
+          <Entries site={site} entries={entries} />
+          <p>
+            <a href={site.to('/timeline')}>{text.allEvents}</a>
+          </p>
+        </section>
+      </>
+    );
+  },
+  table: ({ totals }) =>
+    totals.map(({ measure, unit, stated, min, max, events, unquantified }) => ({
+      measure,
+      unit,
+      stated,
+      min,
+      max,
+      events,
+      unquantified,
+    })),
+});
+
+function Headlines({ site, totals }: { readonly site: Site; readonly totals: readonly TotalRow[] }) {
+  if (totals.length === 0) return <p>{site.m.text.empty}</p>;
+  const groups = Map.groupBy(totals, ({ measure }) => measure.slice(0, measure.indexOf('/')));
+  return (
+    <div class="headlines">
+      {HEADLINES.filter((group) => groups.has(group)).map((group) => (
+        <section>
+          <h3>{site.m.groups[group]}</h3>
+          <dl>
+            {groups.get(group)?.map((row) => (
+              <div>
+                <dt>{site.measure(row.measure)}</dt>
+                <dd>
+                  <Sum site={site} sum={row} measure={row.measure} />
+                  <span class="soft"> {eventsBehind(site, row)}</span>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+/** The measures that most events and some claim of the whole ledger speak of, a person's and an item's before money's. */
+function mainSubjects(claims: readonly ClaimEntry[], totals: readonly TotalRow[]): Subject[] {
+  const eventsOf = ({ measure, unit }: Subject): number =>
+    totals.find((row) => row.measure === measure && row.unit === unit && row.stated > 0)?.events ?? 0;
+  const whole = claims.filter(({ scope }) => Object.keys(scope).length === 0);
+  return subjectsOf(whole)
+    .filter((subject) => eventsOf(subject) > 0 && latestOf(subject.claims))
+    .toSorted((a, b) => eventsOf(b) - eventsOf(a))
+    .slice(0, CHARTS);
+}
+
+interface RegionCount {
+  readonly country: string;
+  readonly pcode: string | null;
+  readonly figures: number;
+}
+
+/** How many figures are recorded in each first-level unit, and elsewhere in each country. */
+function regionsOf(rows: readonly TotalRow[], registered: Parameters<typeof regionOf>[1]): RegionCount[] {
+  const counts = new Map<string, RegionCount>();
+  for (const { place, events } of rows) {
+    const region = place ? regionOf(place, registered) : undefined;
+    if (!region || events === 0) continue;
+    const key = `${region.country} ${region.pcode ?? ''}`;
+    const figures = (counts.get(key)?.figures ?? 0) + events;
+    counts.set(key, { country: region.country, pcode: region.pcode ?? null, figures });
+  }
+  return [...counts.values()].toSorted((a, b) => b.figures - a.figures);
+}
+
+function Regions({ site, regions }: { readonly site: Site; readonly regions: readonly RegionCount[] }) {
+  const { text } = site.m;
+  const countries = Object.entries(grids).filter(([country]) => regions.some((region) => region.country === country));
+  if (regions.length === 0) return null;
+  return (
+    <section>
+      <h2>{text.where}</h2>
+      {countries.map(([country, tiles]) => {
+        const inside = regions.filter((region) => region.country === country);
+        const counts = new Map(inside.flatMap(({ pcode, figures }) => (pcode === null ? [] : [[pcode, figures]])));
+        const title = site.m.mapTitle(countryName(site, country), counts.size, site.number(counts.size));
+        return (
+          <figure>
+            <figcaption>
+              <h3>{title}</h3>
+              <p>{text.whereLead}</p>
+            </figcaption>
+            <Tiles site={site} tiles={tiles} counts={counts} description={title} />
+          </figure>
+        );
+      })}
+      <Table site={site} caption={text.where} columns={['place', 'figures']}>
+        {regions.map(({ country, pcode, figures }) => (
+          <tr>
+            <th scope="row">
+              {pcode === null
+                ? `${countryName(site, country)}, ${text.wholeCountry}`
+                : (grids[country]?.find((tile) => tile.pcode === pcode)?.names[site.language] ?? pcode)}
+            </th>
+            <td class="number">{site.number(figures)}</td>
+          </tr>
+        ))}
+      </Table>
+    </section>
+  );
+}
+
+/** The country as the ledger calls it, where it is registered as a place; else its code. */
+function countryName(site: Site, country: string): string {
+  const found = site
+    .registeredUnder('place')
+    .find(([, { data }]) => data['country'] === country && data['parent'] === undefined);
+  return found ? site.of(found[1].names) : country;
+}
+
+interface Count {
+  readonly code: string | null;
+  readonly figures: number;
+}
+
+function countsBy(rows: readonly TotalRow[], codeOf: (row: TotalRow) => string | null): Count[] {
+  const counts = new Map<string | null, number>();
+  for (const row of rows) counts.set(codeOf(row), (counts.get(codeOf(row)) ?? 0) + row.events);
+  return [...counts]
+    .map(([code, figures]) => ({ code, figures }))
+    .filter(({ figures }) => figures > 0)
+    .toSorted((a, b) => b.figures - a.figures);
+}
+
+function Areas({ site, areas }: { readonly site: Site; readonly areas: readonly Count[] }) {
+  const [first] = areas;
+  if (!first) return null;
+  const title = site.m.areasTitle(site.sector(first.code));
+  return (
+    <section>
+      <h2>{site.m.text.areas}</h2>
+      <figure>
+        <figcaption>
+          <h3>{title}</h3>
+        </figcaption>
+        <Bars
+          description={title}
+          bars={areas.map(({ code, figures }) => ({
+            label: site.sector(code),
+            value: figures,
+            told: site.number(figures),
+          }))}
+        />
+        <details>
+          <summary>{site.m.text.asTable}</summary>
+          <Table site={site} caption={site.m.text.areas} columns={['area', 'figures']}>
+            {areas.map(({ code, figures }) => (
+              <tr>
+                <th scope="row">
+                  {code === null ? (
+                    site.sector(code)
+                  ) : (
+                    <a href={site.to('/timeline', { sector: code })}>{site.sector(code)}</a>
+                  )}
+                </th>
+                <td class="number">{site.number(figures)}</td>
+              </tr>
+            ))}
+          </Table>
+        </details>
+      </figure>
+    </section>
+  );
+}

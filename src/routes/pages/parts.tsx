@@ -1,0 +1,175 @@
+import type { Child } from 'hono/jsx';
+import type { Source } from '../../events/envelope.ts';
+import type { ClaimEntry } from '../../projections/claims.ts';
+import type { Figures } from '../../projections/figures.ts';
+import type { Entry } from '../../projections/timeline.ts';
+import { isExact, type Site } from './site.ts';
+import type { Column } from './words/messages.ts';
+
+/** A table that scrolls by itself where the screen is narrow, and can be reached by keyboard for that. */
+export function Table(props: {
+  readonly site: Site;
+  readonly caption: string;
+  readonly columns: readonly Column[];
+  readonly children: Child;
+}) {
+  return (
+    <div class="scroll" role="region" aria-label={props.caption} tabindex={0}>
+      <table>
+        <caption class="unseen">{props.caption}</caption>
+        <thead>
+          <tr>
+            {props.columns.map((column) => (
+              <th scope="col">{props.site.m.columns[column]}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{props.children}</tbody>
+      </table>
+    </div>
+  );
+}
+
+/** A sum that opens to the events that make it. */
+export function Sum(props: { readonly site: Site; readonly sum: Figures; readonly measure: string }) {
+  const { site, sum, measure } = props;
+  return <a href={site.to(`/measures/${measure}`)}>{site.told(sum, measure)}</a>;
+}
+
+/** The bounds of a sum, where it has any. */
+export function bounds(site: Site, sum: Figures, measure: string): readonly [least: string, most: string] {
+  if (isExact(sum)) return ['', ''];
+  const { open } = site.m.text;
+  return [site.figure(sum.min, sum.unit, measure), sum.max === null ? open : site.figure(sum.max, sum.unit, measure)];
+}
+
+/** "4 events, 1 without a number". */
+export function eventsBehind(site: Site, { events, unquantified }: Figures): string {
+  const all = site.m.events(events, site.number(events));
+  return unquantified > 0 ? `${all}, ${site.m.withoutNumber(unquantified, site.number(unquantified))}` : all;
+}
+
+/** Said, itemised, and what is not itemised, in a sentence each. */
+export function verdictInWords(site: Site, claim: ClaimEntry): string {
+  const { m } = site;
+  if (claim.context || !claim.itemised || !claim.verdict)
+    return `${m.said(site.said(claim.quantity))} ${m.text.context}`;
+  const sentences = [m.said(site.said(claim.quantity)), m.itemisedSoFar(site.told(claim.itemised, claim.measure))];
+  if (claim.verdict === 'partly-itemised') sentences.push(m.notItemised(residualInWords(site, claim)));
+  return sentences.join(' ');
+}
+
+function residualInWords(site: Site, { residual, unit, measure }: ClaimEntry): string {
+  if (!residual) return '';
+  const figure = (value: number): string => site.figure(value, unit, measure);
+  if (residual.min === residual.max) return figure(residual.stated);
+  return `${site.m.approximately(figure(residual.stated))} (${
+    residual.max === null
+      ? site.m.atLeast(figure(residual.min))
+      : site.m.between(figure(residual.min), figure(residual.max))
+  })`;
+}
+
+/** The verdict, and the flags beside it. */
+export function Verdict({ site, claim }: { readonly site: Site; readonly claim: ClaimEntry }) {
+  if (!claim.verdict) return <span class="soft">{site.m.text.context}</span>;
+  return (
+    <>
+      <span class={`verdict ${claim.verdict}`}>{site.m.verdicts[claim.verdict]}</span>
+      {claim.flags.map((flag) => (
+        <>
+          {' '}
+          <span class={`flag ${flag}`}>{site.m.flags[flag]}</span>
+        </>
+      ))}
+    </>
+  );
+}
+
+/** What a claim is about, where that is less than the whole ledger. */
+export function scopeInWords(site: Site, { scope }: Pick<ClaimEntry, 'scope'>): string {
+  const name =
+    scope.label ??
+    (scope.activity === undefined ? undefined : site.name(`activity/${scope.activity}`)) ??
+    (scope.channel === undefined ? undefined : site.m.channels[scope.channel]) ??
+    (scope.place === undefined ? undefined : site.name(`place/${scope.place}`));
+  return name === undefined ? '' : site.m.scope(name);
+}
+
+/** One fact of the timeline: date, sentence, what became of it, where it comes from. */
+export function TimelineEntry({ site, entry }: { readonly site: Site; readonly entry: Entry }) {
+  const { language, m } = site;
+  const sentence = (
+    <>
+      <strong>{site.date(entry.occurred)}</strong> {entry.sentence[language]}
+    </>
+  );
+  const before = entry.correction?.before;
+  return (
+    <li>
+      <p>{entry.status === 'retracted' ? <s>{sentence}</s> : sentence}</p>
+      {entry.correction && (
+        <p class="became">
+          {m.correctedBecause(entry.correction.reason)}{' '}
+          {before && (
+            <>
+              {m.columns.before}:{' '}
+              <s>
+                {site.date(before.occurred)} {before.sentence[language]}
+              </s>
+            </>
+          )}
+        </p>
+      )}
+      {entry.retraction && <p class="became">{m.retractedBecause(entry.retraction.reason)}</p>}
+      <p class="sources">
+        <a href={site.to(`/events/${entry.id}`)}>{m.kinds[entry.type] ?? entry.type}</a>
+        {entry.sources.map((source) => (
+          <>
+            {' '}
+            · <SourceLink site={site} source={source} />
+          </>
+        ))}
+      </p>
+    </li>
+  );
+}
+
+export function Entries({ site, entries }: { readonly site: Site; readonly entries: readonly Entry[] }) {
+  if (entries.length === 0) return <p>{site.m.text.emptyList}</p>;
+  return (
+    <ol class="timeline">
+      {entries.map((entry) => (
+        <TimelineEntry site={site} entry={entry} />
+      ))}
+    </ol>
+  );
+}
+
+/** Publisher and date, linked to the page itself; a printed source by its title. */
+export function SourceLink({ site, source }: { readonly site: Site; readonly source: Source }) {
+  const { url, publisher, published, title, language } = source;
+  const label = published === undefined ? publisher : site.m.by(publisher, site.date(published));
+  if (url === undefined)
+    return (
+      <span>
+        {label}: {title} ({site.m.text.printed})
+      </span>
+    );
+  return (
+    <a href={url} rel="external" hreflang={language}>
+      {label}
+    </a>
+  );
+}
+
+/** Where a list goes on. */
+export function Next(props: { readonly href: string; readonly label: string }) {
+  return (
+    <p>
+      <a rel="next" href={props.href}>
+        {props.label}
+      </a>
+    </p>
+  );
+}

@@ -1,0 +1,133 @@
+import type { Context, Hono, MiddlewareHandler } from 'hono';
+import { csvFormat } from 'd3-dsv';
+import { kinds } from '../../events/kinds/index.ts';
+import { languages, type Language } from '../../events/language.ts';
+import type { At } from '../../events/view.ts';
+import { readCatalogue } from '../../projections/catalogue.ts';
+import { cached } from '../cache.ts';
+import { gathering } from '../gather.ts';
+import { databaseOf, type App } from '../ledger.ts';
+import { queryOf } from '../query.ts';
+import { atHead, atPosition } from '../time.ts';
+import { stamp } from '../views.ts';
+import { atom } from './feed.ts';
+import { pages } from './index.ts';
+import { dataAddress, Layout } from './layout.tsx';
+import type { Cell, Page } from './page.ts';
+import { Site } from './site.ts';
+
+type Format = 'html' | 'json' | 'csv' | 'atom';
+
+/** Every page, in every language, at the head and at a position, and as data. */
+export function servePages(app: Hono<App>): void {
+  for (const language of languages)
+    for (const page of pages) {
+      const prefix = language === 'en' ? '' : `/${language}`;
+      const formats = (['html', 'json', 'csv', 'atom'] as const).filter((format) => format !== 'atom' || page.feed);
+      for (const format of formats) {
+        const path = routeOf(page, format);
+        app.get(`${prefix}/at/:position${path}`, cached('at'), canonical, (c) =>
+          atPosition(c, (at) => answer(c, page, language, format, at)),
+        );
+        app.get(`${prefix}${path}` || '/', cached('head'), canonical, (c) =>
+          atHead(c, () => answer(c, page, language, format, null)),
+        );
+      }
+    }
+}
+
+/** The pattern of a page's address in Hono's terms. A part never holds a dot, so that an ending is told from it. */
+function routeOf(page: Page, format: Format): string {
+  const ending = format === 'html' ? '' : `.${format}`;
+  if (page.path === '/') return format === 'html' ? '' : `/index${ending}`;
+  const parts = page.path.split('/').slice(1);
+  return parts
+    .map((part, i) => {
+      const last = i === parts.length - 1 ? ending : '';
+      const name = /^\{(\w+)\}$/.exec(part)?.[1];
+      return name === undefined ? `/${part}${last}` : `/:${name}{[^./]+${last.replace('.', '\\.')}}`;
+    })
+    .join('');
+}
+
+/** A form leaves empty fields in the address; the page has one address, without them and in order. */
+const canonical: MiddlewareHandler<App> = (c, next) => {
+  const { pathname, searchParams } = new URL(c.req.url);
+  const kept = new URLSearchParams([...searchParams].filter(([, value]) => value !== ''));
+  if (kept.size === searchParams.size) return next();
+  kept.sort();
+  return Promise.resolve(c.redirect(kept.size > 0 ? `${pathname}?${kept.toString()}` : pathname, 302));
+};
+
+async function answer(c: Context<App>, page: Page, language: Language, format: Format, at: At): Promise<Response> {
+  const query = queryOf(c, page.query);
+  const params = Object.fromEntries(
+    Object.entries(c.req.param()).map(([name, value]) => [name, value.replace(/\.(json|csv|atom)$/, '')]),
+  );
+  const db = gathering(databaseOf(c));
+  const [model, { view, registered }] = await Promise.all([
+    page.read({ db, at, query, params }),
+    readCatalogue(db, at, kinds),
+  ]);
+  const site = new Site({ language, at }, view, registered);
+  const stamped = stamp(c, view);
+  const { origin } = new URL(c.req.url);
+  const path = page.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
+  const asked = Object.fromEntries(Object.entries(c.req.query()).filter(([name]) => name in page.query.shape));
+  const title = page.title?.(model, site) ?? site.m.titles[page.name];
+  switch (format) {
+    case 'json': {
+      const { view: _, ...rest } = model as { view: unknown };
+      return c.json({ ...stamped, title, page: origin + site.to(path, asked), ...rest });
+    }
+    case 'csv':
+      return c.body(`${csvFormat(page.table(model, site).map(safeRow))}\n`, 200, {
+        'Content-Type': 'text/csv; charset=utf-8; header=present',
+        'Content-Disposition': `inline; filename="${fileName(path, view.position)}.csv"`,
+      });
+    case 'atom':
+      return c.body(
+        String(
+          await atom({
+            site,
+            title,
+            page: origin + site.to(path, asked),
+            self: origin + dataAddress(site, path, asked, 'atom'),
+            origin,
+            entries: page.feed?.(model) ?? [],
+          }),
+        ),
+        200,
+        { 'Content-Type': 'application/atom+xml; charset=utf-8' },
+      );
+    default:
+      c.header('Link', alternates(site, path, asked));
+      return c.html(
+        `<!doctype html>${await (
+          <Layout site={site} page={page} title={title} path={path} query={asked} origin={origin}>
+            {page.body(model, site, asked)}
+          </Layout>
+        ).toString()}`,
+      );
+  }
+}
+
+function alternates(site: Site, path: string, query: Readonly<Record<string, string>>): string {
+  const link = (format: 'json' | 'csv', type: string): string =>
+    `<${dataAddress(site, path, query, format)}>; rel="alternate"; type="${type}"`;
+  return `${link('json', 'application/json')}, ${link('csv', 'text/csv')}`;
+}
+
+/** A spreadsheet would run a text that begins like a formula; with an apostrophe before it, it shows it. */
+function safeRow(row: Readonly<Record<string, Cell>>): Record<string, Cell> {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, cell]) => [
+      name,
+      typeof cell === 'string' && /^[=+@\t\r-]/.test(cell) ? `'${cell}` : cell,
+    ]),
+  );
+}
+
+function fileName(path: string, position: number): string {
+  return `aid-ledger${path.replaceAll('/', '-').replace(/-$/, '')}-at-${position}`;
+}
