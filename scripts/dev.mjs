@@ -1,4 +1,4 @@
-// npm start [-- --port 8787]: the ledger on this machine. Makes a key, migrates the local D1, serves, and posts
+// npm start [-- --port 8787] [--state .wrangler/state]: the ledger on this machine. Makes a key, migrates the local D1, serves, and posts
 // data/*.ndjson when the ledger is empty. ^C ends it and everything it started.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -40,13 +40,13 @@ try {
 }
 
 async function main() {
-  const port = readPort();
+  const { port, state } = readOptions();
   const url = `http://localhost:${port}`;
   await refuseBusyPort(port);
   console.log('Bringing the local database up to date and starting the server …');
   makeAdminKey();
-  await migrate();
-  const server = serve(port);
+  await migrate(state);
+  const server = serve(port, state);
   await Promise.race([isHealthy(url), server.failed]);
   await postRecord(url);
   console.log(welcome(url));
@@ -54,12 +54,14 @@ async function main() {
   await server.failed;
 }
 
-function readPort() {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: '8787' } } });
+function readOptions() {
+  const { values } = parseArgs({
+    options: { port: { type: 'string', default: '8787' }, state: { type: 'string', default: '.wrangler/state' } },
+  });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new Error(`--port ${values.port} is not a port: 1 to 65535`);
-  return port;
+  return { port, state: values.state };
 }
 
 async function refuseBusyPort(port) {
@@ -88,19 +90,21 @@ function makeAdminKey() {
   chmodSync(SECRETS, 0o600);
 }
 
-async function migrate() {
-  const { code, output } = await wrangler(['d1', 'migrations', 'apply', 'DB', '--local']).ended;
+async function migrate(state) {
+  const { code, output } = await wrangler(['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', state]).ended;
   if (code !== 0) throw new Error(`${output}\nThe local database could not be migrated: see above.`);
 }
 
 /** Starts the server. `failed` rejects, with what the server said, when it ends by itself. */
-function serve(port) {
+function serve(port, state) {
   const server = wrangler([
     'dev',
     '--ip',
     '127.0.0.1',
     '--port',
     String(port),
+    '--persist-to',
+    state,
     '--inspector-port',
     '0',
     '--log-level',

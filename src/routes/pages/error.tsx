@@ -47,5 +47,5 @@ export function errorPage(
       </body>
     </html>
   );
-  return `<!doctype html>${String(page)}`;
+  return `<!DOCTYPE html>${String(page)}`;
 }

@@ -90,14 +90,14 @@ export function Layout(frame: Frame) {
               ))}
             </ul>
           </nav>
+          {isHead && <News m={m} />}
+          {!isHead && (
+            <p class="past">
+              {m.pastAt(site.number(view.position), site.day(view.recorded))}{' '}
+              <a href={addressOf({ language, at: null }, path, query)}>{m.text.toHead}</a>
+            </p>
+          )}
         </header>
-        {isHead && <News m={m} />}
-        {!isHead && (
-          <p class="past">
-            {m.pastAt(site.number(view.position), site.day(view.recorded))}{' '}
-            <a href={addressOf({ language, at: null }, path, query)}>{m.text.toHead}</a>
-          </p>
-        )}
         <main id="main" tabindex={-1}>
           <h1>{title}</h1>
           <p class="lead">{m.intro[page.name]}</p>

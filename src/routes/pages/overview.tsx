@@ -107,27 +107,61 @@ function Headlines({ site, totals }: { readonly site: Site; readonly totals: rea
   const groups = Map.groupBy(totals, ({ measure }) => measure.slice(0, measure.indexOf('/')));
   return (
     <div class="headlines">
-      {HEADLINES.filter((group) => groups.has(group)).map((group) => (
-        <section>
-          <h3>{site.m.groups[group]}</h3>
-          <dl>
-            {groups.get(group)?.map((row) => (
-              <div>
-                <dt>{site.measure(row.measure)}</dt>
-                <dd>
-                  <Sum site={site} sum={row} measure={row.measure} />
-                  <span class="soft"> {eventsBehind(site, row)}</span>
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </section>
+      {HEADLINES.map((group) => (
+        <HeadlineGroup site={site} group={group} rows={groups.get(group) ?? []} />
       ))}
     </div>
   );
 }
 
-/** The measures that most events and some claim of the whole ledger speak of, a person's and an item's before money's. */
+/** Figures first, the best known at the top; then, in one line, what was given without a number. */
+function HeadlineGroup(props: {
+  readonly site: Site;
+  readonly group: MeasureGroup;
+  readonly rows: readonly TotalRow[];
+}) {
+  const { site, group, rows } = props;
+  const isUnknown = ({ events, unquantified }: TotalRow): boolean => events > 0 && events === unquantified;
+  const known = Map.groupBy(
+    rows.filter((row) => !isUnknown(row)).toSorted((a, b) => b.events - a.events),
+    ({ measure }) => measure,
+  );
+  const unknown = rows.filter(isUnknown);
+  if (rows.length === 0) return null;
+  return (
+    <section class={group}>
+      <h3>{site.m.groups[group]}</h3>
+      {known.size > 0 && (
+        <dl>
+          {[...known].map(([measure, sums]) => (
+            <div>
+              <dt>{site.measure(measure)}</dt>
+              {sums.map((sum) => (
+                <dd>
+                  <Sum site={site} sum={sum} measure={measure} />
+                  <span class="soft"> {eventsBehind(site, sum)}</span>
+                </dd>
+              ))}
+            </div>
+          ))}
+        </dl>
+      )}
+      {unknown.length > 0 && (
+        <p class="unknown">
+          {site.m.text.numberNotStated}:{' '}
+          {unknown.map(({ measure }, i) => (
+            <>
+              {i > 0 && ', '}
+              <a href={site.to(`/measures/${measure}`)}>{site.measure(measure)}</a>
+            </>
+          ))}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** The measures that most events and some claim of the whole ledger speak of. */
 function mainSubjects(claims: readonly ClaimEntry[], totals: readonly TotalRow[]): Subject[] {
   const eventsOf = ({ measure, unit }: Subject): number =>
     totals.find((row) => row.measure === measure && row.unit === unit && row.stated > 0)?.events ?? 0;

@@ -63,6 +63,7 @@ function residualInWords(site: Site, { residual, unit, measure }: ClaimEntry): s
   if (!residual) return '';
   const figure = (value: number): string => site.figure(value, unit, measure);
   if (residual.min === residual.max) return figure(residual.stated);
+  if (residual.max === null && residual.min === residual.stated) return site.m.atLeast(figure(residual.min));
   return `${site.m.approximately(figure(residual.stated))} (${
     residual.max === null
       ? site.m.atLeast(figure(residual.min))

@@ -103,7 +103,7 @@ async function answer(c: Context<App>, page: Page, language: Language, format: F
     default:
       c.header('Link', alternates(site, path, asked));
       return c.html(
-        `<!doctype html>${await (
+        `<!DOCTYPE html>${await (
           <Layout site={site} page={page} title={title} path={path} query={asked} origin={origin}>
             {page.body(model, site, asked)}
           </Layout>

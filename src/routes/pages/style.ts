@@ -9,7 +9,7 @@ export const STYLE = `
 * { box-sizing: border-box; }
 html { overflow-wrap: break-word; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, "Noto Sans", sans-serif; }
-header, main, footer, .past, #news { max-width: 68rem; margin: 0 auto; padding: 0 1rem; }
+header, main, footer { max-width: 68rem; margin: 0 auto; padding: 0 1rem; }
 h1, h2, h3 { line-height: 1.25; text-wrap: balance; } h1 { font-size: clamp(1.5rem, 1.2rem + 1.6vw, 2.25rem); margin: 1.25rem 0 .25rem; }
 h2 { font-size: 1.3125rem; margin: 2.5rem 0 .25rem; } h3 { font-size: 1.0625rem; margin: 1rem 0 .25rem; }
 p { margin: .25rem 0 .75rem; } a { color: var(--accent); text-underline-offset: .15em; }
@@ -24,9 +24,11 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0 1.1rem; list-style: none; paddin
 nav a { display: inline-block; padding: .35rem 0; text-decoration: none; } nav a:hover { text-decoration: underline; }
 nav a[aria-current] { color: var(--ink); font-weight: 600; border-bottom: 3px solid var(--given); }
 .languages { font-size: .9375rem; }
-.past { background: var(--gap); color: var(--ink); padding: .5rem 1rem; margin-top: 0; } .past a { color: inherit; }
+.past { background: var(--gap); color: var(--ink); padding: .5rem .75rem; } .past a { color: inherit; }
 #news:empty { display: none; } #news { margin-top: .75rem; } #news a { font-weight: 600; }
-.headlines { display: grid; gap: 0 2rem; grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); }
+.headlines { display: grid; gap: 0 2rem; grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr)); }
+.headlines .item { grid-column: 1 / -1; } .headlines .item dl { display: grid; gap: 0 2rem; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); }
+.unknown { font-size: .9375rem; color: var(--soft); margin-top: .5rem; }
 .headlines h3 { border-top: 3px solid var(--given); padding-top: .5rem; } .headlines dl { margin: 0; }
 .headlines dl > div { padding: .35rem 0; border-bottom: 1px solid var(--line); }
 .headlines dt { color: var(--soft); font-size: .9375rem; } .headlines dd { margin: 0; }
@@ -34,7 +36,8 @@ nav a[aria-current] { color: var(--ink); font-weight: 600; border-bottom: 3px so
 .figures { display: grid; gap: 1rem 2.5rem; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); align-items: start; }
 figure { margin: 0 0 1rem; min-width: 0; } figcaption h2, figcaption h3 { font-size: 1.0625rem; margin: 1rem 0 .25rem; } figcaption p { color: var(--soft); font-size: .9375rem; }
 .chart { display: block; width: 100%; max-width: 34rem; height: auto; overflow: visible; }
-.chart text { font: 13px system-ui, "Noto Sans", sans-serif; fill: var(--ink); } .chart .tick { fill: var(--soft); font-size: 12px; }
+.chart text { font: 13px system-ui, "Noto Sans", sans-serif; fill: var(--ink); } .chart text { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round; } .tiles text { stroke: none; }
+.chart .tick { fill: var(--soft); font-size: 12px; }
 .chart .label { font-weight: 600; } .chart .said { fill: var(--said); }
 .grid { stroke: var(--line); stroke-width: 1; } .line { fill: none; stroke: var(--given); stroke-width: 2.5; stroke-linejoin: round; }
 .band { fill: var(--given-wash); fill-opacity: .55; } .bar { fill: var(--given); }
@@ -50,7 +53,7 @@ table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .9rem .45rem 0; border-bottom: 1px solid var(--line); }
 thead th { position: sticky; top: 0; background: var(--paper); color: var(--soft); font-weight: 600; box-shadow: inset 0 -1px var(--rule); border: 0; }
 tbody th { font-weight: 500; min-width: 9rem; } .number { font-variant-numeric: tabular-nums; } td.number { min-width: 6rem; }
-td .sources, th .soft { display: inline; } .reached { border-left: 3px solid var(--given); padding-left: .5rem; } td:not(.reached) > .soft { font-size: .875rem; }
+td > a, td li > a { display: inline-block; min-height: 1.5rem; } .reached .sources { display: block; } .reached { border-left: 3px solid var(--given); padding-left: .5rem; } td:not(.reached) > .soft { font-size: .875rem; }
 details { margin: .5rem 0; } summary { cursor: pointer; color: var(--accent); padding: .25rem 0; }
 .verdict { font-weight: 500; } .verdict.reconciled, .verdict.supported { color: var(--given); } .flag { color: var(--flag); font-weight: 600; }
 .flag::before { content: "⚠ "; }

@@ -44,14 +44,7 @@ export function OverTime(props: {
   return (
     <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={description}>
       {y.ticks(4).map((tick) => (
-        <>
-          <line class="grid" x1={EDGE.left} x2={WIDTH - EDGE.right} y1={round(y(tick))} y2={round(y(tick))} />
-          {tick > 0 && (
-            <text class="tick" x={EDGE.left} y={round(y(tick) - 4)}>
-              {props.site.number(tick)}
-            </text>
-          )}
-        </>
+        <line class="grid" x1={EDGE.left} x2={WIDTH - EDGE.right} y1={round(y(tick))} y2={round(y(tick))} />
       ))}
       {years(first, until).map((year) => (
         <text class="tick" x={round(x(year.time))} y={HEIGHT - 6}>
@@ -71,6 +64,14 @@ export function OverTime(props: {
           />
         ))}
       {steps.length > 0 && <path class="line" d={path(steps) ?? ''} />}
+      {y
+        .ticks(4)
+        .filter((tick) => tick > 0)
+        .map((tick) => (
+          <text class="tick" x={EDGE.left} y={round(y(tick) - 4)}>
+            {props.site.number(tick)}
+          </text>
+        ))}
       {marks.map((mark) => (
         <Claimed mark={mark} x={round(x(at(mark.day)))} y={(value) => round(value === null ? top : y(value))} />
       ))}

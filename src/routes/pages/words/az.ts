@@ -1,4 +1,5 @@
 import type { Messages } from './messages.ts';
+import { ended } from './sentence.ts';
 
 export const az: Messages = {
   site: 'Yardım reyestri',
@@ -291,15 +292,15 @@ export const az: Messages = {
     units: 'Bölgə',
     none: 'yoxdur',
   },
-  said: (figure) => `Deyilib: ${figure}.`,
-  itemisedSoFar: (figure) => `Hələlik sadalanıb: ${figure}.`,
-  notItemised: (figure) => `Sadalanmayıb: ${figure}.`,
-  moreItemised: (figure) => `Deyiləndən çoxdur: ${figure}.`,
+  said: (figure) => ended(`Deyilib: ${figure}`),
+  itemisedSoFar: (figure) => ended(`Hələlik sadalanıb: ${figure}`),
+  notItemised: (figure) => ended(`Sadalanmayıb: ${figure}`),
+  moreItemised: (figure) => ended(`Deyiləndən çoxdur: ${figure}`),
   between: (least, most) => `${least} – ${most}`,
   atLeast: (figure) => `ən azı ${figure}`,
   approximately: (figure) => `təxminən ${figure}`,
-  headAt: (position, date) => `Reyestrin son vəziyyəti: mövqe ${position}, qeydə alınıb: ${date}.`,
-  pastAt: (position, date) => `Reyestr ${position} mövqeyində olduğu kimi, qeydə alınıb: ${date}.`,
+  headAt: (position, date) => ended(`Reyestrin son vəziyyəti: mövqe ${position}, qeydə alınıb: ${date}`),
+  pastAt: (position, date) => ended(`Reyestr ${position} mövqeyində olduğu kimi, qeydə alınıb: ${date}`),
   events: (_, figure) => `${figure} hadisə`,
   withoutNumber: (_, figure) => `${figure} rəqəmsiz`,
   sources: (_, figure) => `${figure} mənbə`,

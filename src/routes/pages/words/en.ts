@@ -1,5 +1,6 @@
 import type { Messages } from './messages.ts';
 import { plural } from './plural.ts';
+import { ended } from './sentence.ts';
 
 export const en: Messages = {
   site: 'Aid Ledger',
@@ -292,15 +293,15 @@ export const en: Messages = {
     units: 'Region',
     none: 'none',
   },
-  said: (figure) => `Said: ${figure}.`,
-  itemisedSoFar: (figure) => `Itemised so far: ${figure}.`,
-  notItemised: (figure) => `Not itemised: ${figure}.`,
-  moreItemised: (figure) => `More than said by ${figure}.`,
+  said: (figure) => ended(`Said: ${figure}`),
+  itemisedSoFar: (figure) => ended(`Itemised so far: ${figure}`),
+  notItemised: (figure) => ended(`Not itemised: ${figure}`),
+  moreItemised: (figure) => ended(`More than said by ${figure}`),
   between: (least, most) => `${least} to ${most}`,
   atLeast: (figure) => `at least ${figure}`,
   approximately: (figure) => `about ${figure}`,
-  headAt: (position, date) => `The ledger’s latest state: position ${position}, recorded ${date}.`,
-  pastAt: (position, date) => `The ledger as it stood at position ${position}, recorded ${date}.`,
+  headAt: (position, date) => ended(`The ledger’s latest state: position ${position}, recorded ${date}`),
+  pastAt: (position, date) => ended(`The ledger as it stood at position ${position}, recorded ${date}`),
   events: (count, figure) => plural('en', count, figure, { one: 'event', other: 'events' }),
   withoutNumber: (_, figure) => `${figure} without a number`,
   sources: (count, figure) => plural('en', count, figure, { one: 'source', other: 'sources' }),

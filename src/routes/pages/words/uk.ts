@@ -1,5 +1,6 @@
 import type { Messages } from './messages.ts';
 import { plural } from './plural.ts';
+import { ended } from './sentence.ts';
 
 const EVENTS = { one: 'подія', few: 'події', many: 'подій', other: 'події' };
 const REGIONS = { one: 'регіон', few: 'регіони', many: 'регіонів', other: 'регіону' };
@@ -295,15 +296,15 @@ export const uk: Messages = {
     units: 'Регіон',
     none: 'немає',
   },
-  said: (figure) => `Сказано: ${figure}.`,
-  itemisedSoFar: (figure) => `Перелічено наразі: ${figure}.`,
-  notItemised: (figure) => `Не перелічено: ${figure}.`,
-  moreItemised: (figure) => `Більше за сказане на ${figure}.`,
+  said: (figure) => ended(`Сказано: ${figure}`),
+  itemisedSoFar: (figure) => ended(`Перелічено наразі: ${figure}`),
+  notItemised: (figure) => ended(`Не перелічено: ${figure}`),
+  moreItemised: (figure) => ended(`Більше за сказане на ${figure}`),
   between: (least, most) => `від ${least} до ${most}`,
   atLeast: (figure) => `щонайменше ${figure}`,
   approximately: (figure) => `близько ${figure}`,
-  headAt: (position, date) => `Найновіший стан реєстру: позиція ${position}, записано ${date}.`,
-  pastAt: (position, date) => `Реєстр, яким він був на позиції ${position}, записано ${date}.`,
+  headAt: (position, date) => ended(`Найновіший стан реєстру: позиція ${position}, записано ${date}`),
+  pastAt: (position, date) => ended(`Реєстр, яким він був на позиції ${position}, записано ${date}`),
   events: (count, figure) => plural('uk', count, figure, EVENTS),
   withoutNumber: (_, figure) => `${figure} без числа`,
   sources: (count, figure) =>
