@@ -30,10 +30,12 @@ export const rehabilitation = definePage({
         limit: BATCHES,
       }),
     ]);
-    return { view, total, years, claims, months: months.rows, entries: batches.entries.map(withoutSmallGroups) };
+    const entries = batches.entries.map(withoutSmallGroups);
+    const withheld = batches.entries.filter(({ data }, i) => data['groups'] && !entries[i]?.data['groups']).length;
+    return { view, total, years, claims, months: months.rows, entries, withheld };
   },
   title: ({ total }, site) => `${site.m.titles.rehabilitation}: ${site.told(total, MEASURE)}`,
-  body({ total, years, claims, months, entries }, site) {
+  body({ total, years, claims, months, entries, withheld }, site) {
     const { m } = site;
     const title = `${m.titles.rehabilitation}: ${site.told(total, MEASURE)}`;
     const broken = entries.flatMap((entry) => groupsOf(entry).map((group) => ({ entry, group })));
@@ -94,7 +96,7 @@ export const rehabilitation = definePage({
               ))}
             </ul>
           )}
-          <p class="soft">{m.text.notBrokenDown}</p>
+          {withheld > 0 && <p class="soft">{m.text.notBrokenDown}</p>}
         </section>
       </>
     );

@@ -40,7 +40,7 @@ figure { margin: 0 0 1rem; min-width: 0; } figcaption h2, figcaption h3 { font-s
 .chart .tick { fill: var(--soft); font-size: 12px; }
 .chart .label { font-weight: 600; } .chart .said { fill: var(--said); }
 .grid { stroke: var(--line); stroke-width: 1; } .line { fill: none; stroke: var(--given); stroke-width: 2.5; stroke-linejoin: round; }
-.band { fill: var(--given-wash); fill-opacity: .55; } .bar { fill: var(--given); }
+.band { fill: var(--given-wash); fill-opacity: .4; } .bar { fill: var(--given); }
 .residual { fill: var(--gap); stroke: var(--said); stroke-width: .5; } .whisker { fill: none; stroke: var(--said); stroke-width: 1.5; }
 .mark { fill: var(--paper); stroke: var(--said); stroke-width: 2; } .mark.conflict { fill: var(--said); }
 .legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; font-size: .875rem; color: var(--soft); }

@@ -15,22 +15,23 @@ import { SCRIPT } from './script.ts';
 import { addressOf, Site } from './site.ts';
 import { STYLE } from './style.ts';
 
-const FOR_AN_HOUR = 'public, max-age=3600';
+/** A new deployment's pages may meet an old style for this long. */
+const FOR_A_WHILE = 'public, max-age=300';
 const LISTED = 500;
 
 /** What belongs to the site as a whole: style, script, card, robots.txt and sitemap.xml. */
 export function serveWhole(app: Hono<App>): void {
   app.get('/style.css', (c) =>
-    c.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': FOR_AN_HOUR }),
+    c.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': FOR_A_WHILE }),
   );
   app.get('/script.js', (c) =>
-    c.body(SCRIPT, 200, { 'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': FOR_AN_HOUR }),
+    c.body(SCRIPT, 200, { 'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': FOR_A_WHILE }),
   );
   app.get('/robots.txt', (c) =>
     c.body(
       `User-agent: *\nDisallow: /v1/\nDisallow: /at/\nDisallow: /uk/at/\nDisallow: /az/at/\nSitemap: ${new URL('/sitemap.xml', c.req.url).href}\n`,
       200,
-      { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': FOR_AN_HOUR },
+      { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': FOR_A_WHILE },
     ),
   );
   app.get('/sitemap.xml', cached('head'), (c) =>
