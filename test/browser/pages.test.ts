@@ -44,7 +44,7 @@ const SAME_EVERYWHERE = new Set(['park', 'other', 'in', 'none', 'API']);
 function stringsOf(part: unknown): string[] {
   if (typeof part === 'string') return [part];
   if (typeof part === 'function') {
-    const text = String((part as (...figures: unknown[]) => unknown)(1, '', ''));
+    const text = String((part as (...figures: unknown[]) => unknown)('', '', ''));
     return text.length > 3 ? [text.trim()] : [];
   }
   return typeof part === 'object' && part !== null ? Object.values(part).flatMap(stringsOf) : [];
@@ -159,7 +159,9 @@ describe('languages', () => {
 
   it.each(['uk', 'az'] as const)('no page in %s has an English string of the interface', async (language) => {
     const local = own(language);
-    const telling = english.filter((text) => !local.has(text) && text.includes(' ') && text.length > 8);
+    const telling = english.filter(
+      (text) => !local.has(text) && text.includes(' ') && text.length > 8 && text !== messages.en.site,
+    );
     for (const path of PAGES)
       await opened(address(`/${language}`, path), {}, async (page) => {
         const text = await page.innerText('body');

@@ -967,7 +967,7 @@ describe('the page', () => {
     expect(html).toContain('USD 100');
     expect(html).toContain('Exceeded: more is itemised than was said.');
     expect(html).toContain('conflicting');
-    expect(html).toContain('Delivered: trucks: 1.');
+    expect(await (await ask('/timeline')).text()).toContain('Delivered: trucks: 1.');
     expect(html).toContain(`position ${await head()}`);
     expect(html).toContain(`href="${SOURCES[0]?.url}"`);
   });

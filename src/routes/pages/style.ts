@@ -53,7 +53,7 @@ table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .9rem .45rem 0; border-bottom: 1px solid var(--line); }
 thead th { position: sticky; top: 0; background: var(--paper); color: var(--soft); font-weight: 600; box-shadow: inset 0 -1px var(--rule); border: 0; }
 tbody th { font-weight: 500; min-width: 9rem; } .number { font-variant-numeric: tabular-nums; } td.number { min-width: 6rem; }
-td > a, td li > a { display: inline-block; min-height: 1.5rem; } .reached .sources { display: block; } .reached { border-left: 3px solid var(--given); padding-left: .5rem; } td:not(.reached) > .soft { font-size: .875rem; }
+td a { display: inline-block; min-height: 1.5rem; } .reached .sources { display: block; } .reached { border-left: 3px solid var(--given); padding-left: .5rem; } td:not(.reached) > .soft { font-size: .875rem; }
 details { margin: .5rem 0; } summary { cursor: pointer; color: var(--accent); padding: .25rem 0; }
 .verdict { font-weight: 500; } .verdict.reconciled, .verdict.supported { color: var(--given); } .flag { color: var(--flag); font-weight: 600; }
 .flag::before { content: "⚠ "; }

@@ -1,0 +1,244 @@
+import { env, exports } from 'cloudflare:workers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { kinds } from '../../src/events/kinds/index.ts';
+import type { Database } from '../../src/events/reading.ts';
+import { readCatalogue } from '../../src/projections/catalogue.ts';
+import { regionOf } from '../../src/projections/regions.ts';
+import { disclosedGroups } from '../../src/projections/rehabilitation.ts';
+import { readTimeline } from '../../src/projections/timeline.ts';
+import { readTotals } from '../../src/projections/totals.ts';
+import { gathering } from '../../src/routes/gather.ts';
+import {
+  claimed,
+  corrected,
+  delivered,
+  donor,
+  item,
+  lines,
+  opened,
+  place,
+  post,
+  retracted,
+  SOURCES,
+} from './ledger.ts';
+
+const ORIGIN = 'https://ledger.example';
+const MARKUP = '<b>bold & "brave"</b>';
+
+function ask(path: string, headers: Record<string, string> = {}): Promise<Response> {
+  return exports.default.fetch(
+    new Request(ORIGIN + path, { redirect: 'manual', headers: { Accept: 'text/html', ...headers } }),
+  );
+}
+
+async function text(path: string): Promise<string> {
+  const response = await ask(path);
+  expect(response.status, path).toBe(200);
+  return response.text();
+}
+
+async function json(path: string): Promise<Record<string, unknown>> {
+  return JSON.parse(await text(path)) as Record<string, unknown>;
+}
+
+let wrong: string;
+let taken: string;
+
+beforeAll(async () => {
+  await post([
+    item('lamp'),
+    place('ukraine', { codes: { pcode: 'UA' } }),
+    place('irpin', { codes: { pcode: 'UA3208015001' }, parent: 'ukraine' }),
+    place('market', { parent: 'irpin' }),
+    donor(),
+    opened('south', { title: { en: 'Southern aid', uk: 'Допомога півдню' } }),
+  ]);
+  const { events } = await post([
+    delivered('south', { ...lines('lamp', 10), to: 'irpin' }),
+    delivered('south', lines('lamp', 7), { occurred: '2024-03' }),
+    delivered('south', { trucks: 1, to: 'market' }, { occurred: '2023' }),
+    delivered('south', { summary: { en: `=SUM(A1) ${MARKUP}` }, trucks: 2 }),
+  ]);
+  [wrong = '', taken = ''] = events.map(({ id }) => id);
+  await post(corrected('activity/south', wrong, lines('lamp', 12)));
+  await post(retracted('activity/south', taken));
+  await post(claimed('ministry', 'item/lamp', { value: 20, unit: 'H87' }, '2025'));
+});
+
+describe('a page as data', () => {
+  const PATHS = [
+    '/index',
+    '/timeline',
+    '/claims',
+    '/claims/ministry',
+    '/activities',
+    '/activities/south',
+    '/measures/item/lamp',
+  ];
+
+  it.each(PATHS)('%s is JSON and CSV at the head, and the same for ever at its position', async (path) => {
+    const now = await json(`${path}.json`);
+    const position = now['position'] as number;
+    expect(await json(`/at/${position}${path}.json`)).toEqual({
+      ...now,
+      page: (now['page'] as string).replace(ORIGIN, `${ORIGIN}/at/${position}`).replace(/\/$/, ''),
+    });
+    const rows = (await text(`${path}.csv`)).trimEnd().split('\n');
+    expect(rows.length).toBeGreaterThan(1);
+    expect(await text(`/at/${position}${path}.csv`)).toBe(await text(`${path}.csv`));
+  });
+
+  it('a cell that a spreadsheet would run is shown instead', async () => {
+    expect(await text('/timeline.csv')).not.toMatch(/(^|,)"?=/m);
+    const row = (await text('/timeline.csv')).split('\n').find((line) => line.includes('SUM(A1)'));
+    expect(row).toBeDefined();
+  });
+
+  it('the page names its data, its feed and itself in other languages', async () => {
+    const response = await ask('/uk/timeline?type=delivery.made');
+    expect(response.headers.get('Link')).toContain('</uk/timeline.json?type=delivery.made>; rel="alternate"');
+    const html = await response.text();
+    expect(html).toContain(`<link rel="alternate" hreflang="en" href="${ORIGIN}/timeline?type=delivery.made"`);
+    expect(html).toContain('href="/uk/timeline.atom?type=delivery.made"');
+    expect(html).toContain(`<link rel="canonical" href="${ORIGIN}/uk/timeline?type=delivery.made"`);
+  });
+
+  it('an Atom feed of any choice is well-formed, whatever people wrote', async () => {
+    const xml = await text('/timeline.atom?measure=transport%2Ftrucks');
+    expect(xml).toMatch(/^<\?xml version="1.0" encoding="utf-8"\?>\s+<feed xmlns="http:\/\/www.w3.org\/2005\/Atom"/);
+    expect(xml.match(/<entry>/g)).toHaveLength(2);
+    expect(xml).toContain('&lt;b&gt;bold &amp; &quot;brave&quot;&lt;/b&gt;');
+    expect(xml).not.toContain('<b>');
+  });
+});
+
+describe('a page in words', () => {
+  it('a corrected entry says why and what it was; a retracted one is struck through, not gone', async () => {
+    const html = await text('/timeline');
+    expect(html).toMatch(/Corrected: It was misprinted\.[^]*?<s>2 January 2024 [^<]*10 pcs/);
+    expect(html).toMatch(/<s><strong>March 2024<\/strong>[^]*?7 pcs[^]*?<\/s>[^]*?Retracted: It was a mistake\./);
+  });
+
+  it('a total opens to every posting that makes it, and those to their sources', async () => {
+    expect(await text('/')).toContain('href="/measures/item/lamp"');
+    const trace = await text('/measures/item/lamp');
+    expect(trace).toContain('12 pcs');
+    expect(trace).toMatch(/<s>7 pcs<\/s>/);
+    expect(trace).toContain(`href="${SOURCES[0]?.url}"`);
+  });
+
+  it('what was said stands beside what is itemised, with what is missing', async () => {
+    const html = await text('/claims/ministry');
+    expect(html).toContain('Said: 20 pcs. Itemised so far: 12 pcs. Not itemised: 8 pcs.');
+    expect(await text('/uk/claims/ministry')).toContain(
+      'Сказано: 20 шт. Перелічено наразі: 12 шт. Не перелічено: 8 шт.',
+    );
+  });
+
+  it('an event shows its history and its place in the log', async () => {
+    const html = await text(`/events/${wrong}`);
+    expect(html).toContain('Since corrected');
+    expect(html).toContain('It was misprinted.');
+    expect(html).toMatch(/<code>[0-9a-f]{64}<\/code>/);
+  });
+
+  it('a page of the past links within the past', async () => {
+    const html = await text('/az/at/9/timeline');
+    expect(html).toContain('href="/az/at/9/claims"');
+    expect(html).not.toContain('href="/az/claims"');
+  });
+});
+
+describe('addresses', () => {
+  it('what a form left empty is taken out of the address', async () => {
+    const response = await ask('/timeline?year=&type=delivery.made&q=');
+    expect([response.status, response.headers.get('Location')]).toEqual([302, '/timeline?type=delivery.made']);
+  });
+
+  it('a day is sent on to its position, in the same language', async () => {
+    const response = await ask('/uk/claims?asOf=2020-01-01&measure=item%2Flamp');
+    expect([response.status, response.headers.get('Location')]).toEqual([302, '/uk/at/0/claims?measure=item%2Flamp']);
+    expect((await ask('/uk?asOf=2020-01-01')).headers.get('Location')).toBe('/uk/at/0');
+  });
+
+  it('what is not there is told in a page that helps, in the reader’s language, or as a problem to a program', async () => {
+    const page = await ask('/uk/activities/nothing');
+    expect(page.status).toBe(404);
+    expect(page.headers.get('Content-Type')).toMatch(/^text\/html/);
+    expect(await page.text()).toContain('За цією адресою нічого немає');
+    const problem = await ask('/activities/nothing.json');
+    expect([problem.status, problem.headers.get('Content-Type')]).toEqual([404, 'application/problem+json']);
+    for (const path of [
+      '/measures/item/nothing',
+      '/measures/nothing/lamp',
+      '/claims/nothing',
+      '/events/nothing-here',
+      '/changes?from=9&to=3',
+      '/timeline?typ=x',
+      '/at/999',
+      '/az/at/x',
+    ])
+      expect([400, 404], path).toContain((await ask(path)).status);
+  });
+
+  it('robots.txt and sitemap.xml list every page in every language', async () => {
+    expect(await text('/robots.txt')).toContain(`Sitemap: ${ORIGIN}/sitemap.xml`);
+    const map = await text('/sitemap.xml');
+    for (const path of ['/', '/uk', '/az/claims/ministry', '/measures/item/lamp'])
+      expect(map).toContain(`<loc>${ORIGIN}${path}</loc>`);
+  });
+});
+
+describe('reads of a page', () => {
+  it('are one round trip and one transaction', async () => {
+    const batches: number[] = [];
+    const counting: Database = {
+      prepare: (sql) => env.DB.prepare(sql),
+      batch: (<Row>(statements: D1PreparedStatement[]) => {
+        batches.push(statements.length);
+        return env.DB.batch<Row>(statements);
+      }) as Database['batch'],
+    };
+    const db = gathering(counting);
+    const [totals, timeline, catalogue] = await Promise.all([
+      readTotals(db, null, ['measure'], {}),
+      readTimeline(db, null, kinds, { filters: {}, order: 'desc', limit: 5 }),
+      readCatalogue(db, null, kinds),
+    ]);
+    expect(batches).toHaveLength(1);
+    expect(new Set([totals, timeline, catalogue].map(({ view }) => view.position)).size).toBe(1);
+    expect(totals.rows).toEqual((await readTotals(env.DB, null, ['measure'], {})).rows);
+  });
+
+  it('fail together, each with the fault', async () => {
+    const db = gathering(env.DB);
+    const bad = db.batch([env.DB.prepare('SELECT * FROM nothing')]);
+    const good = db.batch([env.DB.prepare('SELECT 1')]);
+    const outcomes = await Promise.allSettled([bad, good]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+});
+
+describe('privacy', () => {
+  it.each([
+    [[5, 6], 11, 2],
+    [[5, 4], 9, 0],
+    [[5], 7, 0], // two are left, who could be recognised
+    [[5], 10, 1],
+    [[], 10, 0],
+  ])('groups of %j among %i children: %i are shown', (groups, value, shown) => {
+    const batch = { children: { value, unit: 'IE' }, groups: groups.map((children) => ({ children })) };
+    expect(disclosedGroups(batch)).toHaveLength(shown);
+  });
+
+  it('a place is shown as the first-level unit it lies in, never more finely', async () => {
+    const { registered } = await readCatalogue(env.DB, null, kinds);
+    expect(regionOf('irpin', registered)).toEqual({ country: 'UA', pcode: 'UA32' });
+    expect(regionOf('market', registered)).toEqual({ country: 'UA', pcode: 'UA32' });
+    expect(regionOf('ukraine', registered)).toEqual({ country: 'UA', pcode: undefined });
+    expect(regionOf('nowhere', registered)).toBeUndefined();
+    const home = await text('/');
+    expect(home).toContain('Kyiv Oblast');
+    expect(home).not.toMatch(/<th scope="row">irpin/);
+  });
+});
