@@ -1,0 +1,43 @@
+// Measures, then writes results.md and results.json beside this file. `--quick` measures less of everything, in under
+// two minutes; `--only=append,serving` some parts.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { describeMachine } from './machine.mjs';
+import { measureAppend } from './parts/append.mjs';
+import { measureGrowth } from './parts/growth.mjs';
+import { measureServing } from './parts/serving.mjs';
+import { report } from './report.mjs';
+
+const PARTS = {
+  append: measureAppend,
+  serving: measureServing,
+  growth: measureGrowth,
+};
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: Object.keys(PARTS).join(',') },
+    rounds: { type: 'string' },
+  },
+});
+const wanted = values.only.split(',');
+const strange = wanted.find((name) => !(name in PARTS));
+if (strange !== undefined)
+  throw new Error(`there is no part "${strange}": it is one of ${Object.keys(PARTS).join(', ')}`);
+
+const begun = performance.now();
+const settings = { quick: values.quick, rounds: Number(values.rounds ?? (values.quick ? 5 : 7)), say };
+const results = { ...describeMachine(), quick: values.quick, rounds: settings.rounds };
+for (const name of wanted) results[name] = await PARTS[name](settings);
+results.seconds = Math.round((performance.now() - begun) / 1000);
+results.loadAfter = describeMachine().load;
+
+writeFileSync(new URL('results.json', import.meta.url), `${JSON.stringify(results, undefined, 2)}\n`);
+writeFileSync(new URL('results.md', import.meta.url), report(results));
+say(`bench/results.md and bench/results.json are written, in ${results.seconds} s`);
+process.exit(0);
+
+function say(text) {
+  console.log(`${new Date().toISOString().slice(11, 19)}  ${text}`);
+}
