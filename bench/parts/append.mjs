@@ -34,7 +34,7 @@ export async function measureAppend({ quick, rounds, say }) {
     naive: { entry: 'naive.ts', databases: ['DB'] },
   });
   const { urls, folder } = started;
-  const peers = await openPeers(folder, say);
+  const peers = await openPeers(folder);
   try {
     for (const name of ['ledger', 'hot']) {
       await migrate(urls[name]);
