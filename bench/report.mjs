@@ -1,9 +1,17 @@
 import { reportAppend } from './reports/append.mjs';
+import { reportAsOfAndRebuild } from './reports/asof-rebuild.mjs';
+import { reportCost } from './reports/cost.mjs';
 import { reportGoals } from './reports/goals.mjs';
 import { reportGrowth } from './reports/growth.mjs';
 import { reportServing } from './reports/serving.mjs';
 
-const SECTIONS = { append: reportAppend, serving: reportServing, growth: reportGrowth };
+const SECTIONS = {
+  append: reportAppend,
+  serving: reportServing,
+  growth: reportGrowth,
+  asOfAndRebuild: reportAsOfAndRebuild,
+  cost: reportCost,
+};
 
 /** The results, for people. results.json has all of them, for programs. */
 export function report(results) {

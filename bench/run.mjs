@@ -4,6 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.mjs';
 import { measureAppend } from './parts/append.mjs';
+import { measureAsOfAndRebuild } from './parts/asof-rebuild.mjs';
+import { measureCost } from './parts/cost.mjs';
 import { measureGrowth } from './parts/growth.mjs';
 import { measureServing } from './parts/serving.mjs';
 import { report } from './report.mjs';
@@ -12,6 +14,8 @@ const PARTS = {
   append: measureAppend,
   serving: measureServing,
   growth: measureGrowth,
+  asOfAndRebuild: measureAsOfAndRebuild,
+  cost: measureCost,
 };
 
 const { values } = parseArgs({

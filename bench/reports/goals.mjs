@@ -2,11 +2,12 @@ import { ratio } from '../rounds.mjs';
 import { goalRow, table } from '../tables.mjs';
 
 /** What was promised beside what was measured. */
-export function reportGoals({ append, serving, growth }) {
+export function reportGoals({ append, serving, growth, asOfAndRebuild }) {
   const rows = [
     ...(append ? appendGoals(append) : []),
     ...(serving ? servingGoals(serving) : []),
     ...(growth ? growthGoals(growth) : []),
+    ...(asOfAndRebuild ? asOfGoals(asOfAndRebuild) : []),
   ];
   return `## Goals
 
@@ -48,4 +49,17 @@ function growthGoals({ sizes, results }) {
       },
     ),
   );
+}
+
+function asOfGoals({ asOf, rebuild: { ratio: rebuilt, idle, peak } }) {
+  const memory = peak - idle;
+  return [
+    ...asOf.flatMap(({ name, ratios }) =>
+      Object.entries(ratios).map(([at, spread]) =>
+        goalRow(`${name} ${at} / at the head (time)`, spread, 2, { most: true }),
+      ),
+    ),
+    goalRow('rebuild / bare INSERT … SELECT', rebuilt, 0.75),
+    goalRow('memory of a rebuild above idle (MB)', { median: memory, low: memory, high: memory }, 40, { most: true }),
+  ];
 }
