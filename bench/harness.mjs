@@ -27,6 +27,7 @@ export async function startWorkers(workers, { state } = {}) {
     port: 0,
     cf: false,
     logRequests: false,
+    handleStructuredLogs: () => {}, // a probe makes the Worker fail, and it says so
     log: new NoOpLog(),
     resourcePersistencePath: folder,
     workers: await Promise.all(

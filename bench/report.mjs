@@ -1,5 +1,6 @@
 import { reportAppend } from './reports/append.mjs';
 import { reportAsOfAndRebuild } from './reports/asof-rebuild.mjs';
+import { reportConformance } from './reports/conformance.mjs';
 import { reportCost } from './reports/cost.mjs';
 import { reportGoals } from './reports/goals.mjs';
 import { reportGrowth } from './reports/growth.mjs';
@@ -11,6 +12,7 @@ const SECTIONS = {
   growth: reportGrowth,
   asOfAndRebuild: reportAsOfAndRebuild,
   cost: reportCost,
+  conformance: reportConformance,
 };
 
 /** The results, for people. results.json has all of them, for programs. */

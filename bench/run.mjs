@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.mjs';
 import { measureAppend } from './parts/append.mjs';
 import { measureAsOfAndRebuild } from './parts/asof-rebuild.mjs';
+import { measureConformance } from './parts/conformance.mjs';
 import { measureCost } from './parts/cost.mjs';
 import { measureGrowth } from './parts/growth.mjs';
 import { measureServing } from './parts/serving.mjs';
@@ -16,6 +17,7 @@ const PARTS = {
   growth: measureGrowth,
   asOfAndRebuild: measureAsOfAndRebuild,
   cost: measureCost,
+  conformance: measureConformance,
 };
 
 const { values } = parseArgs({

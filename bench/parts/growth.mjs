@@ -1,4 +1,5 @@
 import { requestBytes } from '../client.mjs';
+import { activity } from '../generator.mjs';
 import { ADMIN_KEY, ask, startWorkers } from '../harness.mjs';
 import { fill, migrate } from '../ledger.mjs';
 import { openLedger } from '../peers/ledger.mjs';
@@ -7,6 +8,7 @@ import { interleave, ratio, spread } from '../rounds.mjs';
 
 const HEADERS = { Authorization: `Bearer ${ADMIN_KEY}` };
 const READS_A_ROUND = 20;
+const READS_A_QUICK_ROUND = 8;
 const APPENDS_A_ROUND = 40;
 
 /** The same questions to ledgers of very different sizes. */
@@ -34,8 +36,13 @@ export async function measureGrowth({ quick, rounds, say }) {
         sizes.map((size) => [
           size,
           question === 'append'
-            ? () => ledgers[size].run({ size: 1, clients: 1, requests: APPENDS_A_ROUND })
-            : () => reads(started.urls[`ledger-${size}`], asked[size][question]),
+            ? () => ledgers[size].run({ size: 1, clients: 1, requests: quick ? APPENDS_A_ROUND / 2 : APPENDS_A_ROUND })
+            : () =>
+                reads(
+                  started.urls[`ledger-${size}`],
+                  asked[size][question],
+                  quick ? READS_A_QUICK_ROUND : READS_A_ROUND,
+                ),
         ]),
       );
       const figures = await interleave(runs, { rounds });
@@ -92,8 +99,8 @@ async function deepestPage(url) {
   return `/v1/timeline?cursor=${from.results[0]?.moment ?? days * 1_000_000_000}`;
 }
 
-async function reads(url, path) {
-  return load(url, repeat(requestBytes('GET', path, HEADERS), READS_A_ROUND));
+async function reads(url, path, times) {
+  return load(url, repeat(requestBytes('GET', path, HEADERS), times));
 }
 
 async function count(url, path) {
@@ -103,7 +110,6 @@ async function count(url, path) {
 }
 
 async function countAppend(url) {
-  const { activity } = await import('../generator.mjs');
   const event = activity(`counted-${Math.random().toString(36).slice(2, 8)}`);
   const response = await fetch(new URL('/v1/events', url), {
     method: 'POST',

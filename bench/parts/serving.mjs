@@ -22,8 +22,8 @@ export async function measureServing({ quick, rounds, say }) {
     const size = (await page.arrayBuffer()).byteLength;
     const etag = page.headers.get('ETag');
     const many = quick ? 600 : 3000;
-    const some = quick ? 100 : 400;
-    const few = quick ? 24 : 80;
+    const some = quick ? 64 : 400;
+    const few = quick ? 16 : 80; // the page takes long
     say('serving');
     const asks = {
       'a constant': [urls.constant, requestBytes('GET', '/5'), many],

@@ -16,8 +16,11 @@ export async function openEmmettSqlite(folder) {
   };
 }
 
-/** A store with one running total kept inline. A delivery of no trucks fails in the projection. */
-export async function emmettSqlite(fileName) {
+/**
+ * A store with one running total kept inline. A delivery of no trucks fails in the projection. With `oneConnection` all
+ * goes through one, which is faster; without, as emmett does by itself, through a new one each time.
+ */
+export async function emmettSqlite(fileName, { oneConnection = true } = {}) {
   const { getSQLiteEventStore, sqliteConnection, sqliteRawSQLProjection } =
     await import('@event-driven-io/emmett-sqlite');
   const connection = sqliteConnection({ fileName });
@@ -26,11 +29,12 @@ export async function emmettSqlite(fileName) {
   const total = sqliteRawSQLProjection({
     canHandle: ['delivery.made'],
     evolve: ({ data }) =>
-      `INSERT INTO totals VALUES ('${TOTAL}', ${data.trucks ?? 'NULL'}) ON CONFLICT (name) DO UPDATE SET amount = amount + excluded.amount`,
+      `INSERT INTO totals VALUES ('${TOTAL}', ${data.trucks ?? 'NULL'})
+       ON CONFLICT (name) DO UPDATE SET amount = amount + excluded.amount`,
   });
   const store = getSQLiteEventStore({
     fileName,
-    connectionOptions: { singleton: true, connection },
+    ...(oneConnection ? { connectionOptions: { singleton: true, connection } } : {}),
     projections: [{ type: 'inline', projection: total }],
   });
   await store.schema.migrate();

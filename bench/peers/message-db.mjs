@@ -10,7 +10,7 @@ import { driven, TOTAL } from './driving.mjs';
 export async function openMessageDb(postgres) {
   const pool = await messageDb(postgres, 'message_store');
   return {
-    run: driven((stream, events, version) => writeMessages(pool, stream, events, version)),
+    run: driven((stream, events, version) => writeMessages(pool, [writingOf(stream, events, version)])),
     close: () => pool.end(),
   };
 }
@@ -29,24 +29,32 @@ export async function messageDb(postgres, database) {
     max: 32,
     options: '-c search_path=message_store,public',
   });
+  pool.on('error', () => {}); // connections that were closing when the server ended
   await pool.query('CREATE TABLE totals (name TEXT PRIMARY KEY, amount BIGINT NOT NULL)');
   return pool;
 }
 
+/** What is written to one stream, at the version that is expected there; undefined where any will do. */
+export function writingOf(stream, events, version) {
+  return { stream, events, version };
+}
+
 /** All the messages and the total, or nothing. message-db counts a stream's versions from 0. */
-export async function writeMessages(pool, stream, events, version) {
+export async function writeMessages(pool, writings) {
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
-    let expected = version === undefined ? null : version - 1;
-    for (const { id = randomUUID(), type, data, ...metadata } of events) {
-      await client.query({ name: 'write', text: WRITE, values: [id, stream, type, data, metadata, expected] });
-      if (expected !== null) expected++;
+    for (const { stream, events, version } of writings) {
+      let expected = version === undefined ? null : version - 1;
+      for (const { id = randomUUID(), type, data, ...metadata } of events) {
+        await client.query({ name: 'write', text: WRITE, values: [id, stream, type, data, metadata, expected] });
+        if (expected !== null) expected++;
+      }
     }
-    const trucks = events.some(({ data }) => data.trucks === undefined)
-      ? null // NOT NULL refuses it: how a projection is made to fail
-      : events.reduce((sum, { data }) => sum + data.trucks, 0);
-    await client.query({ name: 'total', text: ADD, values: [TOTAL, trucks] });
+    const trucks = writings.flatMap(({ events }) => events.map(({ data }) => data.trucks));
+    // of no trucks there is no sum, and NOT NULL refuses it: how a projection is made to fail
+    const sum = trucks.includes(undefined) ? null : trucks.reduce((a, b) => a + b, 0);
+    await client.query({ name: 'total', text: ADD, values: [TOTAL, sum] });
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');
