@@ -11,7 +11,7 @@ const READS = { totals: '/v1/totals', timeline: '/v1/timeline', claims: '/v1/cla
 
 /** What it costs to ask how the ledger stood, and to make its projections anew while it goes on. */
 export async function measureAsOfAndRebuild({ quick, rounds, say }) {
-  const size = quick ? 3_000 : 50_000;
+  const size = quick ? 1_500 : 50_000;
   const started = await startWorkers({ ledger: { entry: 'ledger.ts', databases: ['DB'] } });
   const url = started.urls.ledger;
   try {
@@ -39,7 +39,7 @@ async function measureAsOf(url, size, rounds, quick) {
       Object.fromEntries(
         Object.entries(cases).map(([at, address]) => [
           at,
-          () => load(url, repeat(requestBytes('GET', address, HEADERS), quick ? 6 : READS_A_ROUND)),
+          () => load(url, repeat(requestBytes('GET', address, HEADERS), quick ? 5 : READS_A_ROUND)),
         ]),
       ),
       { rounds },

@@ -3,7 +3,7 @@ import { emmettStore } from '../conformance/emmett-store.mjs';
 import { ledgerStore } from '../conformance/ledger-store.mjs';
 import { messageDbStore } from '../conformance/message-db-store.mjs';
 import { naiveStore } from '../conformance/naive-store.mjs';
-import { probe, probes } from '../conformance/probes.mjs';
+import { probe, probesWith } from '../conformance/probes.mjs';
 import { startWorkers } from '../harness.mjs';
 import { emmettPostgresql } from '../peers/emmett-postgresql.mjs';
 import { emmettSqlite } from '../peers/emmett-sqlite.mjs';
@@ -11,7 +11,8 @@ import { messageDb } from '../peers/message-db.mjs';
 import { startPostgres } from '../postgres.mjs';
 
 /** What each store was seen to promise. */
-export async function measureConformance({ say }) {
+export async function measureConformance({ quick, say }) {
+  const probes = probesWith(quick ? 10 : 50);
   const started = await startWorkers({
     ledger: { entry: 'ledger.ts', databases: ['DB'] },
     naive: { entry: 'naive.ts', databases: ['DB'] },
@@ -34,7 +35,7 @@ export async function measureConformance({ say }) {
       try {
         await quietly(async () => {
           const store = await open();
-          seen[name] = await probe(store);
+          seen[name] = await probe(store, probes);
           await store.close?.();
         });
       } catch (error) {

@@ -10,7 +10,7 @@ const BLOCK = 64; // positions between two closings of the books: an append is c
 
 /** What D1 counts and the CPU that is used for one of each, from which the price follows. */
 export async function measureCost({ quick, say }) {
-  const size = quick ? 2_000 : 20_000;
+  const size = quick ? 1_000 : 20_000;
   const started = await startWorkers({ ledger: { entry: 'ledger.ts', databases: ['DB'] } });
   const { pid, urls } = started;
   const url = urls.ledger;
@@ -26,13 +26,13 @@ export async function measureCost({ quick, say }) {
     const request = (events) => appendBytes(Array.from({ length: events }, () => eventOf(source)));
     const measured = {
       'append, 1 event': await operation(url, pid, quick ? BLOCK : 4 * BLOCK, () => request(1), 201),
-      'append, 100 events': await operation(url, pid, quick ? 8 : 32, () => request(100), 201),
+      'append, 100 events': await operation(url, pid, quick ? 4 : 32, () => request(100), 201),
       'append, 500 events': await operation(url, pid, quick ? 2 : 8, () => request(500), 201),
-      'page, made anew': await operation(url, pid, quick ? 20 : 100, () => requestBytes('GET', '/', HEADERS)),
+      'page, made anew': await operation(url, pid, quick ? 8 : 100, () => requestBytes('GET', '/', HEADERS)),
       'page, answered 304 or from memory': await operation(url, pid, 500, () => requestBytes('GET', '/')),
-      totals: await operation(url, pid, quick ? 50 : 200, () => requestBytes('GET', '/v1/totals', HEADERS)),
-      'timeline page': await operation(url, pid, quick ? 50 : 200, () => requestBytes('GET', '/v1/timeline', HEADERS)),
-      claims: await operation(url, pid, quick ? 20 : 100, () => requestBytes('GET', '/v1/claims', HEADERS)),
+      totals: await operation(url, pid, quick ? 20 : 200, () => requestBytes('GET', '/v1/totals', HEADERS)),
+      'timeline page': await operation(url, pid, quick ? 20 : 200, () => requestBytes('GET', '/v1/timeline', HEADERS)),
+      claims: await operation(url, pid, quick ? 8 : 100, () => requestBytes('GET', '/v1/claims', HEADERS)),
     };
     const { position } = await ask(url, '/v1/head');
     return { size, bytesPerEvent, measured, rebuild: await countRebuild(url, pid, position) };
