@@ -17,10 +17,11 @@ export const ADMIN_KEY = 'bench-admin-key';
  * puts in front otherwise takes longer than most of what is measured here.
  *
  * @param {Record<string, {entry: string, databases?: string[]}>} workers by name; `entry` is a file of workers/
- * @param {{state?: string}} options `state` keeps the databases; without it they end with the Workers
  */
-export async function startWorkers(workers, { state } = {}) {
-  const folder = state ?? (await mkdtemp(join(tmpdir(), 'aid-ledger-bench-')));
+export async function startWorkers(workers) {
+  const folder = await mkdtemp(join(tmpdir(), 'aid-ledger-bench-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.on('exit', remove);
   const before = new Set(workerdPids());
   const flare = new Miniflare({
     host: '127.0.0.1',
@@ -57,7 +58,7 @@ export async function startWorkers(workers, { state } = {}) {
     pid: workerdPids().find((pid) => !before.has(pid)),
     async stop() {
       await flare.dispose();
-      if (state === undefined) rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
 }

@@ -1,7 +1,7 @@
-// Cloudflare's published prices as they stood in November 2026, in US dollars a month: Workers Paid, and D1 with it.
+// Cloudflare's published prices as they stood in August 2026, in US dollars a month: Workers Paid, and D1 with it.
 // https://developers.cloudflare.com/workers/platform/pricing/ and https://developers.cloudflare.com/d1/platform/pricing/
 
-export const AS_OF = '2026-11';
+export const AS_OF = '2026-08';
 
 /** `included` is in the subscription; `price` is for each `per` above it. */
 export const PRICES = {

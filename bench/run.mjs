@@ -32,17 +32,32 @@ const strange = wanted.find((name) => !(name in PARTS));
 if (strange !== undefined)
   throw new Error(`there is no part "${strange}": it is one of ${Object.keys(PARTS).join(', ')}`);
 
+// what has to be ended or removed is, on 'exit'
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
+
 const begun = performance.now();
 const settings = { quick: values.quick, rounds: Number(values.rounds ?? (values.quick ? 5 : 7)), say };
 const results = { ...describeMachine(), quick: values.quick, rounds: settings.rounds };
-for (const name of wanted) results[name] = await PARTS[name](settings);
-results.seconds = Math.round((performance.now() - begun) / 1000);
-results.loadAfter = describeMachine().load;
-
-writeFileSync(new URL('results.json', import.meta.url), `${JSON.stringify(results, undefined, 2)}\n`);
-writeFileSync(new URL('results.md', import.meta.url), report(results));
+let failed = false;
+for (const name of wanted) {
+  try {
+    results[name] = await PARTS[name](settings);
+  } catch (error) {
+    failed = true;
+    console.error(error);
+    say(`${name} failed: it is not in the results`);
+  }
+  write(); // what was measured is kept, whatever comes after
+}
 say(`bench/results.md and bench/results.json are written, in ${results.seconds} s`);
-process.exit(0);
+process.exit(failed ? 1 : 0);
+
+function write() {
+  results.seconds = Math.round((performance.now() - begun) / 1000);
+  results.loadAfter = describeMachine().load;
+  writeFileSync(new URL('results.json', import.meta.url), `${JSON.stringify(results, undefined, 2)}\n`);
+  writeFileSync(new URL('results.md', import.meta.url), report(results));
+}
 
 function say(text) {
   console.log(`${new Date().toISOString().slice(11, 19)}  ${text}`);

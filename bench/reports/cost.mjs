@@ -74,14 +74,14 @@ function limits({ bytesPerEvent, measured }) {
   const events = LIMITS.database / bytesPerEvent;
   const most = measured['append, 500 events'].statements;
   const { rowsWritten } = measured['append, 1 event'];
-  return `- **${LIMITS.database / 1e9} GB a database**: met at about ${compact(events)} events. A database a ledger keeps one programme from filling another's;
-  bodies of old events can go to R2, with their leaf hashes left behind, since nothing that is served at the head reads
-  them.
+  return `- **${LIMITS.database / 1e9} GB a database**: met at about ${compact(events)} events. One database a ledger, so that no programme fills another's.
+  Beyond that: the bodies of old events in R2, their leaf hashes left behind, and a deep page of the timeline reads
+  them from there. That is not built.
 - **${LIMITS.queries.toLocaleString('en-US')} queries an invocation**: a request of 500 events sends ${number(most)} statements, whatever the size of the ledger.
 - **Rows written**: the ${compact(PRICES.rowsWritten.included)} that are included are ${compact(PRICES.rowsWritten.included / rowsWritten)} events a month, one a request. Above that each million rows
   costs $${PRICES.rowsWritten.price}; posting 100 a request writes ${number(measured['append, 100 events'].rowsWritten / 100)} rows an event instead of ${number(rowsWritten)}.
-- **One writer**: a database runs one statement at a time. Readers far away are served by read replicas, which cost no
-  more and hold what the client's bookmark names.`;
+- **One writer**: a database runs one statement at a time. Readers can be served by read replicas, which cost no more; a
+  client's bookmark says how new they must be.`;
 }
 
 function dollars(amount) {
