@@ -47,7 +47,7 @@ function eventOf(source) {
 
 /** The mean of one operation: first counted, then run again without the counter in the way for its CPU. */
 async function operation(url, pid, times, requestOf, expect = 200) {
-  const counts = { calls: 0, statements: 0, rowsRead: 0, rowsWritten: 0 };
+  const counts = { calls: 0, statements: 0, rowsRead: 0, rowsWritten: 0, sql: 0 };
   for (let i = 0; i < times; i++) {
     const counted = await counting(url, requestOf(), expect);
     for (const [name, count] of Object.entries(counted)) counts[name] += count / times;
@@ -77,7 +77,7 @@ async function counting(url, bytes, expect) {
 
 /** A rebuild of journal and books and of search, for each event. */
 async function countRebuild(url, pid, events) {
-  const counts = { calls: 0, statements: 0, rowsRead: 0, rowsWritten: 0 };
+  const counts = { calls: 0, statements: 0, rowsRead: 0, rowsWritten: 0, sql: 0 };
   const before = cpuOf(pid);
   for (const name of ['journal', 'search'])
     for (let done = false; !done;) {

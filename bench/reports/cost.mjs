@@ -10,6 +10,7 @@ export function reportCost({ size, bytesPerEvent, measured, rebuild }) {
   const row = (name, one) => [
     name,
     ...[one.calls, one.statements, one.rowsRead, one.rowsWritten].map(count),
+    number(one.sql),
     number(one.cpu),
   ];
   return `## Cost on Cloudflare
@@ -18,7 +19,7 @@ What one of each takes, on a ledger of ${size.toLocaleString('en-US')} events, a
 D1 as well: on Cloudflare a Worker is billed for less. An event takes ${count(bytesPerEvent)} bytes of the database, indexes and all.
 
 ${table(
-  ['', 'D1 calls', 'statements', 'rows read', 'rows written', 'CPU ms'],
+  ['', 'D1 calls', 'statements', 'rows read', 'rows written', 'SQLite ms', 'CPU ms'],
   [...Object.entries(measured).map(([name, one]) => row(name, one)), row('rebuild, for each event', rebuild)],
 )}
 

@@ -1,14 +1,16 @@
-/** What D1 said of every statement: the rows it read and wrote, and how long SQLite took. */
+/** What D1 said of every statement. */
 export interface Counted {
   calls: number;
   statements: number;
   rowsRead: number;
   rowsWritten: number;
+  /** Milliseconds that SQLite took. */
+  sql: number;
 }
 
 /** The database behind a counter. It is in the way only of requests that ask for counting. */
 export function counting(db: D1Database): { db: D1Database; counted: Counted } {
-  const counted: Counted = { calls: 0, statements: 0, rowsRead: 0, rowsWritten: 0 };
+  const counted: Counted = { calls: 0, statements: 0, rowsRead: 0, rowsWritten: 0, sql: 0 };
   const inner = new WeakMap<object, D1PreparedStatement>();
 
   function note<Result extends D1Result<unknown>>(results: Result[]): void {
@@ -17,6 +19,7 @@ export function counting(db: D1Database): { db: D1Database; counted: Counted } {
       counted.statements++;
       counted.rowsRead += meta.rows_read;
       counted.rowsWritten += meta.rows_written;
+      counted.sql += meta.duration;
     }
   }
 
