@@ -27,6 +27,7 @@ const { values } = parseArgs({
     rounds: { type: 'string' },
   },
 });
+if (process.platform !== 'linux') throw new Error('the benchmark reads /proc, and so runs on Linux only');
 const wanted = values.only.split(',');
 const strange = wanted.find((name) => !(name in PARTS));
 if (strange !== undefined)

@@ -9,6 +9,7 @@ import { emmettPostgresql } from '../peers/emmett-postgresql.mjs';
 import { emmettSqlite } from '../peers/emmett-sqlite.mjs';
 import { messageDb } from '../peers/message-db.mjs';
 import { startPostgres } from '../postgres.mjs';
+import { reasonOf } from '../skipping.mjs';
 
 /** What each store was seen to promise. */
 export async function measureConformance({ quick, say }) {
@@ -39,7 +40,7 @@ export async function measureConformance({ quick, say }) {
           await store.close?.();
         });
       } catch (error) {
-        skipped.push(`${name}: ${String(error.message).split('\n')[0]}`);
+        skipped.push(`${name}: ${reasonOf(error)}`);
       }
     }
   } finally {

@@ -1,4 +1,5 @@
 import { startPostgres } from '../postgres.mjs';
+import { reasonOf } from '../skipping.mjs';
 import { openEmmettPostgresql } from './emmett-postgresql.mjs';
 import { openEmmettSqlite } from './emmett-sqlite.mjs';
 import { openMessageDb } from './message-db.mjs';
@@ -11,7 +12,7 @@ export async function openPeers(folder) {
     try {
       open[name] = await opening();
     } catch (error) {
-      skipped.push(`${name}: ${String(error.message).split('\n')[0]}`);
+      skipped.push(`${name}: ${reasonOf(error)}`);
     }
   };
   await tryOpening('emmett-sqlite', () => openEmmettSqlite(folder));
