@@ -1,8 +1,11 @@
-import { generate } from './generator.mjs';
+import { activity, deliveries, generate } from './generator.mjs';
 import { ADMIN_KEY, ask, migrations } from './harness.mjs';
 import { requestBytes } from './client.mjs';
 
 export const MOST_EVENTS = 500;
+
+/** The books are closed every so many positions, and a read adds up what came since: it costs more before than after. */
+export const BLOCK = 64;
 
 /** An append as it goes over the wire. */
 export function appendBytes(events) {
@@ -45,4 +48,24 @@ export async function fill(url, count, say = () => {}) {
     if (at % 20_000 === 0) say(`${at} of ${count} events`);
   }
   return (count - position) / ((performance.now() - begun) / 1000);
+}
+
+/** Appends until the head is half-way between two closings, so that what is compared is equally far from one. */
+export async function standHalfWay(url) {
+  const { position } = await ask(url, '/v1/head');
+  const missing = (BLOCK + BLOCK / 2 - (position % BLOCK)) % BLOCK;
+  if (missing === 0) return;
+  const source = deliveries(7);
+  const slug = `half-way-${position}`;
+  const more = Array.from({ length: missing - 1 }, () => ({
+    stream: `activity/${slug}`,
+    type: 'delivery.made',
+    ...source.next().value,
+  }));
+  await post(url, [activity(slug), ...more]);
+}
+
+/** The position half-way between two closings that is nearest below. */
+export function halfWayBelow(position) {
+  return Math.floor((position - BLOCK / 2) / BLOCK) * BLOCK + BLOCK / 2;
 }

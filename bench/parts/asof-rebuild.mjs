@@ -1,6 +1,6 @@
 import { requestBytes } from '../client.mjs';
 import { ADMIN_KEY, ask, startWorkers } from '../harness.mjs';
-import { fill, migrate } from '../ledger.mjs';
+import { fill, halfWayBelow, migrate, standHalfWay } from '../ledger.mjs';
 import { load, repeat } from '../load.mjs';
 import { peakDuring, residentOf } from '../process.mjs';
 import { interleave, ratio, spread } from '../rounds.mjs';
@@ -18,6 +18,7 @@ export async function measureAsOfAndRebuild({ quick, rounds, say }) {
     await migrate(url);
     say(`filling a ledger with ${size} events`);
     await fill(url, size, say);
+    await standHalfWay(url);
     say('as-of');
     const asOf = await measureAsOf(url, size, rounds, quick);
     say('rebuild');
@@ -32,7 +33,7 @@ async function measureAsOf(url, size, rounds, quick) {
   for (const [name, path] of Object.entries(READS)) {
     const cases = { head: path === '' ? '/' : path };
     for (const share of quick ? [0.5] : [0.1, 0.5, 0.99]) {
-      const position = Math.floor(size * share);
+      const position = halfWayBelow(size * share);
       cases[`at ${position}`] = path === '' ? `/at/${position}` : `/v1/at/${position}${path.slice(3)}`;
     }
     const figures = await interleave(

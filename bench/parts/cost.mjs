@@ -1,12 +1,11 @@
 import { activity, deliveries } from '../generator.mjs';
 import { requestBytes } from '../client.mjs';
 import { ADMIN_KEY, ask, startWorkers } from '../harness.mjs';
-import { appendBytes, fill, migrate, post } from '../ledger.mjs';
+import { appendBytes, BLOCK, fill, migrate, post, standHalfWay } from '../ledger.mjs';
 import { load } from '../load.mjs';
 import { cpuOf } from '../process.mjs';
 
 const HEADERS = { Authorization: `Bearer ${ADMIN_KEY}` };
-const BLOCK = 64; // positions between two closings of the books: an append is counted over whole blocks
 
 /** What D1 counts and the CPU that is used for one of each, from which the price follows. */
 export async function measureCost({ quick, say }) {
@@ -24,10 +23,14 @@ export async function measureCost({ quick, say }) {
     say('cost');
     const source = deliveries(5);
     const request = (events) => appendBytes(Array.from({ length: events }, () => eventOf(source)));
-    const measured = {
-      'append, 1 event': await operation(url, pid, quick ? BLOCK : 4 * BLOCK, () => request(1), 201),
+    const appended = {
+      'append, 1 event': await operation(url, pid, quick ? BLOCK : 4 * BLOCK /* whole blocks */, () => request(1), 201),
       'append, 100 events': await operation(url, pid, quick ? 4 : 32, () => request(100), 201),
       'append, 500 events': await operation(url, pid, quick ? 2 : 8, () => request(500), 201),
+    };
+    await standHalfWay(url);
+    const measured = {
+      ...appended,
       'page, made anew': await operation(url, pid, quick ? 8 : 100, () => requestBytes('GET', '/', HEADERS)),
       'page, answered 304 or from memory': await operation(url, pid, 500, () => requestBytes('GET', '/')),
       totals: await operation(url, pid, quick ? 20 : 200, () => requestBytes('GET', '/v1/totals', HEADERS)),

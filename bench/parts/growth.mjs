@@ -1,7 +1,7 @@
 import { requestBytes } from '../client.mjs';
 import { activity } from '../generator.mjs';
 import { ADMIN_KEY, ask, startWorkers } from '../harness.mjs';
-import { fill, migrate } from '../ledger.mjs';
+import { fill, halfWayBelow, migrate, standHalfWay } from '../ledger.mjs';
 import { openLedger } from '../peers/ledger.mjs';
 import { load, repeat } from '../load.mjs';
 import { interleave, ratio, spread } from '../rounds.mjs';
@@ -28,10 +28,12 @@ export async function measureGrowth({ quick, rounds, say }) {
       seeded[size] = await fill(url, size, say);
       asked[size] = await questions(url, size);
       ledgers[size] = await openLedger(url, []);
+      await standHalfWay(url);
     }
     const results = [];
     for (const question of ['append', ...Object.keys(asked[sizes[0]])]) {
       say(`growth: ${question}`);
+      for (const url of Object.values(started.urls)) await standHalfWay(url);
       const runs = Object.fromEntries(
         sizes.map((size) => [
           size,
@@ -82,8 +84,8 @@ async function questions(url, size) {
     'timeline, deepest page': deepest,
     trace: '/v1/timeline?measure=item/transformer',
     claims: '/v1/claims',
-    'as-of totals': `/v1/at/${Math.floor(size / 2)}/totals`,
-    'as-of timeline': `/v1/at/${Math.floor(size / 2)}/timeline`,
+    'as-of totals': `/v1/at/${halfWayBelow(size / 2)}/totals`,
+    'as-of timeline': `/v1/at/${halfWayBelow(size / 2)}/timeline`,
   };
 }
 
