@@ -57,7 +57,7 @@ export async function measureAppend({ quick, rounds, say }) {
     const results = [];
     for (const whole of PLANS) {
       if (quick && !QUICK.has(`${whole.size}×${whole.clients}`)) continue;
-      const plan = quick ? { ...whole, requests: Math.max(whole.clients, Math.ceil(whole.requests / 3)) } : whole;
+      const plan = quick ? { ...whole, requests: Math.max(whole.clients, Math.ceil(whole.requests / 4)) } : whole;
       say(`append: ${plan.size} a request, ${plan.clients} ${plan.clients === 1 ? 'client' : 'clients'}`);
       const running = Object.entries(cases).filter(([, one]) => takes(one, plan));
       cases[HOT].refused = 0;

@@ -8,7 +8,7 @@ import { interleave, ratio, spread } from '../rounds.mjs';
 
 const HEADERS = { Authorization: `Bearer ${ADMIN_KEY}` };
 const READS_A_ROUND = 20;
-const READS_A_QUICK_ROUND = 8;
+const READS_A_QUICK_ROUND = 6;
 const APPENDS_A_ROUND = 40;
 
 /** The same questions to ledgers of very different sizes. */
