@@ -1,0 +1,105 @@
+import { openBareD1 } from '../peers/bare-d1.mjs';
+import { openLedger } from '../peers/ledger.mjs';
+import { openNaiveTracker } from '../peers/naive-tracker.mjs';
+import { openPeers } from '../peers/index.mjs';
+import { openRawSqlite } from '../peers/raw-sqlite.mjs';
+import { catalogue } from '../generator.mjs';
+import { startWorkers } from '../harness.mjs';
+import { migrate, post } from '../ledger.mjs';
+import { interleave, ratio, spread } from '../rounds.mjs';
+
+/** Each way of appending: events a request, clients, and requests a round. */
+const PLANS = [
+  { size: 1, clients: 1, requests: 100 },
+  { size: 1, clients: 8, requests: 160 },
+  { size: 1, clients: 32, requests: 256 },
+  { size: 10, clients: 1, requests: 40 },
+  { size: 10, clients: 8, requests: 64 },
+  { size: 10, clients: 32, requests: 96 },
+  { size: 100, clients: 1, requests: 12 },
+  { size: 100, clients: 8, requests: 24 },
+  { size: 100, clients: 32, requests: 32 },
+  { size: 500, clients: 1, requests: 4 },
+  { size: 500, clients: 8, requests: 8 },
+];
+const HOT = 'ledger, one hot stream';
+const QUICK = new Set(['1×1', '1×32', '100×1']);
+
+/** Appends, beside the rows alone and beside what one would use instead. */
+export async function measureAppend({ quick, rounds, say }) {
+  const started = await startWorkers({
+    ledger: { entry: 'ledger.ts', databases: ['DB'] },
+    hot: { entry: 'ledger.ts', databases: ['DB'] },
+    unlimited: { entry: 'ledger-unlimited.ts', databases: ['DB'] },
+    bare: { entry: 'bare.ts', databases: ['DB', 'ONE'] },
+    naive: { entry: 'naive.ts', databases: ['DB'] },
+  });
+  const { urls, folder } = started;
+  const peers = await openPeers(folder);
+  try {
+    for (const name of ['ledger', 'hot', 'unlimited']) {
+      await migrate(urls[name]);
+      await post(urls[name], catalogue());
+    }
+    const batch = await openBareD1(urls.bare);
+    const insert = await openBareD1(urls.bare, { onlyEvents: true });
+    const raw = openRawSqlite(folder);
+    const cases = {
+      ledger: await openLedger(urls.ledger, [batch, insert, raw]),
+      [HOT]: await openLedger(urls.hot, [], { hot: true }),
+      'ledger, no rate limiter': { ...(await openLedger(urls.unlimited, [])), sizes: [1] },
+      'bare D1 batch': batch,
+      'one D1 INSERT': insert,
+      'raw SQLite': raw,
+      'naive tracker': await openNaiveTracker(urls.naive),
+      ...peers.open,
+    };
+    const results = [];
+    for (const whole of PLANS) {
+      if (quick && !QUICK.has(`${whole.size}×${whole.clients}`)) continue;
+      const plan = quick ? { ...whole, requests: Math.max(whole.clients, Math.ceil(whole.requests / 4)) } : whole;
+      say(`append: ${plan.size} a request, ${plan.clients} ${plan.clients === 1 ? 'client' : 'clients'}`);
+      const running = Object.entries(cases).filter(([, one]) => takes(one, plan));
+      cases[HOT].refused = 0;
+      await cases.ledger.run(plan); // the limits write what it wrote, so it is one ahead of them
+      // rivals wait for each other: as many requests would take most of the run
+      const hotPlan = {
+        ...plan,
+        requests: plan.clients === 1 ? plan.requests : Math.max(plan.clients, plan.requests / 4),
+      };
+      const figures = await interleave(
+        Object.fromEntries(running.map(([key, one]) => [key, () => one.run(key === HOT ? hotPlan : plan)])),
+        {
+          rounds,
+        },
+      );
+      for (const limit of [batch, insert, raw]) limit.rows.length = 0;
+      results.push({
+        ...plan,
+        refused: cases[HOT].refused,
+        figures,
+        spreads: spreadsOf(figures),
+        ratios: ratiosOf(figures),
+      });
+    }
+    raw.close();
+    return { results, skipped: peers.skipped };
+  } finally {
+    await peers.close();
+    await started.stop();
+  }
+}
+
+/** Some are measured with one client only, or where the difference would show. */
+function takes({ clients, sizes }, plan) {
+  return (clients ?? plan.clients) === plan.clients && (sizes?.includes(plan.size) ?? true);
+}
+
+function spreadsOf(figures) {
+  return Object.fromEntries(Object.entries(figures).map(([name, list]) => [name, spread(list)]));
+}
+
+/** The ledger's events a second over each other's, of the same round. */
+function ratiosOf({ ledger, ...others }) {
+  return Object.fromEntries(Object.entries(others).map(([name, list]) => [name, ratio(ledger, list)]));
+}

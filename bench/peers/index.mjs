@@ -1,0 +1,34 @@
+import { startPostgres } from '../postgres.mjs';
+import { reasonOf } from '../skipping.mjs';
+import { openEmmettPostgresql } from './emmett-postgresql.mjs';
+import { openEmmettSqlite } from './emmett-sqlite.mjs';
+import { openMessageDb } from './message-db.mjs';
+
+/** Opens every peer that this machine can run; of the others it says why not. */
+export async function openPeers(folder) {
+  const open = {};
+  const skipped = [];
+  const tryOpening = async (name, opening) => {
+    try {
+      open[name] = await opening();
+    } catch (error) {
+      skipped.push(`${name}: ${reasonOf(error)}`);
+    }
+  };
+  await tryOpening('emmett-sqlite', () => openEmmettSqlite(folder));
+  const postgres = await startPostgres();
+  if (postgres) {
+    await tryOpening('emmett-postgresql', () => openEmmettPostgresql(postgres));
+    await tryOpening('message-db', () => openMessageDb(postgres));
+  } else {
+    skipped.push('emmett-postgresql and message-db: PostgreSQL is not installed here');
+  }
+  return {
+    open,
+    skipped,
+    async close() {
+      for (const peer of Object.values(open)) await peer.close();
+      postgres?.stop();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { number, ofSpread, table } from '../tables.mjs';
+
+export function reportAsOfAndRebuild({ size, asOf, rebuild }) {
+  return `## As it stood, and made anew
+
+A ledger of ${size.toLocaleString('en-US')} events. Milliseconds of a read at the head and at earlier positions, one client, past every cache,
+and how many times as long as at the head:
+
+${table(
+  ['', ...Object.keys(asOf[0].milliseconds), ...Object.keys(asOf[0].ratios).map((at) => `${at} / head`)],
+  asOf.map(({ name, milliseconds, ratios }) => [
+    name,
+    ...Object.values(milliseconds).map((spread) => ofSpread(spread)),
+    ...Object.values(ratios).map((spread) => ofSpread(spread)),
+  ]),
+)}
+
+A rebuild, in events a second:
+
+${table(
+  ['', 'events a second'],
+  Object.entries(rebuild.spreads).map(([name, spread]) => [name, ofSpread(spread)]),
+)}
+
+Journal and books reach ${ofSpread(rebuild.ratio)} of one bare INSERT … SELECT for each of their tables. workerd had ${number(rebuild.idle)} MB before
+the rebuilds and at most ${number(rebuild.peak)} MB during them: ${number(rebuild.peak - rebuild.idle)} MB more. Totals that are read while one runs take
+${ofSpread(rebuild.meanwhile)} times as long as when none does.`;
+}
