@@ -1,10 +1,12 @@
 import { canonical, fingerprint } from './canonical.ts';
 import { decide, versionConflict, type Decided } from './decide.ts';
-import type { Fault, LedgerError } from './errors.ts';
+import { LedgerError, type Fault } from './errors.ts';
 import { Knowledge } from './knowledge.ts';
 import type { Kinds } from './kinds/index.ts';
+import type { Memory } from './memory.ts';
+import { needsOf } from './needs.ts';
 import { parseEvent, type Identified } from './parse.ts';
-import { NOTHING_GIVEN, readForRequest, type Database } from './reading.ts';
+import { NOTHING_GIVEN, readForRequest, type Database, type Head } from './reading.ts';
 import { invalid, refuse, withSuggestions } from './refusing.ts';
 import { placed, replayOf, replayOfIds, replayOfRequest, type Appended } from './replaying.ts';
 import { writes, type Projector } from './writing.ts';
@@ -17,6 +19,8 @@ export interface Appending {
   readonly actor: string;
   readonly idempotencyKey?: string | undefined;
   readonly dryRun?: boolean;
+  /** What is remembered of this ledger from append to append; without it each reads first. */
+  readonly memory?: Memory | undefined;
   readonly now: () => Date;
   readonly newId: () => string;
   readonly pause: (milliseconds: number) => Promise<void>;
@@ -94,29 +98,76 @@ function parseAll(
   return { posted, faults };
 }
 
+type Request = { key: string; fingerprint: string } | undefined;
+
 async function attemptAppend(
   db: Database,
   posted: readonly Identified[],
-  request: { key: string; fingerprint: string } | undefined,
+  request: Request,
   appending: Appending,
 ): Promise<Appended | 'lost race'> {
-  const { kinds, actor, now } = appending;
+  const { kinds, memory } = appending;
+  const fromMemory = await appendFromMemory(db, posted, request, appending);
+  if (fromMemory !== undefined) return fromMemory;
   const known = new Knowledge();
   const given = { ids: posted.map(({ id }) => id), requestKey: request?.key };
   const reading = await readForRequest(db, posted, given, known, kinds);
   if (request && reading.pastRequest) return replayOfRequest(db, request, reading.pastRequest);
   if (reading.sameIds.length > 0) return replayOfIds(posted, reading.sameIds);
-  const clock = now().toISOString();
-  const recorded = clock < reading.head.recorded ? reading.head.recorded : clock;
-  const { decided, faults } = decide(posted, known, { kinds, actor, recorded });
+  memory?.learn(needsOf(posted), known, reading.head);
+  const { decided, faults } = decide(posted, known, judging(reading.head, appending));
   if (faults.length > 0) throw invalid(await withSuggestions(db, faults), posted.length);
-  const { position: head } = reading.head;
-  if (appending.dryRun) return appended(decided, head);
+  if (appending.dryRun) return appended(decided, reading.head.position);
+  return write(db, decided, request, appending, reading.head);
+}
+
+/** One round trip, where all that the request looks at is remembered. Whatever is wrong is judged on a fresh read. */
+async function appendFromMemory(
+  db: Database,
+  posted: readonly Identified[],
+  request: Request,
+  appending: Appending,
+): Promise<Appended | undefined> {
+  const recalled = appending.dryRun ? undefined : appending.memory?.recall(posted);
+  if (!recalled) return undefined;
+  const { known, head } = recalled;
+  const judged = decideOrNothing(posted, known, judging(head, appending));
+  if (!judged) return undefined;
+  const outcome = await write(db, judged, request, appending, head);
+  return outcome === 'lost race' ? undefined : outcome;
+}
+
+/** Nothing where there is anything to refuse. */
+function decideOrNothing(...asked: Parameters<typeof decide>): readonly Decided[] | undefined {
   try {
-    const results = await db.batch<{ position: number }>(writes(db, decided, request, appending.projectors, head));
+    const { decided, faults } = decide(...asked);
+    return faults.length > 0 ? undefined : decided;
+  } catch (error) {
+    if (error instanceof LedgerError) return undefined;
+    throw error;
+  }
+}
+
+function judging({ recorded }: Head, { kinds, actor, now }: Appending): Parameters<typeof decide>[2] {
+  const clock = now().toISOString();
+  return { kinds, actor, recorded: clock < recorded ? recorded : clock };
+}
+
+async function write(
+  db: Database,
+  decided: readonly Decided[],
+  request: Request,
+  { projectors, memory }: Appending,
+  head: Head,
+): Promise<Appended | 'lost race'> {
+  try {
+    const batch = writes(db, decided, request, projectors, head.position);
+    const results = await db.batch<{ position: number }>(batch);
     const last = results.at(-1)?.results[0]?.position ?? 0;
+    memory?.add(decided, last);
     return appended(decided, last - decided.length);
   } catch (error) {
+    memory?.forget();
     if (LOST_RACE.some((marker) => String(error).includes(marker))) return 'lost race';
     throw error;
   }

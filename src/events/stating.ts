@@ -11,6 +11,8 @@ export interface Stated extends Fact {
   /** The origin of the promise it fulfils. */
   readonly fulfils: string | undefined;
   readonly mentions: readonly Mention[];
+  /** The versions of what it mentions that it was judged by. */
+  readonly mentioned: readonly Fact[];
   /** What a full-text search finds it by. */
   readonly words: string;
   /** Merged: at most one for each measure, unit and place. */
@@ -34,6 +36,7 @@ export function stateFact(
 ): Stated {
   const { stream, occurred, origin } = circumstances;
   const mentions = kind.mentions?.(data) ?? [];
+  const mentioned = mentions.flatMap(({ key }) => known.find(key) ?? []);
   const promised = kind.fulfils?.(data);
   return {
     id,
@@ -46,12 +49,13 @@ export function stateFact(
     sources,
     key: kind.key?.(data, circumstances),
     mentions,
+    mentioned,
     ...daysOf(occurred),
     fulfils: promised === undefined ? undefined : known.inEffect(promised)?.origin,
     words: wordsOf(
       given,
       sources,
-      mentions.map((mention) => known.find(mention.key)?.data['names']),
+      mentioned.map((fact) => fact.data['names']),
     ),
     postings: merge(kind.post?.(data, known, circumstances) ?? []),
   };

@@ -71,11 +71,17 @@ function factRows(decided: readonly Decided[], ended: ReadonlyMap<string, number
   );
 }
 
-/** The codes that these events use must still be in effect when they are written. */
+/**
+ * What these events mention must still be in effect when they are written, and in the very version that they were
+ * judged by: what is remembered from an earlier request may be stale.
+ */
 function guards(db: Database, decided: readonly Decided[]): D1PreparedStatement[] {
-  const given = new Set(decided.flatMap(({ stated }) => stated?.key ?? []));
-  const used = new Set(
-    decided.flatMap(({ stated }) => stated?.mentions.map(({ key }) => key) ?? []).filter((key) => !given.has(key)),
+  const inRequest = new Set(decided.map(({ event }) => event.id));
+  const used = new Map(
+    decided
+      .flatMap(({ stated }) => stated?.mentioned ?? [])
+      .filter(({ id }) => !inRequest.has(id))
+      .map(({ key, id }) => [key, id]),
   );
   return used.size === 0 ? [] : [db.prepare(REFUSE_MISSING).bind(JSON.stringify([...used]))];
 }
@@ -111,9 +117,12 @@ FROM (SELECT max(position) - ?2 AS position FROM events) AS head,
 
 const REFUSE_MISSING = `
 INSERT INTO missing (key)
-SELECT wanted.value
+SELECT wanted.value ->> 0
 FROM json_each(?1) AS wanted
-WHERE NOT EXISTS (SELECT 1 FROM facts WHERE facts.key = wanted.value AND facts.known_to IS NULL)`;
+WHERE NOT EXISTS (SELECT 1
+                  FROM facts
+                  JOIN events ON events.position = facts.position
+                  WHERE facts.key = wanted.value ->> 0 AND facts.known_to IS NULL AND events.id = wanted.value ->> 1)`;
 
 const LAST_POSITION = `
 SELECT max(position) AS position

@@ -19,6 +19,12 @@ ask AS (
          value ->> 6 AS firstMonth, value ->> 7 AS lastMonth, value ->> 8 AS daysFrom
   FROM json_each(?2)
 ),
+tail AS MATERIALIZED (
+  SELECT postings.*
+  FROM book
+  CROSS JOIN seen
+  CROSS JOIN postings ON postings.position > book.closed AND postings.position <= seen.position
+),
 account AS (
   SELECT ask.ask, closings.*
   FROM ask
@@ -37,14 +43,11 @@ account AS (
             AND NOT (substr(cells.first, 1, 7) >= ask.firstMonth AND substr(cells.last, 1, 7) <= ask.lastMonth)
   ${STANDING}
   UNION ALL
-  SELECT ask.ask, NULL, postings.position, postings.stated, postings.lower, postings.upper,
-         postings.open, postings.events, postings.unquantified
-  FROM book
-  CROSS JOIN seen
-  CROSS JOIN postings ON postings.position > book.closed AND postings.position <= seen.position
-  CROSS JOIN ask ON ask.measure = postings.measure AND ask.unit = postings.unit
-          AND ask.scope IN ('ledger', 'activity/' || postings.activity, 'place/' || postings.place)
-          AND postings.last <= ask.upto AND postings.first >= ask.after
+  SELECT ask.ask, NULL, tail.position, tail.stated, tail.lower, tail.upper, tail.open, tail.events, tail.unquantified
+  FROM ask
+  CROSS JOIN tail ON tail.measure = ask.measure AND tail.unit = ask.unit
+          AND ask.scope IN ('ledger', 'activity/' || tail.activity, 'place/' || tail.place)
+          AND tail.last <= ask.upto AND tail.first >= ask.after
 )
 SELECT ask, ${SUMS}
 FROM account

@@ -97,6 +97,8 @@ interface Plan {
   /** How much of a day's text groups are told apart by: 0 none, 4 the year, 7 the month, 10 the day. */
   readonly period: 0 | 4 | 7 | 10;
   readonly dated: boolean;
+  /** True where only some activities or places of that scope are asked for. */
+  readonly isNamed: boolean;
 }
 
 function planOf(by: readonly Grouping[], filters: Resolved, byDay: boolean): Plan {
@@ -106,8 +108,10 @@ function planOf(by: readonly Grouping[], filters: Resolved, byDay: boolean): Pla
     [filters.activity, filters.inChannel, filters.inSector].some((f) => f !== undefined);
   const place = by.includes('place') || filters.places !== undefined;
   const period = byDay ? 10 : by.includes('month') ? 7 : by.includes('year') ? 4 : 0;
+  const scope = activity && place ? 'journal' : activity ? 'activity' : place ? 'place' : 'ledger';
   return {
-    scope: activity && place ? 'journal' : activity ? 'activity' : place ? 'place' : 'ledger',
+    scope,
+    isNamed: (scope === 'activity' ? (filters.activity ?? filters.inChannel) : filters.places) !== undefined,
     period,
     dated: filters.days.from !== ALL_DAYS.from || filters.days.to !== ALL_DAYS.to,
   };
@@ -116,7 +120,8 @@ function planOf(by: readonly Grouping[], filters: Resolved, byDay: boolean): Pla
 const VALUES = 'stated, lower, upper, open, events, unquantified';
 
 /** Cells of the chosen scope at their last closing, the postings since, and their sum by group. */
-function totalsSql({ scope, period, dated }: Plan): string {
+function totalsSql(plan: Plan): string {
+  const { scope, period } = plan;
   const fromJournal = `
   SELECT postings.measure, postings.unit, postings.activity, postings.place, postings.first, postings.last,
          ${VALUES.split(', ')
@@ -130,7 +135,7 @@ WITH ${BOOK},
 account AS (${
     scope === 'journal'
       ? fromJournal
-      : `${cellsSql(scope, dated, period)}
+      : `${cellsSql(plan, scope)}
   UNION ALL${fromJournal}`
   }
 )
@@ -148,7 +153,7 @@ GROUP BY 1, 2, 3, 4, 5, 6`;
 }
 
 /** Which cells: undated and ungrouped ones where that will do, else months of the ledger, else days. */
-function cellsSql(scope: 'ledger' | 'activity' | 'place', dated: boolean, period: Plan['period']): string {
+function cellsSql({ dated, period, isNamed }: Plan, scope: 'ledger' | 'activity' | 'place'): string {
   const columns = `
   SELECT cells.measure, cells.unit,
          ${scope === 'activity' ? 'substr(cells.scope, 10)' : "''"} AS activity,
@@ -158,19 +163,23 @@ function cellsSql(scope: 'ledger' | 'activity' | 'place', dated: boolean, period
            .map((name) => `closings.${name}`)
            .join(', ')}
   FROM book`;
-  const range =
-    scope === 'ledger' ? "cells.scope = 'ledger'" : `cells.scope >= '${scope}/' AND cells.scope < '${scope}0'`;
-  const chosen =
-    scope === 'activity' ? 'AND (?3 IS NULL OR substr(cells.scope, 10) IN (SELECT value FROM json_each(?3)))' : '';
+  const named = scope === 'activity' ? '?3' : '?4';
+  const ledger = "cells.scope = 'ledger'";
+  const anyScope = `cells.scope >= '${scope}/' AND cells.scope < '${scope}0'`;
   if (!dated || scope !== 'ledger' || period === 10) {
     const grain = !dated && period === 0 ? 'all' : scope === 'ledger' && period < 10 ? 'month' : 'day';
+    if (scope !== 'ledger' && isNamed)
+      return `${columns}
+  CROSS JOIN json_each(${named}) AS wanted
+  CROSS JOIN cells ON cells.grain = '${grain}' AND cells.scope = '${scope}/' || wanted.value
+  ${STANDING}`;
     return `${columns}
-  CROSS JOIN cells ON cells.grain = '${grain}' AND ${range} ${chosen}
+  CROSS JOIN cells ON cells.grain = '${grain}' AND ${scope === 'ledger' ? ledger : anyScope}
   ${STANDING}`;
   }
   // Whole months, and the days left over at the ends, measure by measure so that each is a range of the index.
   return `${columns}
-  CROSS JOIN cells ON cells.grain = 'month' AND ${range} AND cells.first >= ?7 AND cells.last <= ?8
+  CROSS JOIN cells ON cells.grain = 'month' AND ${ledger} AND cells.first >= ?7 AND cells.last <= ?8
   ${STANDING}
   UNION ALL${columns}
   CROSS JOIN cells AS total ON total.grain = 'all' AND total.scope = 'ledger'

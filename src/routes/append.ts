@@ -5,7 +5,7 @@ import { append } from '../events/log.ts';
 import type { Appended } from '../events/replaying.ts';
 import { sentencesOf } from '../events/words.ts';
 import { figures } from '../projections/figures.ts';
-import { appending, BOOKMARK, primaryOf, type App } from './ledger.ts';
+import { appending, BOOKMARK, memoryOf, primaryOf, type App } from './ledger.ts';
 import { readJson } from './body.ts';
 import { headIs } from './cache.ts';
 import { authorize } from './keys.ts';
@@ -27,7 +27,7 @@ export const appendRoutes = new Hono<App>().post('/events', async (c) => {
   const appended = await append(
     db,
     inputs,
-    { ...appending, actor: owner, idempotencyKey, dryRun: dryRun === 'true' },
+    { ...appending, memory: memoryOf(c.env), actor: owner, idempotencyKey, dryRun: dryRun === 'true' },
     single,
   );
   const { position, events, replayed } = appended;

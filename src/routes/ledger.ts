@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { v7 } from 'uuid';
 import { kinds } from '../events/kinds/index.ts';
 import type { Appending } from '../events/log.ts';
+import { Memory } from '../events/memory.ts';
 import type { Database } from '../events/reading.ts';
 import { projectors } from '../projections/index.ts';
 
@@ -34,8 +35,17 @@ function sessionOf(c: Context<App>, from: string, anew = false): D1DatabaseSessi
   return session;
 }
 
+/** What this isolate remembers of each ledger it appends to. */
+const memories = new WeakMap<D1Database, Memory>();
+
+export function memoryOf({ DB }: Env): Memory {
+  const memory = memories.get(DB) ?? new Memory();
+  memories.set(DB, memory);
+  return memory;
+}
+
 /** How this Worker appends: today's kinds and projections, the real clock, time-ordered ids. */
-export const appending: Omit<Appending, 'actor'> = {
+export const appending: Omit<Appending, 'actor' | 'memory'> = {
   kinds,
   projectors,
   now: () => new Date(),
