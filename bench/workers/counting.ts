@@ -8,9 +8,22 @@ export interface Counted {
   sql: number;
 }
 
-/** The database behind a counter. It is in the way only of requests that ask for counting. */
+const NOTHING: Counted = { calls: 0, statements: 0, rowsRead: 0, rowsWritten: 0, sql: 0 };
+const counters = new WeakMap<D1Database, { db: D1Database; counted: Counted }>();
+
+/**
+ * The database behind a counter, set to nothing. It is in the way only of requests that ask for counting, one at a time. It is
+ * the same from request to request, as a binding is: the ledger remembers by it.
+ */
 export function counting(db: D1Database): { db: D1Database; counted: Counted } {
-  const counted: Counted = { calls: 0, statements: 0, rowsRead: 0, rowsWritten: 0, sql: 0 };
+  const counter = counters.get(db) ?? counterOf(db);
+  counters.set(db, counter);
+  Object.assign(counter.counted, NOTHING);
+  return counter;
+}
+
+function counterOf(db: D1Database): { db: D1Database; counted: Counted } {
+  const counted: Counted = { ...NOTHING };
   const inner = new WeakMap<object, D1PreparedStatement>();
 
   function note<Result extends D1Result<unknown>>(results: Result[]): void {

@@ -101,6 +101,11 @@ export function Layout(frame: Frame) {
         <main id="main" tabindex={-1}>
           <h1>{title}</h1>
           <p class="lead">{m.intro[page.name]}</p>
+          {isHead && (
+            <p class="soft">
+              {view.position === 0 ? m.text.empty : m.headAt(site.number(view.position), site.day(view.recorded))}
+            </p>
+          )}
           {children}
         </main>
         <Footer {...frame} />
@@ -184,13 +189,6 @@ function Footer({ site, page, title, path, query, origin }: Frame) {
           <input id="asOf" name="asOf" type="date" required />
           <button type="submit">{m.text.show}</button>
         </form>
-        <p>
-          {view.position === 0
-            ? m.text.empty
-            : site.place.at === null
-              ? m.headAt(site.number(view.position), recorded)
-              : m.pastAt(site.number(view.position), recorded)}
-        </p>
       </section>
     </footer>
   );
