@@ -1,8 +1,8 @@
 import { activityOf } from '../events/envelope.ts';
-import type { Database } from '../events/reading.ts';
+import { rows, type Database } from '../events/reading.ts';
 import { ALL_DAYS, type Days } from './books.ts';
 import { facet } from './search.ts';
-import { SEEN, type At } from '../events/view.ts';
+import { readAt, SEEN, type At, type View } from '../events/view.ts';
 
 /** What a read may be narrowed to. The same names mean the same in totals and in the timeline. */
 export interface Filters {
@@ -21,6 +21,8 @@ export interface Filters {
 /** Filters with what they stand for at a position: a channel is some activities, a place the places in it. */
 export interface Resolved extends Filters {
   readonly days: Days;
+  /** When that was looked up, where it had to be. */
+  readonly seen: View | undefined;
   /** Activities that the channel, if any, is of. */
   readonly inChannel: readonly string[] | undefined;
   /** Activities and items that the sector, if any, is of. */
@@ -66,18 +68,29 @@ inside (key) AS (
 )
 SELECT key FROM inside`;
 
-/** Looks up what the filters stand for; asks the ledger only if a channel, a sector or a place is among them. */
+/**
+ * Looks up what the filters stand for; asks the ledger only if a channel, a sector or a place is among them. What is then
+ * read must be of the same position, or an append in between would mix two heads: see `readOf`.
+ */
 export async function resolve(db: Database, at: At, filters: Filters): Promise<Resolved> {
   const asked: [name: 'channel' | 'sector' | 'place', statement: D1PreparedStatement][] = [];
   if (filters.channel !== undefined) asked.push(['channel', db.prepare(BY_CHANNEL).bind(at, filters.channel)]);
   if (filters.sector !== undefined) asked.push(['sector', db.prepare(BY_SECTOR).bind(at, filters.sector)]);
   if (filters.place !== undefined) asked.push(['place', db.prepare(WITHIN_PLACE).bind(at, filters.place)]);
-  const results = asked.length > 0 ? await db.batch<{ key: string }>(asked.map(([, statement]) => statement)) : [];
-  const keys = new Map(asked.map(([name], i) => [name, results[i]?.results.map(({ key }) => key) ?? []]));
+  const days = filters.days ?? ALL_DAYS;
+  if (asked.length === 0)
+    return { ...filters, days, seen: undefined, inChannel: undefined, inSector: undefined, places: undefined };
+  const { view, results } = await readAt(
+    db,
+    at,
+    asked.map(([, statement]) => statement),
+  );
+  const keys = new Map(asked.map(([name], i) => [name, rows<{ key: string }>(results[i]).map(({ key }) => key)]));
   const sector = keys.get('sector');
   return {
     ...filters,
-    days: filters.days ?? ALL_DAYS,
+    days,
+    seen: view,
     inChannel: keys.get('channel')?.map(activityOf),
     inSector: sector && {
       activities: sector.filter((key) => key.startsWith('activity/')).map(activityOf),
@@ -85,6 +98,18 @@ export async function resolve(db: Database, at: At, filters: Filters): Promise<R
     },
     places: keys.get('place')?.map((key) => key.slice('place/'.length)),
   };
+}
+
+/** Reads at the position that the filters were looked up at, where they were, and answers for the head of that moment. */
+export async function readOf(
+  db: Database,
+  at: At,
+  { seen }: Resolved,
+  statementsAt: (at: At) => readonly D1PreparedStatement[],
+): ReturnType<typeof readAt> {
+  const position = seen?.position ?? at;
+  const { view, results } = await readAt(db, position, statementsAt(position));
+  return { view: seen ?? view, results };
 }
 
 /** The facets a fact must have: of each group one. A group without choices matches nothing. */

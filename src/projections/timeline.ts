@@ -4,7 +4,7 @@ import type { Language } from '../events/language.ts';
 import type { Kinds } from '../events/kinds/index.ts';
 import { contentOf, eventIn, rows, type BodyRow, type Database } from '../events/reading.ts';
 import { sentencesOf } from '../events/words.ts';
-import { facetGroups, resolve, type Filters, type Resolved } from './filters.ts';
+import { facetGroups, readOf, resolve, type Filters, type Resolved } from './filters.ts';
 import { figures, type Figures } from './figures.ts';
 import { NAMES, namesOf } from './names.ts';
 import { matchExpression } from './search.ts';
@@ -73,13 +73,12 @@ export async function readTimeline(db: Database, at: At, kinds: Kinds, ask: Time
   const filters = await resolve(db, at, ask.filters);
   const match = matchExpression(facetGroups(filters), filters.words);
   const page = pageSql(match !== undefined, ask.order);
-  const binds = pageBinds(at, filters, ask, match, kinds);
-  const { view, results } = await readAt(db, at, [
-    db.prepare(`WITH ${page} ${entriesSql(ask.order)}`).bind(...binds),
-    db.prepare(`WITH ${page} ${NAMES}`).bind(...binds),
-    db.prepare(`WITH ${page} ${POSTINGS}`).bind(...binds),
-    db.prepare(`WITH ${page} ${BEFORE}`).bind(...binds),
-  ]);
+  const { view, results } = await readOf(db, at, filters, (position) => {
+    const binds = pageBinds(position, filters, ask, match, kinds);
+    return [entriesSql(ask.order), NAMES, POSTINGS, BEFORE].map((sql) =>
+      db.prepare(`WITH ${page} ${sql}`).bind(...binds),
+    );
+  });
   const found = rows<EntryRow>(results[0]);
   const before = new Map(rows<BodyRow>(results[3]).map(({ position, body }) => [position, body]));
   const entries = entriesOf(found.slice(0, ask.limit), results[1], rows<PostingRow>(results[2]), before, kinds);

@@ -4,8 +4,8 @@ import { ATTRIBUTION, attributionOf, shares, type Attribution } from './attribut
 import { addSums, ALL_DAYS, BOOK, splitDays, STANDING, SUMS, type Sum } from './books.ts';
 import { Gathered, RATES, ratesOf, type Rate } from './conversion.ts';
 import { figures, type Figures } from './figures.ts';
-import { resolve, type Filters, type Resolved } from './filters.ts';
-import { readAt, type At, type View } from '../events/view.ts';
+import { readOf, resolve, type Filters, type Resolved } from './filters.ts';
+import type { At, View } from '../events/view.ts';
 
 export const groupings = ['measure', 'activity', 'sector', 'place', 'channel', 'year', 'month'] as const;
 export type Grouping = (typeof groupings)[number];
@@ -43,10 +43,10 @@ export async function readTotals(
 ): Promise<Totals> {
   const resolved = await resolve(db, at, filters);
   const plan = planOf(by, resolved, currency !== undefined);
-  const { view, results } = await readAt(db, at, [
-    db.prepare(totalsSql(plan)).bind(...totalsBinds(at, plan, resolved)),
-    ...(currency === undefined ? [] : [db.prepare(RATES).bind(at)]),
-    ...(needsActivities(by) || resolved.inSector ? [db.prepare(ATTRIBUTION).bind(at)] : []),
+  const { view, results } = await readOf(db, at, resolved, (position) => [
+    db.prepare(totalsSql(plan)).bind(...totalsBinds(position, plan, resolved)),
+    ...(currency === undefined ? [] : [db.prepare(RATES).bind(position)]),
+    ...(needsActivities(by) || resolved.inSector ? [db.prepare(ATTRIBUTION).bind(position)] : []),
   ]);
   const rates = currency === undefined ? [] : ratesOf(results[1]);
   const attribution = attributionOf(results[currency === undefined ? 1 : 2]);

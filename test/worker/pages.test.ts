@@ -13,6 +13,7 @@ import {
   corrected,
   delivered,
   donor,
+  headPosition,
   item,
   lines,
   opened,
@@ -209,6 +210,39 @@ describe('reads of a page', () => {
     expect(new Set([totals, timeline, catalogue].map(({ view }) => view.position)).size).toBe(1);
     expect(totals.rows).toEqual((await readTotals(env.DB, null, ['measure'], {})).rows);
   });
+
+  it.each(['channel', 'sector', 'place'] as const)(
+    'filtered by %s are of one head, whatever is appended meanwhile',
+    async (by) => {
+      const filters = { [by]: { channel: 'government', sector: '72010', place: 'ukraine' }[by] };
+      let calls = 0;
+      const appendWhatIsMet = async (): Promise<void> => {
+        const late = `late-${by}-${await headPosition()}`;
+        await post([
+          place(late, { parent: 'irpin' }),
+          opened(late),
+          delivered(late, { ...lines('lamp', 1), to: late }),
+        ]);
+      };
+      const racing: Database = {
+        prepare: (sql) => env.DB.prepare(sql),
+        batch: (async <Row>(statements: D1PreparedStatement[]) => {
+          if (calls++ > 0) await appendWhatIsMet();
+          return env.DB.batch<Row>(statements);
+        }) as Database['batch'],
+      };
+      for (const read of [
+        (db: Database, at: number | null) => readTotals(db, at, ['measure'], filters),
+        (db: Database, at: number | null) => readTimeline(db, at, kinds, { filters, order: 'desc', limit: 50 }),
+      ]) {
+        calls = 0;
+        const raced = await read(racing, null);
+        expect(calls).toBe(2);
+        expect(raced.view.head).toBe(raced.view.position);
+        expect({ ...raced, view: 0 }).toEqual({ ...(await read(env.DB, raced.view.position)), view: 0 });
+      }
+    },
+  );
 
   it('fail together, each with the fault', async () => {
     const db = gathering(env.DB);

@@ -46,8 +46,8 @@ export const measure = definePage({
   },
   title: ({ measure: name, totals }, site) =>
     totals.length === 0
-      ? site.measure(name)
-      : `${site.measure(name)}: ${totals.map((row) => site.told(row, name)).join('; ')}`,
+      ? site.measureTitle(name)
+      : `${site.measureTitle(name)}: ${totals.map((row) => site.told(row, name)).join('; ')}`,
   body({ measure: name, totals, months, claims, entries, next }, site) {
     const { m } = site;
     const whole = claims.filter(({ scope, context }) => Object.keys(scope).length === 0 && !context);

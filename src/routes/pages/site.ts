@@ -9,6 +9,7 @@ import type { Registered } from '../../projections/catalogue.ts';
 import type { Figures } from '../../projections/figures.ts';
 import type { Names } from '../../events/text.ts';
 import { messages, type Messages } from './words/messages.ts';
+import { capital, capitalInTurkic } from './words/sentence.ts';
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
@@ -87,6 +88,11 @@ export class Site {
   measure(measure: string): string {
     const known = measures[measure];
     return known ? (known.names[this.language] ?? known.names.en) : this.words.name(measure).replaceAll('-', ' ');
+  }
+
+  /** The same at the beginning of a title. */
+  measureTitle(measure: string): string {
+    return (this.language === 'az' ? capitalInTurkic : capital)(this.measure(measure));
   }
 
   sector(code: string | null): string {

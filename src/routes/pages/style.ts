@@ -26,8 +26,8 @@ nav a[aria-current] { color: var(--ink); font-weight: 600; border-bottom: 3px so
 .languages { font-size: .9375rem; }
 .past { background: var(--gap); color: var(--ink); padding: .5rem .75rem; } .past a { color: inherit; }
 #news:empty { display: none; } #news { margin-top: .75rem; } #news a { font-weight: 600; }
-.headlines { display: grid; gap: 0 2rem; grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr)); }
-.headlines .item { grid-column: 1 / -1; } .headlines .item dl { display: grid; gap: 0 2rem; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); }
+.headlines { display: grid; gap: 0 2rem; grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); }
+.headlines .item { grid-column: 1 / -1; } .headlines .item dl { display: grid; gap: 0 2rem; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); }
 .unknown { font-size: .9375rem; color: var(--soft); margin-top: .5rem; }
 .headlines h3 { border-top: 3px solid var(--given); padding-top: .5rem; } .headlines dl { margin: 0; }
 .headlines dl > div { padding: .35rem 0; border-bottom: 1px solid var(--line); }

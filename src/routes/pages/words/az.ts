@@ -1,5 +1,5 @@
 import type { Messages } from './messages.ts';
-import { ended } from './sentence.ts';
+import { capitalInTurkic as capital, ended } from './sentence.ts';
 
 export const az: Messages = {
   site: 'Yardım reyestri',
@@ -326,7 +326,3 @@ export const az: Messages = {
   mapTitle: (country, _, figure) => `${country}: yardım qeydə alınmış ${figure} bölgə`,
   areasTitle: (area) => `Ən çox qeyd bu sahədədir: ${area}`,
 };
-
-function capital(text: string): string {
-  return (text.startsWith('i') ? 'İ' : text.charAt(0).toUpperCase()) + text.slice(1);
-}

@@ -1,6 +1,6 @@
 import type { Messages } from './messages.ts';
 import { plural } from './plural.ts';
-import { ended } from './sentence.ts';
+import { capital, ended } from './sentence.ts';
 
 export const en: Messages = {
   site: 'Aid Ledger',
@@ -328,7 +328,3 @@ export const en: Messages = {
     `${country}: ${plural('en', count, figure, { one: 'region', other: 'regions' })} with recorded aid`,
   areasTitle: (area) => `Most is recorded in: ${area}`,
 };
-
-function capital(text: string): string {
-  return text.charAt(0).toLocaleUpperCase('en') + text.slice(1);
-}

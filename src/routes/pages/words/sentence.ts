@@ -2,3 +2,12 @@
 export function ended(text: string): string {
   return text.endsWith('.') ? text : `${text}.`;
 }
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Azerbaijani has two letters i: the dotted one keeps its dot. */
+export function capitalInTurkic(text: string): string {
+  return text.startsWith('i') ? `İ${text.slice(1)}` : capital(text);
+}

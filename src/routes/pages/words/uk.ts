@@ -1,6 +1,6 @@
 import type { Messages } from './messages.ts';
 import { plural } from './plural.ts';
-import { ended } from './sentence.ts';
+import { capital, ended } from './sentence.ts';
 
 const EVENTS = { one: 'подія', few: 'події', many: 'подій', other: 'події' };
 const REGIONS = { one: 'регіон', few: 'регіони', many: 'регіонів', other: 'регіону' };
@@ -331,7 +331,3 @@ export const uk: Messages = {
   mapTitle: (country, count, figure) => `${country}: ${plural('uk', count, figure, REGIONS)} із записаною допомогою`,
   areasTitle: (area) => `Найбільше записано за напрямом: ${area}`,
 };
-
-function capital(text: string): string {
-  return text.charAt(0).toLocaleUpperCase('uk') + text.slice(1);
-}
