@@ -77,10 +77,11 @@ function factRows(decided: readonly Decided[], ended: ReadonlyMap<string, number
  */
 function guards(db: Database, decided: readonly Decided[]): D1PreparedStatement[] {
   const inRequest = new Set(decided.map(({ event }) => event.id));
+  const ended = new Set(decided.map(({ supersedes }) => supersedes?.id)); // their streams' versions guard those
   const used = new Map(
     decided
       .flatMap(({ stated }) => stated?.mentioned ?? [])
-      .filter(({ id }) => !inRequest.has(id))
+      .filter(({ id }) => !inRequest.has(id) && !ended.has(id))
       .map(({ key, id }) => [key, id]),
   );
   return used.size === 0 ? [] : [db.prepare(REFUSE_MISSING).bind(JSON.stringify([...used]))];

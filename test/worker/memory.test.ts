@@ -74,6 +74,21 @@ describe('an append that remembers', () => {
     await expect(post(delivered('south', lines('wire', 1)), { memory })).rejects.toMatchObject({ refusal: 'invalid' });
   });
 
+  it('takes a request that uses a code and then corrects it', async () => {
+    const { events } = await post(place('village'));
+    const moved = corrected('catalogue/places', events[0]!.id, {
+      code: 'village',
+      names: { en: 'Village' },
+      country: 'UA',
+    });
+    for (const memory of [undefined, new Memory()]) {
+      const { position } = await post(delivered('south', { trucks: 1, to: 'village' }), { memory });
+      expect(position).toBeGreaterThan(0);
+    }
+    const both = await post([delivered('south', { trucks: 1, to: 'village' }), moved]);
+    expect(both.events).toHaveLength(2);
+  });
+
   it('answers a replay with the first result', async () => {
     const memory = new Memory();
     const event = { ...delivered('south', lines('lamp', 9)), id: 'replayed-event' };

@@ -34,17 +34,7 @@ export const claims = definePage({
     const [aid, context] = [found.filter((claim) => !claim.context), found.filter((claim) => claim.context)];
     return (
       <>
-        <Legend site={site} />
-        <div class="figures">
-          {subjectsOf(aid).map((subject) => (
-            <SubjectFigure
-              site={site}
-              subject={subject}
-              months={monthsOf(subject, ledgerMonths, activityMonths)}
-              heading="h2"
-            />
-          ))}
-        </div>
+        <Subjects site={site} claims={aid} ledgerMonths={ledgerMonths} activityMonths={activityMonths} />
         {context.length > 0 && (
           <section>
             <h2>{site.m.groups.context}</h2>
@@ -82,17 +72,7 @@ export const series = definePage({
   body({ claims: found, ledgerMonths, activityMonths }, site) {
     return (
       <>
-        <Legend site={site} />
-        <div class="figures">
-          {subjectsOf(found).map((subject) => (
-            <SubjectFigure
-              site={site}
-              subject={subject}
-              months={monthsOf(subject, ledgerMonths, activityMonths)}
-              heading="h2"
-            />
-          ))}
-        </div>
+        <Subjects site={site} claims={found} ledgerMonths={ledgerMonths} activityMonths={activityMonths} />
         <ol class="timeline">
           {found.map((claim) => (
             <Said site={site} claim={claim} />
@@ -114,6 +94,31 @@ async function readMonths(
     readTotals(db, at, ['measure', 'activity', 'month'], {}),
   ]);
   return { ledgerMonths: ledger.rows, activityMonths: activities.rows };
+}
+
+/** A figure for each subject. */
+function Subjects(props: {
+  readonly site: Site;
+  readonly claims: readonly ClaimEntry[];
+  readonly ledgerMonths: readonly TotalRow[];
+  readonly activityMonths: readonly TotalRow[];
+}) {
+  const { site, claims: found, ledgerMonths, activityMonths } = props;
+  return (
+    <>
+      <Legend site={site} />
+      <div class="figures">
+        {subjectsOf(found).map((subject) => (
+          <SubjectFigure
+            site={site}
+            subject={subject}
+            months={monthsOf(subject, ledgerMonths, activityMonths)}
+            heading="h2"
+          />
+        ))}
+      </div>
+    </>
+  );
 }
 
 function monthsOf(
