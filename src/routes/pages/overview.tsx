@@ -7,7 +7,7 @@ import { readTotals, type TotalRow } from '../../projections/totals.ts';
 import { Bars } from './charts/bars.tsx';
 import { Legend } from './charts/over-time.tsx';
 import { definePage } from './page.ts';
-import { Entries, eventsBehind, Sum, Table } from './parts.tsx';
+import { Entries, eventsBehind, Sum, Table, verdictInWords } from './parts.tsx';
 import { Regions, regionsOf } from './regions.tsx';
 import type { Site } from './site.ts';
 import { ClaimsTable, latestOf, SubjectFigure, subjectsOf, type Subject } from './subjects.tsx';
@@ -16,7 +16,7 @@ import type { MeasureGroup } from './words/messages.ts';
 const ENTRIES = 8;
 const CLAIMS = 200;
 const CHARTS = 4;
-const HEADLINES: readonly MeasureGroup[] = ['money', 'people', 'item', 'weight', 'transport', 'facilities'];
+const HEADLINES: readonly MeasureGroup[] = ['money', 'people', 'weight', 'transport', 'facilities', 'item'];
 
 /** Headline figures, what was said beside them, where it went, and the newest events. */
 export const overview = definePage({
@@ -48,6 +48,7 @@ export const overview = definePage({
     const main = mainSubjects(claims, totals);
     return (
       <>
+        <Finding site={site} claims={claims} />
         <section>
           <h2>{text.given}</h2>
           <p>{text.givenLead}</p>
@@ -99,6 +100,20 @@ export const overview = definePage({
       unquantified,
     })),
 });
+
+/** The gap in one breath: the latest claim of what all of it was worth, and how much of that is itemised. */
+function Finding({ site, claims }: { readonly site: Site; readonly claims: readonly ClaimEntry[] }) {
+  const latest = latestOf(
+    claims.filter(({ measure, scope }) => measure === 'money/itemised' && Object.keys(scope).length === 0),
+  );
+  if (!latest) return null;
+  return (
+    <p class="finding">
+      {verdictInWords(site, latest)} <a href={site.to(`/claims/${latest.series}`)}>{latest.publisher}</a>,{' '}
+      {site.m.asOf(site.date(latest.asOf))}
+    </p>
+  );
+}
 
 function Headlines({ site, totals }: { readonly site: Site; readonly totals: readonly TotalRow[] }) {
   if (totals.length === 0) return <p>{site.m.text.empty}</p>;

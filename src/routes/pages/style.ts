@@ -28,6 +28,7 @@ nav a[aria-current] { color: var(--ink); font-weight: 600; border-bottom: 3px so
 #news:empty { display: none; } #news { margin-top: .75rem; } #news a { font-weight: 600; }
 .headlines { display: grid; gap: 0 2rem; grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); }
 .headlines .item { grid-column: 1 / -1; } .headlines .item dl { display: grid; gap: 0 2rem; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); }
+.finding { border-left: 6px solid var(--said); background: var(--wash); padding: .75rem 1rem; font-size: 1.125rem; max-width: 52rem; }
 .unknown { font-size: .9375rem; color: var(--soft); margin-top: .5rem; }
 .headlines h3 { border-top: 3px solid var(--given); padding-top: .5rem; } .headlines dl { margin: 0; }
 .headlines dl > div { padding: .35rem 0; border-bottom: 1px solid var(--line); }
