@@ -114,6 +114,15 @@ const action = fc.record({
 });
 
 describe('two isolates over one ledger', () => {
+  it('close the books in time, though each is behind the other at every append', async () => {
+    const memories = [new Memory(), new Memory()];
+    await post([opened('left'), opened('right')]);
+    for (let i = 0; i < 140; i++)
+      await post(delivered(i % 2 === 0 ? 'left' : 'right', { trucks: 1 }), { memory: memories[i % 2] });
+    const row = await env.DB.prepare('SELECT max(position) AS closed FROM closed').first<{ closed: number }>();
+    expect((await headPosition()) - (row?.closed ?? 0)).toBeLessThan(64 + 8);
+  });
+
   it('come to what one without memory comes to, refusals and all', async () => {
     let run = 0;
     await fc.assert(
