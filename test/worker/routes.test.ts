@@ -2,6 +2,7 @@ import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { kinds } from '../../src/events/kinds/index.ts';
 import { makeApp } from '../../src/routes/app.ts';
+import { POSTS_A_UNIT } from '../../src/routes/rate-limit.ts';
 import { viewRoutes } from '../../src/routes/views.ts';
 import {
   claimed,
@@ -471,7 +472,7 @@ describe('keys', () => {
     const app = makeApp();
     const post = async (): Promise<Response> =>
       app.request('/v1/events', postOf(JSON.stringify(delivered('south', { trucks: 1 }))), { ...env, RATE_LIMIT });
-    expect((await post()).status).toBe(201);
+    for (let i = 0; i < POSTS_A_UNIT; i++) expect((await post()).status).toBe(201);
     const before = await head();
     const response = await post();
     expect(Number(response.headers.get('Retry-After'))).toBeGreaterThan(0);
