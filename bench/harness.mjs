@@ -16,7 +16,8 @@ export const ADMIN_KEY = 'bench-admin-key';
  * Starts Workers in one workerd, each with D1 databases of its own, and talks to each on its own socket: what Miniflare
  * puts in front otherwise takes longer than most of what is measured here.
  *
- * @param {Record<string, {entry: string, databases?: string[]}>} workers by name; `entry` is a file of workers/
+ * @param {Record<string, {entry: string, databases?: string[], hasWriter?: boolean}>} workers by name; `entry` is a file of
+ *   workers/; with `hasWriter` it has the Durable Object that writes for all
  */
 export async function startWorkers(workers) {
   const folder = await mkdtemp(join(tmpdir(), 'aid-ledger-bench-'));
@@ -32,12 +33,14 @@ export async function startWorkers(workers) {
     log: new NoOpLog(),
     resourcePersistencePath: folder,
     workers: await Promise.all(
-      Object.entries(workers).map(async ([name, { entry, databases = [] }]) => ({
+      Object.entries(workers).map(async ([name, { entry, databases = [], hasWriter = false }]) => ({
         config: {
           name,
           compatibilityDate: compatibilityDate(),
           manifest: { mainModule: 'index.js', modules: { 'index.js': { type: 'esm', contents: await bundle(entry) } } },
+          ...(hasWriter ? { exports: { Writer: { type: 'durable-object', storage: 'sqlite' } } } : {}),
           env: {
+            ...(hasWriter ? { WRITER: { type: 'durable-object', worker: name, exportName: 'Writer' } } : {}),
             ADMIN_KEY: { type: 'text', value: ADMIN_KEY },
             HEAD_MAX_AGE: { type: 'text', value: '10' },
             VERSION: { type: 'version-metadata' },

@@ -1,6 +1,8 @@
 import { makeApp } from './routes/app.ts';
 import { nightly } from './routes/maintenance.ts';
 
+export { Writer } from './routes/writer.ts';
+
 const app = makeApp();
 
 export default {

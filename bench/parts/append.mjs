@@ -23,6 +23,7 @@ const PLANS = [
   { size: 500, clients: 8, requests: 8 },
 ];
 const HOT = 'ledger, one hot stream';
+const WRITER = 'ledger, one writer';
 const QUICK = new Set(['1×1', '1×32', '100×1']);
 
 /** Appends, beside the rows alone and beside what one would use instead. */
@@ -30,14 +31,14 @@ export async function measureAppend({ quick, rounds, say }) {
   const started = await startWorkers({
     ledger: { entry: 'ledger.ts', databases: ['DB'] },
     hot: { entry: 'ledger.ts', databases: ['DB'] },
-    unlimited: { entry: 'ledger-unlimited.ts', databases: ['DB'] },
+    writer: { entry: 'ledger-writer.ts', databases: ['DB'], hasWriter: true },
     bare: { entry: 'bare.ts', databases: ['DB', 'ONE'] },
     naive: { entry: 'naive.ts', databases: ['DB'] },
   });
   const { urls, folder } = started;
   const peers = await openPeers(folder);
   try {
-    for (const name of ['ledger', 'hot', 'unlimited']) {
+    for (const name of ['ledger', 'hot', 'writer']) {
       await migrate(urls[name]);
       await post(urls[name], catalogue());
     }
@@ -47,7 +48,7 @@ export async function measureAppend({ quick, rounds, say }) {
     const cases = {
       ledger: await openLedger(urls.ledger, [batch, insert, raw]),
       [HOT]: await openLedger(urls.hot, [], { hot: true }),
-      'ledger, no rate limiter': { ...(await openLedger(urls.unlimited, [])), sizes: [1] },
+      [WRITER]: await openLedger(urls.writer, []),
       'bare D1 batch': batch,
       'one D1 INSERT': insert,
       'raw SQLite': raw,
@@ -90,9 +91,9 @@ export async function measureAppend({ quick, rounds, say }) {
   }
 }
 
-/** Some are measured with one client only, or where the difference would show. */
-function takes({ clients, sizes }, plan) {
-  return (clients ?? plan.clients) === plan.clients && (sizes?.includes(plan.size) ?? true);
+/** Some are measured with one client only. */
+function takes({ clients }, plan) {
+  return (clients ?? plan.clients) === plan.clients;
 }
 
 function spreadsOf(figures) {

@@ -14,7 +14,7 @@ import { stateFact, type Stated } from './stating.ts';
 /** The longest body the log keeps: the limit of a C2SP tlog-tiles entry, in bytes. */
 const LONGEST_BODY = 65_535;
 
-/** An event that may be appended, with all that follows from it. `index` is its place in the request, from 1. */
+/** An event that may be appended, with all that follows from it. `index` is its place in the batch, from 1. */
 export interface Decided {
   readonly index: number;
   readonly event: StoredEvent;
@@ -33,6 +33,8 @@ export interface Judging {
   readonly actor: string;
   /** RFC 3339, UTC, milliseconds. */
   readonly recorded: string;
+  /** How many events of other requests are written before these, in the same batch. */
+  readonly before?: number;
 }
 
 /** A fault about a code that is not in effect, so that a near one can be suggested. */
@@ -73,7 +75,7 @@ export function decide(
     const { last, first } = daysOf(event.occurred);
     const { stated, supersedes } = outcome;
     const day = dayNumber(stated ? orderingDay(stated) : last === '9999-12-31' ? first : last);
-    decided.push({ index: i + 1, event, body, leaf: leafHash(body), day, stated, supersedes });
+    decided.push({ index: (judging.before ?? 0) + i + 1, event, body, leaf: leafHash(body), day, stated, supersedes });
     known.apply(stream, supersedes, stated, stated?.fulfils);
   }
   return { decided, faults };

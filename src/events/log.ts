@@ -1,11 +1,11 @@
-import { canonical, fingerprint } from './canonical.ts';
 import { decide, versionConflict, type Decided } from './decide.ts';
-import { LedgerError, type Fault } from './errors.ts';
+import { LedgerError } from './errors.ts';
 import { Knowledge } from './knowledge.ts';
 import type { Kinds } from './kinds/index.ts';
 import type { Memory } from './memory.ts';
 import { needsOf } from './needs.ts';
-import { parseEvent, type Identified } from './parse.ts';
+import type { Identified } from './parse.ts';
+import { parseRequest, type Request } from './request.ts';
 import { NOTHING_GIVEN, readForRequest, type Database, type Head } from './reading.ts';
 import { invalid, refuse, withSuggestions } from './refusing.ts';
 import { placed, replayOf, replayOfIds, replayOfRequest, type Appended } from './replaying.ts';
@@ -54,118 +54,123 @@ export async function append(
   appending: Appending,
   single = false,
 ): Promise<Appended> {
-  const request =
-    appending.idempotencyKey === undefined
-      ? undefined
-      : { key: `${appending.actor} ${appending.idempotencyKey}`, fingerprint: fingerprint(canonical(inputs)) };
-  const { posted, faults } = parseAll(inputs, appending, single);
+  return appendRequest(db, parseRequest({ inputs, appending, single }));
+}
+
+/**
+ * Appends several requests, each as `append` would, in as few batches as that takes. Those of which all that they look
+ * at is remembered are written in one batch, in their order. Where that fails, and for all others, each is appended by
+ * itself: no request is refused for the sake of another.
+ */
+export async function appendTogether(
+  db: Database,
+  requests: readonly Request[],
+): Promise<readonly PromiseSettledResult<Appended>[]> {
+  const together = new Map<Request, Judged>();
+  let before = 0;
+  for (const request of requests) {
+    const judged = judgeFromMemory(request, before);
+    if (!judged) continue;
+    together.set(request, judged);
+    before += judged.decided.length;
+    request.appending.memory?.add(judged.decided, judged.head.position + judged.decided.length);
+  }
+  const last = await write(db, together).catch(() => undefined);
+  const outcomes: PromiseSettledResult<Appended>[] = [];
+  for (const request of requests) {
+    const judged = together.get(request);
+    outcomes.push(
+      ...(judged && typeof last === 'number'
+        ? [{ status: 'fulfilled' as const, value: appended(judged.decided, last - before) }]
+        : await Promise.allSettled([appendRequest(db, request)])),
+    );
+  }
+  return outcomes;
+}
+
+async function appendRequest(db: Database, request: Request): Promise<Appended> {
+  const { posted, faults, replayable, appending } = request;
   if (faults.length > 0)
-    return (request && (await replayOf(db, request))) ?? refuse(db, posted, faults, inputs.length, appending);
+    return (replayable && (await replayOf(db, replayable))) ?? refuse(db, posted, faults, request.asked, appending);
   for (let attempt = 1; ; attempt++) {
-    const outcome = await attemptAppend(db, posted, request, appending);
+    const outcome = (await appendFromMemory(db, request)) ?? (await appendFromReading(db, request));
     if (outcome !== 'lost race') return outcome;
     if (attempt === ATTEMPTS) throw await stillBusy(db, posted);
     await appending.pause(Math.random() * 20 * attempt);
   }
 }
 
-function parseAll(
-  inputs: readonly unknown[],
-  { kinds, newId }: Appending,
-  single: boolean,
-): { posted: Identified[]; faults: Fault[] } {
-  const faults: Fault[] = [];
-  const posted: Identified[] = [];
-  const seen = new Map<string, string>();
-  for (const [i, input] of inputs.entries()) {
-    const at = single ? '' : `/events/${i}`;
-    const parsed = parseEvent(input, at, kinds);
-    if (Array.isArray(parsed)) {
-      faults.push(...parsed);
-      continue;
-    }
-    const { id = newId() } = parsed.envelope;
-    const before = seen.get(id);
-    if (before !== undefined)
-      faults.push({
-        pointer: `${at}/id`,
-        detail: `is also the id of ${before}`,
-        hint: 'Give each event an id of its own.',
-      });
-    seen.set(id, at);
-    posted.push({ ...parsed, id });
-  }
-  return { posted, faults };
+/** One round trip, where all that the request looks at is remembered. */
+async function appendFromMemory(db: Database, request: Request): Promise<Appended | undefined> {
+  const judged = judgeFromMemory(request);
+  if (!judged) return undefined;
+  const last = await write(db, new Map([[request, judged]]));
+  return last === 'lost race' ? undefined : appended(judged.decided, last - judged.decided.length);
 }
 
-type Request = { key: string; fingerprint: string } | undefined;
-
-async function attemptAppend(
-  db: Database,
-  posted: readonly Identified[],
-  request: Request,
-  appending: Appending,
-): Promise<Appended | 'lost race'> {
-  const { kinds, memory } = appending;
-  const fromMemory = await appendFromMemory(db, posted, request, appending);
-  if (fromMemory !== undefined) return fromMemory;
+/** Two round trips, or three where it corrects or retracts: what there is to know is read first. */
+async function appendFromReading(db: Database, request: Request): Promise<Appended | 'lost race'> {
+  const { posted, replayable, appending } = request;
   const known = new Knowledge();
-  const given = { ids: posted.map(({ id }) => id), requestKey: request?.key };
-  const reading = await readForRequest(db, posted, given, known, kinds);
-  if (request && reading.pastRequest) return replayOfRequest(db, request, reading.pastRequest);
-  if (reading.sameIds.length > 0) return replayOfIds(posted, reading.sameIds);
-  memory?.learn(needsOf(posted), known, reading.head);
-  const { decided, faults } = decide(posted, known, judging(reading.head, appending));
+  const given = { ids: posted.map(({ id }) => id), requestKey: replayable?.key };
+  const { head, pastRequest, sameIds } = await readForRequest(db, posted, given, known, appending.kinds);
+  if (replayable && pastRequest) return replayOfRequest(db, replayable, pastRequest);
+  if (sameIds.length > 0) return replayOfIds(posted, sameIds);
+  appending.memory?.learn(needsOf(posted), known, head);
+  const { decided, faults } = decide(posted, known, judging(head, appending));
   if (faults.length > 0) throw invalid(await withSuggestions(db, faults), posted.length);
-  if (appending.dryRun) return appended(decided, reading.head.position);
-  return write(db, decided, request, appending, reading.head);
+  if (appending.dryRun) return appended(decided, head.position);
+  const last = await write(db, new Map([[request, { decided, head }]]));
+  return last === 'lost race' ? last : appended(decided, last - decided.length);
 }
 
-/** One round trip, where all that the request looks at is remembered. Whatever is wrong is judged on a fresh read. */
-async function appendFromMemory(
-  db: Database,
-  posted: readonly Identified[],
-  request: Request,
-  appending: Appending,
-): Promise<Appended | undefined> {
-  const recalled = appending.dryRun ? undefined : appending.memory?.recall(posted);
+/** What was judged, on what was known at `head`. */
+interface Judged {
+  readonly decided: readonly Decided[];
+  readonly head: Head;
+}
+
+/**
+ * Judges by what is remembered, after so many events that are written `before` it in the same batch; nothing where
+ * something is not remembered, or where there is anything to refuse: that is judged on a fresh read.
+ */
+function judgeFromMemory({ posted, faults, appending }: Request, before = 0): Judged | undefined {
+  const recalled = faults.length > 0 || appending.dryRun ? undefined : appending.memory?.recall(posted);
   if (!recalled) return undefined;
   const { known, head } = recalled;
-  const judged = decideOrNothing(posted, known, judging(head, appending));
-  if (!judged) return undefined;
-  const outcome = await write(db, judged, request, appending, head);
-  return outcome === 'lost race' ? undefined : outcome;
-}
-
-/** Nothing where there is anything to refuse. */
-function decideOrNothing(...asked: Parameters<typeof decide>): readonly Decided[] | undefined {
   try {
-    const { decided, faults } = decide(...asked);
-    return faults.length > 0 ? undefined : decided;
+    const outcome = decide(posted, known, judging(head, appending, before));
+    return outcome.faults.length > 0 ? undefined : { decided: outcome.decided, head };
   } catch (error) {
     if (error instanceof LedgerError) return undefined;
     throw error;
   }
 }
 
-function judging({ recorded }: Head, { kinds, actor, now }: Appending): Parameters<typeof decide>[2] {
+function judging({ recorded }: Head, { kinds, actor, now }: Appending, before = 0): Parameters<typeof decide>[2] {
   const clock = now().toISOString();
-  return { kinds, actor, recorded: clock < recorded ? recorded : clock };
+  return { kinds, actor, before, recorded: clock < recorded ? recorded : clock };
 }
 
-async function write(
-  db: Database,
-  decided: readonly Decided[],
-  request: Request,
-  { projectors, memory }: Appending,
-  head: Head,
-): Promise<Appended | 'lost race'> {
+/** Writes requests in one batch, in their order. @returns the position of the last event */
+async function write(db: Database, requests: ReadonlyMap<Request, Judged>): Promise<number | 'lost race'> {
+  const [first] = requests;
+  if (!first) return 'lost race';
+  const [
+    {
+      appending: { projectors, memory },
+    },
+    { head },
+  ] = first;
+  const decided = [...requests.values()].flatMap((judged) => judged.decided);
+  const replayable = [...requests].flatMap(([request, judged]) =>
+    request.replayable ? [{ ...request.replayable, decided: judged.decided }] : [],
+  );
   try {
-    const batch = writes(db, decided, request, projectors, head.position);
-    const results = await db.batch<{ position: number }>(batch);
-    const last = results.at(-1)?.results[0]?.position ?? 0;
+    const [events] = await db.batch<{ position: number }>(writes(db, decided, replayable, projectors, head.position));
+    const last = Math.max(...(events?.results ?? []).map(({ position }) => position));
     memory?.add(decided, last);
-    return appended(decided, last - decided.length);
+    return last;
   } catch (error) {
     memory?.forget();
     if (LOST_RACE.some((marker) => String(error).includes(marker))) return 'lost race';
@@ -175,7 +180,7 @@ async function write(
 
 function appended(decided: readonly Decided[], head: number): Appended {
   const events = decided.map(({ event, index }) => placed(event, head + index));
-  return { position: head + decided.length, events, replayed: false, decided };
+  return { position: events.at(-1)?.position ?? head, events, replayed: false, decided };
 }
 
 /** Others kept winning: say where the stream stands now. */

@@ -21,11 +21,18 @@ export interface Into {
   readonly base: number | null;
 }
 
-/** First the request, so that a replay is told from a conflict; then the events; then all that follows from them. */
+/** A request that can be told from its replay, and what was decided of it. */
+interface Replayable {
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly decided: readonly Decided[];
+}
+
+/** First the events, which answer with their positions; then all that follows from them. */
 export function writes(
   db: Database,
   decided: readonly Decided[],
-  request: { key: string; fingerprint: string } | undefined,
+  replayable: readonly Replayable[],
   projectors: readonly Projector[],
   head: number,
 ): D1PreparedStatement[] {
@@ -36,18 +43,23 @@ export function writes(
   const closings = supersessions.filter(({ target }) => !inRequest.has(target));
   const own = new Map(supersessions.map(({ target, by }) => [target, by]));
   return [
-    ...(request ? [db.prepare(INSERT_REQUEST).bind(request.key, request.fingerprint, decided.length)] : []),
     db
       .prepare(INSERT_EVENTS)
       .bind(JSON.stringify(decided.map(({ index, day, body, leaf }) => [index, day, body, leaf]))),
+    ...(replayable.length > 0
+      ? [db.prepare(INSERT_REQUESTS).bind(JSON.stringify(replayable.map(requestRow)), decided.length)]
+      : []),
     ...(closings.length > 0
       ? [db.prepare(CLOSE_FACTS).bind(JSON.stringify(closings.map(({ target, by }) => [target, by])), decided.length)]
       : []),
     db.prepare(INSERT_FACTS).bind(JSON.stringify(factRows(decided, own)), decided.length),
     ...guards(db, decided),
     ...projectors.flatMap((projector) => projector.statements(db, decided, { prefix: '', head, base: null })),
-    db.prepare(LAST_POSITION),
   ];
+}
+
+function requestRow({ key, fingerprint, decided }: Replayable): unknown[] {
+  return [key, fingerprint, decided[0]?.index, decided.at(-1)?.index];
 }
 
 function factRows(decided: readonly Decided[], ended: ReadonlyMap<string, number>): unknown[] {
@@ -87,17 +99,19 @@ function guards(db: Database, decided: readonly Decided[]): D1PreparedStatement[
   return used.size === 0 ? [] : [db.prepare(REFUSE_MISSING).bind(JSON.stringify([...used]))];
 }
 
-const INSERT_REQUEST = `
+const INSERT_REQUESTS = `
 INSERT INTO requests (key, fingerprint, first, last)
-SELECT ?1, ?2, coalesce(max(position), 0) + 1, coalesce(max(position), 0) + ?3
-FROM events`;
+SELECT row.value ->> 0, row.value ->> 1, head.position + (row.value ->> 2), head.position + (row.value ->> 3)
+FROM (SELECT max(position) - ?2 AS position FROM events) AS head,
+     json_each(?1) AS row`;
 
 const INSERT_EVENTS = `
 INSERT INTO events (position, day, body, leaf)
 SELECT head.position + (row.value ->> 0), row.value ->> 1, row.value ->> 2, unhex(row.value ->> 3)
 FROM (SELECT coalesce(max(position), 0) AS position FROM events) AS head,
      json_each(?1) AS row
-ORDER BY row.key`;
+ORDER BY row.key
+RETURNING position`;
 
 /** `?1` pairs the id of each version that ends with the place in the request of the event that ends it. */
 const CLOSE_FACTS = `
@@ -124,7 +138,3 @@ WHERE NOT EXISTS (SELECT 1
                   FROM facts
                   JOIN events ON events.position = facts.position
                   WHERE facts.key = wanted.value ->> 0 AND facts.known_to IS NULL AND events.id = wanted.value ->> 1)`;
-
-const LAST_POSITION = `
-SELECT max(position) AS position
-FROM events`;

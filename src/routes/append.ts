@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import * as z from 'zod';
 import { LedgerError } from '../events/errors.ts';
 import { append } from '../events/log.ts';
@@ -11,6 +11,7 @@ import { headIs } from './cache.ts';
 import { authorize } from './keys.ts';
 import { queryOf } from './query.ts';
 import { bookmarkOf } from './time.ts';
+import { appendThrough, type Done, type Handed } from './writer.ts';
 
 /** The most events one request may bring. */
 export const MOST_EVENTS = 500;
@@ -21,23 +22,39 @@ export const appendQuery = z.strictObject({ dryRun: z.enum(['true', 'false']).op
 export const appendRoutes = new Hono<App>().post('/events', async (c) => {
   const { owner } = await authorize(c, 'append');
   const { dryRun } = queryOf(c, appendQuery);
-  const { inputs, single } = inputsOf(await readJson(c));
-  const idempotencyKey = idempotencyKeyOf(c.req.header('Idempotency-Key'));
+  const handed: Handed = {
+    ...inputsOf(await readJson(c)),
+    actor: owner,
+    idempotencyKey: idempotencyKeyOf(c.req.header('Idempotency-Key')),
+  };
+  if (dryRun === 'true') {
+    const foreseen = await appendHere(c, handed, true);
+    const { position, replayed } = foreseen.appended;
+    return replayed ? answer(c, foreseen) : c.json({ dryRun: true, position, events: foretold(foreseen.appended) });
+  }
+  return answer(c, await (c.env.WRITER ? appendThrough(c.env.WRITER, handed) : appendHere(c, handed)));
+});
+
+/** Appends in this isolate. */
+async function appendHere(
+  c: Context<App>,
+  { inputs, single, actor, idempotencyKey }: Handed,
+  dryRun = false,
+): Promise<{ appended: Appended; bookmark: string }> {
   const db = primaryOf(c);
-  const appended = await append(
-    db,
-    inputs,
-    { ...appending, memory: memoryOf(c.env), actor: owner, idempotencyKey, dryRun: dryRun === 'true' },
-    single,
-  );
+  const asked = { ...appending, memory: memoryOf(c.env), actor, idempotencyKey, dryRun };
+  const appended = await append(db, inputs, asked, single);
+  return { appended, bookmark: bookmarkOf(db) };
+}
+
+function answer(c: Context<App>, { appended, bookmark }: Done): Response {
   const { position, events, replayed } = appended;
-  if (dryRun === 'true' && !replayed) return c.json({ dryRun: true, position, events: foretold(appended) });
   headIs(position);
-  c.header(BOOKMARK, bookmarkOf(db));
+  c.header(BOOKMARK, bookmark);
   c.header('Link', `</v1/timeline?minPosition=${position}>; rel="related"`);
   if (replayed) c.header('Idempotent-Replayed', 'true');
   return c.json({ position, events }, replayed ? 200 : 201);
-});
+}
 
 function inputsOf(body: unknown): { inputs: readonly unknown[]; single: boolean } {
   if (typeof body !== 'object' || body === null || Array.isArray(body))

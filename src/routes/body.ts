@@ -4,6 +4,8 @@ import { LedgerError } from '../events/errors.ts';
 /** The largest body that is read, in bytes. */
 export const LARGEST_BODY = 1_048_576;
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
 /** The body as JSON, if it is sent as JSON and not too large. @throws LedgerError */
 export async function readJson(c: Context): Promise<unknown> {
   const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
@@ -15,7 +17,7 @@ export async function readJson(c: Context): Promise<unknown> {
     );
   const bytes = await readBytes(c);
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)) as unknown;
+    return JSON.parse(UTF8.decode(bytes)) as unknown;
   } catch (error) {
     throw new LedgerError(
       'malformed',
@@ -26,7 +28,9 @@ export async function readJson(c: Context): Promise<unknown> {
 }
 
 async function readBytes(c: Context): Promise<Uint8Array> {
-  if (Number(c.req.header('Content-Length') ?? 0) > LARGEST_BODY) throw tooLarge();
+  const announced = Number(c.req.header('Content-Length') ?? Number.NaN);
+  if (announced > LARGEST_BODY) throw tooLarge();
+  if (announced >= 0) return new Uint8Array(await c.req.arrayBuffer()); // no longer than announced, by HTTP's own rule
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of c.req.raw.body ?? []) {

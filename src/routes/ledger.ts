@@ -5,10 +5,11 @@ import type { Appending } from '../events/log.ts';
 import { Memory } from '../events/memory.ts';
 import type { Database } from '../events/reading.ts';
 import { projectors } from '../projections/index.ts';
+import type { Writer } from './writer.ts';
 
 /** What Hono knows of a request here. */
 export interface App {
-  Bindings: Env;
+  Bindings: Env & { readonly WRITER?: DurableObjectNamespace<Writer> };
   Variables: {
     session?: D1DatabaseSession;
     /** The head when the view was read. */

@@ -10,11 +10,16 @@ export const POSTS_A_UNIT = 10;
 const LASTS = 10_000;
 const MOST_HOLDERS = 1000;
 
-const granted = new WeakMap<RateLimit, Map<string, { left: number; readonly until: number }>>();
+const granted = new WeakMap<RateLimit, Map<string, Unit>>();
+
+interface Unit {
+  left: number;
+  readonly until: number;
+}
 
 /** Counts a post by this holder. @throws LedgerError `too-many-requests` */
 export async function countPost({ RATE_LIMIT }: Env, holder: string): Promise<void> {
-  const units = granted.get(RATE_LIMIT) ?? new Map<string, { left: number; readonly until: number }>();
+  const units = granted.get(RATE_LIMIT) ?? new Map<string, Unit>();
   granted.set(RATE_LIMIT, units);
   const unit = units.get(holder);
   const now = Date.now();
@@ -23,13 +28,17 @@ export async function countPost({ RATE_LIMIT }: Env, holder: string): Promise<vo
     return;
   }
   if (units.size >= MOST_HOLDERS) units.clear();
+  const next = { left: POSTS_A_UNIT - 1, until: now + LASTS };
+  if (unit) units.set(holder, next); // those who post while this one asks need not ask as well
   const { success } = await RATE_LIMIT.limit({ key: holder });
-  if (!success)
+  if (success) units.set(holder, next);
+  else {
+    units.delete(holder);
     throw new LedgerError(
       'too-many-requests',
       'this key has posted too often in the last minute',
       'Wait as Retry-After says; up to 500 events go in one request.',
       { retryAfter: 60 },
     );
-  units.set(holder, { left: POSTS_A_UNIT - 1, until: now + LASTS });
+  }
 }

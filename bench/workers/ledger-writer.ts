@@ -1,0 +1,3 @@
+/** The ledger with the setting WRITER: one Durable Object writes for all. */
+export { Writer } from '../../src/routes/writer.ts';
+export { default } from './ledger.ts';
