@@ -38,11 +38,14 @@ export function closeBooks(db: Database, closing: Closing): D1PreparedStatement[
   return [openCells, closeCells, closeBlocks].map((sql) => db.prepare(sql(closing)).bind(closing.upto));
 }
 
-/** Which cells a posting falls into: kind of scope, grain, and how much of a day's text that grain keeps. */
+/**
+ * Which cells a posting falls into: kind of scope, grain, and how much of a day's text that grain keeps. Of an activity
+ * no more than the whole is kept: its days are few, and are added up from its own stream.
+ */
 const GRAINS = `
 grains (scope, grain, length) AS (
   VALUES ('ledger', 'all', 0), ('ledger', 'month', 7), ('ledger', 'day', 10),
-         ('activity', 'all', 0), ('activity', 'day', 10),
+         ('activity', 'all', 0),
          ('place', 'all', 0), ('place', 'day', 10)
 )`;
 
@@ -65,7 +68,7 @@ moved AS (
          substr(postings.last, 1, grains.length) AS last,
          substr(postings.first, 1, grains.length) AS first,
          (postings.position + ${BLOCK - 1}) / ${BLOCK} * ${BLOCK} AS closed,
-         postings.stated, postings.lower, postings.upper, postings.open, postings.events, postings.unquantified
+         ${sumsOf('postings')}
   FROM due
   CROSS JOIN ${closing.journal}postings AS postings ON postings.position > due.after AND postings.position <= due.upto
   JOIN grains
@@ -83,8 +86,7 @@ const closeCells = (closing: Closing): string => `
 WITH ${moved(closing)},
 change AS (
   SELECT cells.cell, moved.closed,
-         CAST(total(stated) AS INTEGER) AS stated, CAST(total(lower) AS INTEGER) AS lower, CAST(total(upper) AS INTEGER) AS upper,
-         CAST(total(open) AS INTEGER) AS open, CAST(total(events) AS INTEGER) AS events, CAST(total(unquantified) AS INTEGER) AS unquantified
+         ${SUMS}
   FROM moved
   JOIN ${closing.prefix}cells AS cells ON cells.grain = moved.grain AND cells.scope = moved.scope
             AND cells.measure = moved.measure AND cells.unit = moved.unit
@@ -151,12 +153,26 @@ CROSS JOIN closings
  AND closings.closed = (SELECT max(closed) FROM closings WHERE cell = cells.cell AND closed <= book.closed)`;
 
 /**
- * The columns that are added up: exact to 2^53 thousandths or minor units. `total` does not fail beyond that, as `sum` does,
+ * Joins each event of an activity's stream to what it added to the journal. A correction takes back in the stream of what
+ * it corrects, so that a stream's postings are all there is of its activity.
+ */
+export const POSTED_IN = (stream: string): string => `
+CROSS JOIN events ON events.stream = ${stream} AND events.position <= seen.position
+CROSS JOIN postings ON postings.position = events.position`;
+
+/** The columns that are added up, of postings and of closings. */
+const summed = ['stated', 'lower', 'upper', 'open', 'events', 'unquantified'] as const;
+
+/**
+ * Their sums: exact to 2^53 thousandths or minor units. `total` does not fail beyond that, as `sum` does,
  * so that no key-holder can stop the ledger with sums that are too large.
  */
-export const SUMS = `
-CAST(total(stated) AS INTEGER) AS stated, CAST(total(lower) AS INTEGER) AS lower, CAST(total(upper) AS INTEGER) AS upper,
-CAST(total(open) AS INTEGER) AS open, CAST(total(events) AS INTEGER) AS events, CAST(total(unquantified) AS INTEGER) AS unquantified`;
+export const SUMS = summed.map((name) => `CAST(total(${name}) AS INTEGER) AS ${name}`).join(', ');
+
+/** Those columns of one of the tables that have them. */
+export function sumsOf(table: string): string {
+  return summed.map((name) => `${table}.${name}`).join(', ');
+}
 
 /** A sum in thousandths of a unit or minor units of a currency: any `open` bound makes the upper one open. */
 export interface Sum {

@@ -1,6 +1,6 @@
 import { rows, type Database } from '../events/reading.ts';
 import { readAt, type At, type View } from '../events/view.ts';
-import { BOOK, NOTHING, splitDays, STANDING, SUMS, type Days, type Sum } from './books.ts';
+import { BOOK, NOTHING, POSTED_IN, splitDays, STANDING, SUMS, sumsOf, type Days, type Sum } from './books.ts';
 
 /** A question for `readSums`: what one measure came to in some scopes over some days. */
 export interface SumAsk {
@@ -25,16 +25,21 @@ tail AS MATERIALIZED (
   CROSS JOIN seen
   CROSS JOIN postings ON postings.position > book.closed AND postings.position <= seen.position
 ),
-account AS (
-  SELECT ask.ask, closings.*
-  FROM ask
+month AS MATERIALIZED (
+  SELECT cells.scope, cells.measure, cells.unit, cells.last, cells.first, closings.*
+  FROM (SELECT DISTINCT scope, measure, unit FROM ask WHERE scope = 'ledger') AS subject
   CROSS JOIN book
-  CROSS JOIN cells ON cells.grain = 'month' AND cells.scope = ask.scope
-            AND cells.measure = ask.measure AND cells.unit = ask.unit
-            AND cells.last <= ask.lastMonth AND cells.first >= ask.firstMonth
+  CROSS JOIN cells ON cells.grain = 'month' AND cells.scope = subject.scope
+            AND cells.measure = subject.measure AND cells.unit = subject.unit
   ${STANDING}
+),
+account AS (
+  SELECT ask.ask, ${sumsOf('month')}
+  FROM ask
+  JOIN month ON month.scope = ask.scope AND month.measure = ask.measure AND month.unit = ask.unit
+            AND month.last <= ask.lastMonth AND month.first >= ask.firstMonth
   UNION ALL
-  SELECT ask.ask, closings.*
+  SELECT ask.ask, ${sumsOf('closings')}
   FROM ask
   CROSS JOIN book
   CROSS JOIN cells ON cells.grain = 'day' AND cells.scope = ask.scope
@@ -43,17 +48,23 @@ account AS (
             AND NOT (substr(cells.first, 1, 7) >= ask.firstMonth AND substr(cells.last, 1, 7) <= ask.lastMonth)
   ${STANDING}
   UNION ALL
-  SELECT ask.ask, NULL, tail.position, tail.stated, tail.lower, tail.upper, tail.open, tail.events, tail.unquantified
+  SELECT ask.ask, ${sumsOf('tail')}
   FROM ask
   CROSS JOIN tail ON tail.measure = ask.measure AND tail.unit = ask.unit
-          AND ask.scope IN ('ledger', 'activity/' || tail.activity, 'place/' || tail.place)
+          AND ask.scope IN ('ledger', 'place/' || tail.place)
           AND tail.last <= ask.upto AND tail.first >= ask.after
+  UNION ALL
+  SELECT ask.ask, ${sumsOf('postings')}
+  FROM ask
+  CROSS JOIN seen
+  ${POSTED_IN('ask.scope')} AND postings.measure = ask.measure AND postings.unit = ask.unit
+             AND postings.last <= ask.upto AND postings.first >= ask.after
 )
 SELECT ask, ${SUMS}
 FROM account
 GROUP BY ask`;
 
-/** What each question comes to at a position, in one round trip; months of the ledger, days of everything else. */
+/** What each question comes to at a position, in one round trip: from months of the ledger, days of places, and streams of activities. */
 export async function readSums(
   db: Database,
   at: At,

@@ -1,7 +1,7 @@
 import { periodLabel } from '../events/edtf.ts';
 import { rows, type Database } from '../events/reading.ts';
 import { ATTRIBUTION, attributionOf, shares, type Attribution } from './attribution.ts';
-import { addSums, ALL_DAYS, BOOK, splitDays, STANDING, SUMS, type Sum } from './books.ts';
+import { addSums, ALL_DAYS, BOOK, POSTED_IN, splitDays, STANDING, SUMS, sumsOf, type Sum } from './books.ts';
 import { Gathered, RATES, ratesOf, type Rate } from './conversion.ts';
 import { figures, type Figures } from './figures.ts';
 import { readOf, resolve, type Filters, type Resolved } from './filters.ts';
@@ -31,8 +31,8 @@ export type ConvertedRow = Readonly<Group> &
 
 /**
  * Sums of postings, always apart by measure and unit. They are read from the books: from the ledger's own cells
- * where nothing finer is asked, else from those of activities or places; only activity and place together are
- * added up from the journal.
+ * where nothing finer is asked, else from those of activities or places. Some days of an activity, or what it gave some
+ * places, is added up from its own stream; the same of all activities from the journal.
  */
 export async function readTotals(
   db: Database,
@@ -93,55 +93,67 @@ function needsActivities(by: readonly Grouping[]): boolean {
 
 /** Where the sums are read, and how finely in time. */
 interface Plan {
-  readonly scope: 'ledger' | 'activity' | 'place' | 'journal';
+  readonly from: 'ledger' | 'activity' | 'place' | 'streams' | 'journal';
   /** How much of a day's text groups are told apart by: 0 none, 4 the year, 7 the month, 10 the day. */
   readonly period: 0 | 4 | 7 | 10;
   readonly dated: boolean;
-  /** True where only some activities or places of that scope are asked for. */
+  /** True where only some activities or places are asked for. */
   readonly isNamed: boolean;
+  readonly byActivity: boolean;
+  readonly byPlace: boolean;
 }
 
-function planOf(by: readonly Grouping[], filters: Resolved, byDay: boolean): Plan {
-  const activity =
+function planOf(by: readonly Grouping[], filters: Resolved, daily: boolean): Plan {
+  const byActivity =
     by.includes('activity') ||
     needsActivities(by) ||
     [filters.activity, filters.inChannel, filters.inSector].some((f) => f !== undefined);
-  const place = by.includes('place') || filters.places !== undefined;
-  const period = byDay ? 10 : by.includes('month') ? 7 : by.includes('year') ? 4 : 0;
-  const scope = activity && place ? 'journal' : activity ? 'activity' : place ? 'place' : 'ledger';
+  const byPlace = by.includes('place') || filters.places !== undefined;
+  const period = daily ? 10 : by.includes('month') ? 7 : by.includes('year') ? 4 : 0;
+  const dated = filters.days.from !== ALL_DAYS.from || filters.days.to !== ALL_DAYS.to;
+  const some = filters.activity ?? filters.inChannel;
+  const from = !byActivity
+    ? byPlace
+      ? 'place'
+      : 'ledger'
+    : !byPlace && !dated && period === 0
+      ? 'activity'
+      : some === undefined
+        ? 'journal'
+        : 'streams';
   return {
-    scope,
-    isNamed: (scope === 'activity' ? (filters.activity ?? filters.inChannel) : filters.places) !== undefined,
+    from,
+    isNamed: (from === 'activity' ? some : filters.places) !== undefined,
     period,
-    dated: filters.days.from !== ALL_DAYS.from || filters.days.to !== ALL_DAYS.to,
+    dated,
+    byActivity,
+    byPlace,
   };
 }
 
-const VALUES = 'stated, lower, upper, open, events, unquantified';
-
 /** Cells of the chosen scope at their last closing, the postings since, and their sum by group. */
 function totalsSql(plan: Plan): string {
-  const { scope, period } = plan;
-  const fromJournal = `
-  SELECT postings.measure, postings.unit, postings.activity, postings.place, postings.first, postings.last,
-         ${VALUES.split(', ')
-           .map((name) => `postings.${name}`)
-           .join(', ')}
+  const { from, period, byActivity, byPlace } = plan;
+  const posted = `
+  SELECT postings.measure, postings.unit, postings.activity, postings.place, postings.first, postings.last, ${sumsOf('postings')}
   FROM book
-  CROSS JOIN seen
-  CROSS JOIN postings ON postings.position > ${scope === 'journal' ? '0' : 'book.closed'} AND postings.position <= seen.position`;
+  CROSS JOIN seen`;
+  const inPositions = (after: string): string => `${posted}
+  CROSS JOIN postings ON postings.position > ${after} AND postings.position <= seen.position`;
+  const account = {
+    streams: () => `${posted}
+  CROSS JOIN json_each(?3) AS wanted ${POSTED_IN("'activity/' || wanted.value")}`,
+    journal: () => inPositions('0'),
+    cells: (scope: CellScope) => `${cellsSql(plan, scope)}
+  UNION ALL${inPositions('book.closed')}`,
+  };
   return `
 WITH ${BOOK},
-account AS (${
-    scope === 'journal'
-      ? fromJournal
-      : `${cellsSql(plan, scope)}
-  UNION ALL${fromJournal}`
-  }
+account AS (${from === 'streams' || from === 'journal' ? account[from]() : account.cells(from)}
 )
 SELECT measure, unit,
-       ${scope === 'activity' || scope === 'journal' ? 'activity' : "'' AS activity"},
-       ${scope === 'place' || scope === 'journal' ? 'place' : "'' AS place"},
+       ${byActivity ? 'activity' : "'' AS activity"},
+       ${byPlace ? 'place' : "'' AS place"},
        substr(first, 1, ${period}) AS first, substr(last, 1, ${period}) AS last,
        ${SUMS}
 FROM account
@@ -152,16 +164,15 @@ WHERE (?2 IS NULL OR measure = ?2)
 GROUP BY 1, 2, 3, 4, 5, 6`;
 }
 
+type CellScope = Exclude<Plan['from'], 'streams' | 'journal'>;
+
 /** Which cells: undated and ungrouped ones where that will do, else months of the ledger, else days. */
-function cellsSql({ dated, period, isNamed }: Plan, scope: 'ledger' | 'activity' | 'place'): string {
+function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
   const columns = `
   SELECT cells.measure, cells.unit,
          ${scope === 'activity' ? 'substr(cells.scope, 10)' : "''"} AS activity,
          ${scope === 'place' ? 'substr(cells.scope, 7)' : "''"} AS place,
-         cells.first, cells.last,
-         ${VALUES.split(', ')
-           .map((name) => `closings.${name}`)
-           .join(', ')}
+         cells.first, cells.last, ${sumsOf('closings')}
   FROM book`;
   const named = scope === 'activity' ? '?3' : '?4';
   const ledger = "cells.scope = 'ledger'";
@@ -190,13 +201,13 @@ function cellsSql({ dated, period, isNamed }: Plan, scope: 'ledger' | 'activity'
   ${STANDING}`;
 }
 
-function totalsBinds(at: At, { scope, dated, period }: Plan, filters: Resolved): unknown[] {
+function totalsBinds(at: At, { from, dated, period }: Plan, filters: Resolved): unknown[] {
   const { activity, inChannel, places, days } = filters;
   const limits = [activity === undefined ? undefined : [activity], inChannel].filter((list) => list !== undefined);
   const activities = limits.length === 0 ? undefined : limits.reduce((a, b) => a.filter((slug) => b.includes(slug)));
   const { firstMonth, lastMonth, daysFrom } = splitDays(days);
   const binds = [at, filters.measure ?? null, listOrNull(activities), listOrNull(places), days.from, days.to];
-  return dated && scope === 'ledger' && period < 10 ? [...binds, firstMonth, lastMonth, daysFrom] : binds;
+  return dated && from === 'ledger' && period < 10 ? [...binds, firstMonth, lastMonth, daysFrom] : binds;
 }
 
 function listOrNull(list: readonly string[] | undefined): string | null {
