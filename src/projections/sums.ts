@@ -13,7 +13,7 @@ export interface SumAsk {
 
 const ASKED = `
 WITH ${BOOK},
-ask AS (
+ask AS MATERIALIZED (
   SELECT value ->> 0 AS ask, value ->> 1 AS scope, value ->> 2 AS measure, value ->> 3 AS unit,
          value ->> 4 AS after, value ->> 5 AS upto,
          value ->> 6 AS firstMonth, value ->> 7 AS lastMonth, value ->> 8 AS daysFrom
@@ -36,7 +36,7 @@ month AS MATERIALIZED (
 account AS (
   SELECT ask.ask, ${sumsOf('month')}
   FROM ask
-  JOIN month ON month.scope = ask.scope AND month.measure = ask.measure AND month.unit = ask.unit
+  CROSS JOIN month ON month.scope = ask.scope AND month.measure = ask.measure AND month.unit = ask.unit
             AND month.last <= ask.lastMonth AND month.first >= ask.firstMonth
   UNION ALL
   SELECT ask.ask, ${sumsOf('closings')}

@@ -11,7 +11,7 @@ const FOREVER = 'public, max-age=31536000, immutable';
 interface Copy {
   readonly position: number;
   readonly body: ArrayBuffer;
-  readonly headers: readonly (readonly [string, string])[];
+  readonly headers: Headers;
 }
 
 /**
@@ -76,38 +76,40 @@ function boundOf(env: Env): number {
  */
 export function cached(kind: 'head' | 'at'): MiddlewareHandler<App> {
   return async (c, next) => {
-    if (c.req.header('Authorization') !== undefined || PAST_CACHES.some((name) => c.req.query(name) !== undefined))
+    const isAsked = c.req.url.includes('?');
+    if (
+      c.req.header('Authorization') !== undefined ||
+      (isAsked && PAST_CACHES.some((name) => c.req.query(name) !== undefined))
+    )
       return next();
     const format = /ndjson/i.test(c.req.header('Accept') ?? '') ? '.ndjson' : '';
-    const key = `${c.env.VERSION.id}${format} ${c.req.path}?${canonicalQuery(c)}`;
-    const standsIn = workersCache(c) === undefined;
-    const copy = standsIn ? copies.get(key) : undefined;
-    const asked = c.req.header('If-None-Match');
-    const position =
-      kind === 'at'
-        ? Number(c.req.param('position'))
-        : await headWithinBound(c, copy !== undefined || asked !== undefined);
     const tagAt = (at: number): string => `W/"${at}.${c.env.VERSION.id}${format}"`;
-    if (
-      asked !== undefined &&
-      position !== undefined &&
-      asked.split(',').some((tag) => tag.trim() === tagAt(position))
-    ) {
-      return new Response(null, { status: 304, headers: lifetime(kind, c.env, tagAt(position)) });
-    }
-    if (copy && (kind === 'at' || copy.position === position)) {
-      const headers = new Headers(copy.headers.map(([name, value]) => [name, value] as [string, string]));
-      headers.set('Cache-Status', 'aid-ledger; hit');
-      return new Response(c.req.method === 'HEAD' ? null : copy.body, { headers });
-    }
+    const asked = c.req.header('If-None-Match');
+    const isKnown = (at: number | undefined): at is number =>
+      at !== undefined && asked !== undefined && asked.split(',').some((tag) => tag.trim() === tagAt(at));
+    const notModified = (at: number): Response =>
+      new Response(null, { status: 304, headers: lifetime(kind, c.env, tagAt(at)) });
+    const seenLately = kind === 'at' ? Number(c.req.param('position')) : headSeenWithin(boundOf(c.env));
+    if (isKnown(seenLately)) return notModified(seenLately);
+
+    const standsIn = workersCache(c) === undefined;
+    const key = `${c.env.VERSION.id}${format} ${c.req.path}?${isAsked ? canonicalQuery(c) : ''}`;
+    const copy = standsIn ? copies.get(key) : undefined;
+    const position = seenLately ?? (copy !== undefined || asked !== undefined ? await readHead(c) : undefined);
+    if (isKnown(position)) return notModified(position);
+    if (copy && (kind === 'at' || copy.position === position))
+      return new Response(c.req.method === 'HEAD' ? null : copy.body, { headers: copy.headers });
     await next();
     const head = c.get('head');
     if (c.res.status !== 200 || head === undefined) return;
     if (kind === 'head') headIs(head);
     const answered = kind === 'head' ? head : Number(c.req.param('position'));
     for (const [name, value] of lifetime(kind, c.env, tagAt(answered))) c.header(name, value);
-    if (standsIn && c.req.method === 'GET')
-      copies.set(key, { position: answered, body: await c.res.clone().arrayBuffer(), headers: [...c.res.headers] });
+    if (standsIn && c.req.method === 'GET') {
+      const headers = new Headers(c.res.headers);
+      headers.set('Cache-Status', 'aid-ledger; hit');
+      copies.set(key, { position: answered, body: await c.res.clone().arrayBuffer(), headers });
+    }
     c.header('Cache-Status', 'aid-ledger; fwd=miss');
   };
 }
@@ -131,10 +133,12 @@ function canonicalQuery(c: Context<App>): string {
   return query.toString();
 }
 
-/** The head, if it was seen within the bound; else, where there is something to compare it with, from one row. */
-async function headWithinBound(c: Context<App>, worthReading: boolean): Promise<number | undefined> {
-  if (seen && Date.now() - seen.at < boundOf(c.env)) return seen.position;
-  if (!worthReading) return undefined;
+function headSeenWithin(milliseconds: number): number | undefined {
+  return seen && Date.now() - seen.at < milliseconds ? seen.position : undefined;
+}
+
+/** The head, from one row. */
+async function readHead(c: Context<App>): Promise<number> {
   const { view } = await readAt(databaseOf(c), null, []);
   headIs(view.position);
   return view.position;
