@@ -81,18 +81,21 @@ export interface ClaimsAsk {
 const PAGE = `
 ${SEEN},
 page AS (
-  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, events.body
+  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position
   FROM seen
   JOIN facts ON facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
-  JOIN events ON events.position = facts.position
-  WHERE ?4 IS NULL OR events.stream = ?4
+  WHERE ?4 IS NULL OR EXISTS (SELECT 1 FROM events WHERE events.position = facts.position AND events.stream = ?4)
   ORDER BY facts.key
   LIMIT ?5
 )`;
 
-/** Every claim on the subjects of the page. A key is its subject, a slash, the day of ten characters, a slash, the fact. */
-const PEERS = `
-SELECT facts.key, facts.fact, facts.type, facts.position, events.body
+/**
+ * Every claim on the subjects of the page, and whether it is of the page. A key is its subject, a slash, the day of ten
+ * characters, a slash, the fact.
+ */
+const CLAIMS = `
+SELECT facts.key, facts.fact, facts.type, facts.position, events.body,
+       facts.key IN (SELECT key FROM page) AS ofPage
 FROM seen
 JOIN (SELECT DISTINCT substr(key, 1, length(key) - length(fact) - 11) AS subject FROM page) AS common
 JOIN facts ON facts.key > common.subject AND facts.key < common.subject || ':' AND ${IN_EFFECT}
@@ -109,16 +112,13 @@ export async function readClaims(
   const prefix = measure === undefined ? 'claim/' : `claim/${measure}:`;
   const binds = [at, cursor ?? prefix, `${prefix}\uffff`, series === undefined ? null : `claim/${series}`, limit + 1];
   const { view, results } = await readAt(db, at, [
-    db.prepare(`WITH ${PAGE} SELECT * FROM page`).bind(...binds),
+    db.prepare(`WITH ${PAGE} ${CLAIMS}`).bind(...binds),
     db.prepare(`WITH ${PAGE} ${NAMES}`).bind(...binds),
-    db.prepare(`WITH ${PAGE} ${PEERS}`).bind(...binds),
   ]);
-  const found = rows<ClaimRow>(results[0]).map((row) => claimOf(row, kinds));
+  const all = rows<ClaimRow>(results[0]).map((row) => claimOf(row, kinds));
+  const found = all.filter(({ ofPage }) => ofPage);
   const page = found.slice(0, limit);
-  const peers = Map.groupBy(
-    rows<ClaimRow>(results[2]).map((row) => claimOf(row, kinds)),
-    ({ subject }) => subject,
-  );
+  const peers = Map.groupBy(all, ({ subject }) => subject);
   const nameOf = namesOf(results[1], kinds);
   const sums = await itemisedOf(db, view.position, page);
   return {
@@ -134,18 +134,21 @@ interface ClaimRow {
   readonly type: string;
   readonly position: number;
   readonly body: string;
+  /** 1 for a claim of the page, 0 for another on the same subject. */
+  readonly ofPage: number;
 }
 
 interface Read extends Comparable {
   readonly key: string;
   readonly fact: string;
   readonly position: number;
+  readonly ofPage: boolean;
   readonly subject: string;
   readonly claim: Claim;
   readonly sources: StoredEvent['sources'];
 }
 
-function claimOf({ key, fact, type, position, body }: ClaimRow, kinds: Kinds): Read {
+function claimOf({ key, fact, type, position, body, ofPage }: ClaimRow, kinds: Kinds): Read {
   const event = eventIn(body);
   const { data, sources } = contentOf(event, type, kinds);
   const claim = data as unknown as Claim; // parsed by claim.published's schema when it was appended
@@ -153,6 +156,7 @@ function claimOf({ key, fact, type, position, body }: ClaimRow, kinds: Kinds): R
     key,
     fact,
     position,
+    ofPage: ofPage === 1,
     claim,
     sources,
     id: event.id,
