@@ -1,33 +1,43 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 const ADMIN_KEY = 'test-admin-key';
 process.env.ADMIN_KEY ??= ADMIN_KEY; // wrangler looks for it there, and warns when there is none
 
-/** `unit`: pure code, in Node. `worker`: the log, the projections and the routes, in workerd with a D1 of each file's own. */
+/** Tests in workerd, with a D1 of each file's own. */
+async function inWorkerd(name: string, files: string, hasWriter = false): Promise<TestProjectInlineConfiguration> {
+  return {
+    plugins: [
+      cloudflareTest({
+        wrangler: { configPath: './wrangler.toml' },
+        miniflare: {
+          bindings: { TEST_MIGRATIONS: await readD1Migrations('./migrations'), ADMIN_KEY },
+          ratelimits: { RATE_LIMIT: { namespace_id: '1001', simple: { limit: 1_000_000, period: 60 } } },
+          ...(hasWriter ? { durableObjects: { WRITER: { className: 'Writer', useSQLite: true } } } : {}),
+        },
+      }),
+    ],
+    test: {
+      name,
+      include: [`test/worker/${files}.test.ts`],
+      setupFiles: ['./test/worker/apply-migrations.ts'],
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+    },
+  };
+}
+
+/**
+ * `unit`: pure code, in Node. `worker`: the log, the projections and the routes, in workerd. `writer`: what is promised
+ * of the log, of requests and of routes once more, with one Durable Object that writes for all.
+ */
 export default defineConfig(async () => ({
   test: {
     silent: 'passed-only' as const,
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node' } },
-      {
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: './wrangler.toml' },
-            miniflare: {
-              bindings: { TEST_MIGRATIONS: await readD1Migrations('./migrations'), ADMIN_KEY },
-              ratelimits: { RATE_LIMIT: { namespace_id: '1001', simple: { limit: 1_000_000, period: 60 } } },
-            },
-          }),
-        ],
-        test: {
-          name: 'worker',
-          include: ['test/worker/**/*.test.ts'],
-          setupFiles: ['./test/worker/apply-migrations.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
+      await inWorkerd('worker', '*'),
+      await inWorkerd('writer', '{guarantees,requests,routes,projections,writer}', true),
     ],
   },
 }));

@@ -2,8 +2,11 @@ import { env } from 'cloudflare:workers';
 import { v7 } from 'uuid';
 import { kinds } from '../../src/events/kinds/index.ts';
 import { append, type Appending } from '../../src/events/log.ts';
+import { Memory } from '../../src/events/memory.ts';
+import { Queue } from '../../src/events/queue.ts';
 import type { Appended } from '../../src/events/replaying.ts';
 import type { Database } from '../../src/events/reading.ts';
+import { parseRequest } from '../../src/events/request.ts';
 import { projectors } from '../../src/projections/index.ts';
 
 /** What a client posts, loosely: tests also post what is wrong. */
@@ -27,16 +30,22 @@ export const appending: Appending = {
   pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
-/** Appends as the API does, on the real D1. */
-export function post(
+/** Appends as the API does, on the real D1; with the setting WRITER, through the queue of one writer. */
+export async function post(
   inputs: Input | readonly Input[],
   more: Partial<Appending> = {},
   db: Database = env.DB,
 ): Promise<Appended> {
-  return Array.isArray(inputs)
-    ? append(db, inputs as readonly Input[], { ...appending, ...more })
-    : append(db, [inputs], { ...appending, ...more }, true);
+  const single = !Array.isArray(inputs);
+  const all = single ? [inputs] : (inputs as readonly Input[]);
+  if (!env.WRITER) return append(db, all, { ...appending, ...more }, single);
+  const writer = writers.get(db) ?? { queue: new Queue(() => db), memory: new Memory() };
+  writers.set(db, writer);
+  const request = parseRequest({ inputs: all, appending: { ...appending, memory: writer.memory, ...more }, single });
+  return (await writer.queue.append(request)).appended;
 }
+
+const writers = new WeakMap<Database, { queue: Queue<Database>; memory: Memory }>();
 
 export function item(code: string, unit = 'H87', more: Input = {}): Input {
   return {
