@@ -2,12 +2,12 @@ import { LedgerError } from '../events/errors.ts';
 
 /**
  * How many posts one unit of the platform's limit stands for. An isolate asks for a unit and then counts them out itself:
- * asking costs a fifth of an append.
+ * asking is a call of its own, in Miniflare half as dear as the append.
  */
-export const POSTS_A_UNIT = 10;
+export const POSTS_A_UNIT = 25;
 
-/** How long a unit lasts that is not used up, in milliseconds: the shortest period the platform counts in. */
-const LASTS = 10_000;
+/** How long a unit lasts that is not used up, in milliseconds: the period the platform counts in, see wrangler.toml. */
+const LASTS = 60_000;
 const MOST_HOLDERS = 1000;
 
 const granted = new WeakMap<RateLimit, Map<string, Unit>>();
