@@ -14,6 +14,9 @@ import { problem } from './problem.ts';
 import { atHead, atPosition } from './time.ts';
 import { answerView, viewRoutes } from './views.ts';
 
+/** What pages of other sites may ask for: reading, and nothing else. */
+const OPEN_METHODS = ['GET', 'HEAD', 'OPTIONS'];
+
 /** The whole of HTTP: JSON under /v1, pages at /. */
 export function makeApp(): Hono<App> {
   const app = new Hono<App>();
@@ -34,11 +37,12 @@ export function makeApp(): Hono<App> {
     await next();
     if (c.res.status !== 304) await secure(c, () => Promise.resolve()); // a 304 leaves the headers of what the client has
   });
-  app.use(
+  app.on(
+    OPEN_METHODS,
     '/v1/*',
     cors({
       origin: '*',
-      allowMethods: ['GET', 'HEAD', 'OPTIONS'],
+      allowMethods: OPEN_METHODS,
       exposeHeaders: ['ETag', 'Position', 'Next-After', 'X-D1-Bookmark'],
     }),
   );
