@@ -10,6 +10,17 @@ export interface Registered {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+export interface Catalogue {
+  readonly view: View;
+  readonly registered: ReadonlyMap<string, Registered>;
+}
+
+/** The DAC codes of an item or an activity. */
+export function sectorsOf({ data }: Registered): string[] {
+  const { sector, sectors } = data as { sector?: string; sectors?: readonly { code: string }[] }; // as their kinds have it
+  return [...(sector === undefined ? [] : [sector]), ...(sectors ?? []).map(({ code }) => code)];
+}
+
 /** Of each register no more than this: a page lists no more. */
 const MOST = 500;
 const REGISTERS = ['activity', 'item', 'organization', 'place'];
@@ -25,11 +36,7 @@ ORDER BY facts.key
 LIMIT ${MOST}`;
 
 /** Activities, items, organizations and places in effect at a position, by key. */
-export async function readCatalogue(
-  db: Database,
-  at: At,
-  kinds: Kinds,
-): Promise<{ view: View; registered: ReadonlyMap<string, Registered> }> {
+export async function readCatalogue(db: Database, at: At, kinds: Kinds): Promise<Catalogue> {
   const { view, results } = await readAt(
     db,
     at,

@@ -11,6 +11,7 @@ import { figures, type Figures } from './figures.ts';
 import { IN_EFFECT, resolve } from './filters.ts';
 import { readSums, type SumAsk } from './sums.ts';
 import { NAMES, namesOf } from './names.ts';
+import { readTotals, type TotalRow } from './totals.ts';
 import {
   amountClaimed,
   compare,
@@ -67,7 +68,17 @@ export interface ClaimsPage {
   readonly view: View;
   readonly claims: readonly ClaimEntry[];
   readonly next: string | undefined;
+  /** Where it was asked for. */
+  readonly months: Months;
 }
+
+/** What is itemised month by month of what the claims speak of: of the ledger, and of the activities in their scopes. */
+export interface Months {
+  readonly ofLedger: readonly TotalRow[];
+  readonly ofActivities: readonly TotalRow[];
+}
+
+const NO_MONTHS: Months = { ofLedger: [], ofActivities: [] };
 
 export interface ClaimsAsk {
   readonly measure?: string | undefined;
@@ -75,6 +86,7 @@ export interface ClaimsAsk {
   readonly limit: number;
   /** `next` of the page before. */
   readonly cursor?: string | undefined;
+  readonly months?: boolean;
 }
 
 /** Claims in the order of their keys: measure, scope, as-of date. One more than asked tells whether there is a next page. */
@@ -107,7 +119,7 @@ export async function readClaims(
   db: Database,
   at: At,
   kinds: Kinds,
-  { measure, series, limit, cursor }: ClaimsAsk,
+  { measure, series, limit, cursor, months }: ClaimsAsk,
 ): Promise<ClaimsPage> {
   const prefix = measure === undefined ? 'claim/' : `claim/${measure}:`;
   const binds = [at, cursor ?? prefix, `${prefix}\uffff`, series === undefined ? null : `claim/${series}`, limit + 1];
@@ -120,9 +132,13 @@ export async function readClaims(
   const page = found.slice(0, limit);
   const peers = Map.groupBy(all, ({ subject }) => subject);
   const nameOf = namesOf(results[1], kinds);
-  const sums = await itemisedOf(db, view.position, page);
+  const [sums, byMonth] = await Promise.all([
+    itemisedOf(db, view.position, page),
+    months ? readMonths(db, view.position, page) : NO_MONTHS,
+  ]);
   return {
     view,
+    months: byMonth,
     claims: page.map((claim, i) => entryOf(claim, sums[i], peers.get(claim.subject) ?? [], nameOf)),
     next: found.length > limit ? page.at(-1)?.key : undefined,
   };
@@ -221,22 +237,32 @@ function entryOf(
 
 /** What is itemised of each claim, up to its date or within its period, in its scope; nothing for context. */
 async function itemisedOf(db: Database, position: number, page: readonly Read[]): Promise<(Sum | undefined)[]> {
-  const asks: SumAsk[] = [];
-  const askOf: (number | undefined)[] = [];
-  for (const { claim, asOf, period } of page) {
-    askOf.push(claim.context === true ? undefined : asks.length);
-    if (claim.context === true) continue;
-    const days = period ? { from: period.first, to: period.last } : { from: ALL_DAYS.from, to: asOf };
-    asks.push({
+  const counted = page.filter(({ claim }) => claim.context !== true);
+  if (counted.length === 0) return page.map(() => undefined);
+  const asks = await Promise.all(
+    counted.map(async ({ claim, asOf, period }): Promise<SumAsk> => ({
       measure: claim.measure,
       unit: unitOf(claim),
       scopes: await scopesOf(db, position, claim.scope ?? {}),
-      days,
-    });
-  }
-  if (asks.length === 0) return page.map(() => undefined);
+      days: period ? { from: period.first, to: period.last } : { from: ALL_DAYS.from, to: asOf },
+    })),
+  );
   const { sums } = await readSums(db, position, asks);
-  return askOf.map((i) => (i === undefined ? undefined : sums[i]));
+  const sumOf = new Map(counted.map((read, i) => [read, sums[i]]));
+  return page.map((read) => sumOf.get(read));
+}
+
+async function readMonths(db: Database, position: number, page: readonly Read[]): Promise<Months> {
+  const measuresOf = (reads: readonly Read[]): string[] => [...new Set(reads.map(({ claim }) => claim.measure))];
+  const slugOf = ({ claim }: Read): string | undefined => claim.scope?.activity;
+  const [ofLedger, ofActivities] = await Promise.all([
+    readTotals(db, position, ['measure', 'month'], { measures: measuresOf(page) }),
+    readTotals(db, position, ['measure', 'activity', 'month'], {
+      measures: measuresOf(page.filter(slugOf)),
+      activities: [...new Set(page.flatMap((read) => slugOf(read) ?? []))],
+    }),
+  ]);
+  return { ofLedger: ofLedger.rows, ofActivities: ofActivities.rows };
 }
 
 /** The cells a claim's scope is the sum of. A label narrows nothing: the ledger cannot tell what it leaves out. */

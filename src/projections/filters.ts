@@ -7,7 +7,11 @@ import { readAt, SEEN, type At, type View } from '../events/view.ts';
 /** What a read may be narrowed to. The same names mean the same in totals and in the timeline. */
 export interface Filters {
   readonly measure?: string | undefined;
+  /** Any of these. */
+  readonly measures?: readonly string[] | undefined;
   readonly activity?: string | undefined;
+  /** Any of these. */
+  readonly activities?: readonly string[] | undefined;
   /** A DAC code: activities in that sector, and items registered in it. */
   readonly sector?: string | undefined;
   /** A place and all that lies in it. */

@@ -107,11 +107,11 @@ function planOf(by: readonly Grouping[], filters: Resolved, daily: boolean): Pla
   const byActivity =
     by.includes('activity') ||
     needsActivities(by) ||
-    [filters.activity, filters.inChannel, filters.inSector].some((f) => f !== undefined);
+    [filters.activity, filters.activities, filters.inChannel, filters.inSector].some((f) => f !== undefined);
   const byPlace = by.includes('place') || filters.places !== undefined;
   const period = daily ? 10 : by.includes('month') ? 7 : by.includes('year') ? 4 : 0;
   const dated = filters.days.from !== ALL_DAYS.from || filters.days.to !== ALL_DAYS.to;
-  const some = filters.activity ?? filters.inChannel;
+  const some = filters.activity ?? filters.activities ?? filters.inChannel;
   const from = !byActivity
     ? byPlace
       ? 'place'
@@ -157,7 +157,7 @@ SELECT measure, unit,
        substr(first, 1, ${period}) AS first, substr(last, 1, ${period}) AS last,
        ${SUMS}
 FROM account
-WHERE (?2 IS NULL OR measure = ?2)
+WHERE (?2 IS NULL OR measure IN (SELECT value FROM json_each(?2)))
   AND (?3 IS NULL OR activity IN (SELECT value FROM json_each(?3)))
   AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4)))
   AND (first = '' OR first >= substr(?5, 1, length(first)) AND last <= substr(?6, 1, length(last)))
@@ -202,12 +202,28 @@ function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
 }
 
 function totalsBinds(at: At, { from, dated, period }: Plan, filters: Resolved): unknown[] {
-  const { activity, inChannel, places, days } = filters;
-  const limits = [activity === undefined ? undefined : [activity], inChannel].filter((list) => list !== undefined);
-  const activities = limits.length === 0 ? undefined : limits.reduce((a, b) => a.filter((slug) => b.includes(slug)));
+  const { activity, activities, measure, measures, inChannel, places, days } = filters;
+  const those = allOf([listed(activity), activities, inChannel]);
   const { firstMonth, lastMonth, daysFrom } = splitDays(days);
-  const binds = [at, filters.measure ?? null, listOrNull(activities), listOrNull(places), days.from, days.to];
+  const binds = [
+    at,
+    listOrNull(allOf([listed(measure), measures])),
+    listOrNull(those),
+    listOrNull(places),
+    days.from,
+    days.to,
+  ];
   return dated && from === 'ledger' && period < 10 ? [...binds, firstMonth, lastMonth, daysFrom] : binds;
+}
+
+function listed<Value>(value: Value | undefined): readonly Value[] | undefined {
+  return value === undefined ? undefined : [value];
+}
+
+/** What is in each of the lists that there are. */
+function allOf(lists: readonly (readonly string[] | undefined)[]): readonly string[] | undefined {
+  const given = lists.filter((list) => list !== undefined);
+  return given.length === 0 ? undefined : given.reduce((a, b) => a.filter((value) => b.includes(value)));
 }
 
 function listOrNull(list: readonly string[] | undefined): string | null {

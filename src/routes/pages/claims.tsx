@@ -1,16 +1,13 @@
 import * as z from 'zod';
 import { LedgerError } from '../../events/errors.ts';
 import { kinds } from '../../events/kinds/index.ts';
-import type { Database } from '../../events/reading.ts';
-import type { At } from '../../events/view.ts';
-import { readClaims, type ClaimEntry } from '../../projections/claims.ts';
-import { readTotals, type TotalRow } from '../../projections/totals.ts';
+import { readClaims, type ClaimEntry, type Months } from '../../projections/claims.ts';
 import { knownMeasure } from '../filters.ts';
 import { Legend } from './charts/over-time.tsx';
 import { definePage, type Cell } from './page.ts';
 import { Next, verdictInWords, Verdict } from './parts.tsx';
 import type { Site } from './site.ts';
-import { ClaimsTable, SubjectFigure, subjectsOf, type Subject } from './subjects.tsx';
+import { ClaimsTable, SubjectFigure, subjectsOf } from './subjects.tsx';
 
 const CLAIMS = 200;
 
@@ -23,18 +20,16 @@ export const claims = definePage({
     cursor: z.string().max(2500).startsWith('claim/', { error: 'is not a cursor of this list' }).optional(),
   }),
   async read({ db, at, query: { measure, cursor } }) {
-    const [{ view, claims: found, next }, sums] = await Promise.all([
-      readClaims(db, at, kinds, { measure, limit: CLAIMS, cursor }),
-      readMonths(db, at),
-    ]);
-    return { view, claims: found, ...(next === undefined ? {} : { next }), ...sums };
+    const asked = { measure, limit: CLAIMS, cursor, months: true };
+    const { view, claims: found, next, months } = await readClaims(db, at, kinds, asked);
+    return { view, claims: found, ...(next === undefined ? {} : { next }), months };
   },
-  body({ claims: found, next, ledgerMonths, activityMonths }, site, query) {
+  body({ claims: found, next, months }, site, query) {
     if (found.length === 0) return <p>{site.m.text.emptyList}</p>;
     const [aid, context] = [found.filter((claim) => !claim.context), found.filter((claim) => claim.context)];
     return (
       <>
-        <Subjects site={site} claims={aid} ledgerMonths={ledgerMonths} activityMonths={activityMonths} />
+        <Subjects site={site} claims={aid} months={months} />
         {context.length > 0 && (
           <section>
             <h2>{site.m.groups.context}</h2>
@@ -55,24 +50,22 @@ export const series = definePage({
   query: z.strictObject({}),
   async read({ db, at, params }) {
     const name = params['series'] ?? '';
-    const [{ view, claims: found }, sums] = await Promise.all([
-      readClaims(db, at, kinds, { series: name, limit: CLAIMS }),
-      readMonths(db, at),
-    ]);
+    const asked = { series: name, limit: CLAIMS, months: true };
+    const { view, claims: found, months } = await readClaims(db, at, kinds, asked);
     if (found.length === 0)
       throw new LedgerError(
         'not-found',
         `there is no claim in the series "${name.slice(0, 80)}" at position ${view.position}`,
         'See /claims for those there are.',
       );
-    return { view, series: name, claims: found, ...sums };
+    return { view, series: name, claims: found, months };
   },
   title: ({ claims: found }, site) =>
     [found[0]?.publisher ?? '', ...new Set(found.map(({ measure }) => site.measure(measure)))].join(', '),
-  body({ claims: found, ledgerMonths, activityMonths }, site) {
+  body({ claims: found, months }, site) {
     return (
       <>
-        <Subjects site={site} claims={found} ledgerMonths={ledgerMonths} activityMonths={activityMonths} />
+        <Subjects site={site} claims={found} months={months} />
         <ol class="timeline">
           {found.map((claim) => (
             <Said site={site} claim={claim} />
@@ -84,26 +77,9 @@ export const series = definePage({
   table: ({ claims: found }) => found.map(rowOf),
 });
 
-/** The months of the ledger, and those of each activity for claims of its scope. */
-async function readMonths(
-  db: Database,
-  at: At,
-): Promise<{ ledgerMonths: readonly TotalRow[]; activityMonths: readonly TotalRow[] }> {
-  const [ledger, activities] = await Promise.all([
-    readTotals(db, at, ['measure', 'month'], {}),
-    readTotals(db, at, ['measure', 'activity', 'month'], {}),
-  ]);
-  return { ledgerMonths: ledger.rows, activityMonths: activities.rows };
-}
-
 /** A figure for each subject. */
-function Subjects(props: {
-  readonly site: Site;
-  readonly claims: readonly ClaimEntry[];
-  readonly ledgerMonths: readonly TotalRow[];
-  readonly activityMonths: readonly TotalRow[];
-}) {
-  const { site, claims: found, ledgerMonths, activityMonths } = props;
+function Subjects(props: { readonly site: Site; readonly claims: readonly ClaimEntry[]; readonly months: Months }) {
+  const { site, claims: found, months } = props;
   return (
     <>
       <Legend site={site} />
@@ -112,21 +88,13 @@ function Subjects(props: {
           <SubjectFigure
             site={site}
             subject={subject}
-            months={monthsOf(subject, ledgerMonths, activityMonths)}
+            months={subject.claims[0]?.scope.activity === undefined ? months.ofLedger : months.ofActivities}
             heading="h2"
           />
         ))}
       </div>
     </>
   );
-}
-
-function monthsOf(
-  { claims: found }: Subject,
-  ledgerMonths: readonly TotalRow[],
-  activityMonths: readonly TotalRow[],
-): readonly TotalRow[] {
-  return found[0]?.scope.activity === undefined ? ledgerMonths : activityMonths;
 }
 
 function Said({ site, claim }: { readonly site: Site; readonly claim: ClaimEntry }) {

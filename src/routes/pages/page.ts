@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import type * as z from 'zod';
 import type { Database } from '../../events/reading.ts';
 import type { At, View } from '../../events/view.ts';
+import type { Catalogue } from '../../projections/catalogue.ts';
 import type { Site } from './site.ts';
 import type { PageName } from './words/messages.ts';
 
@@ -12,6 +13,8 @@ export interface Ask<Query> {
   readonly query: Query;
   /** What stands in the address: `{series}`, `{id}` … */
   readonly params: Readonly<Record<string, string>>;
+  /** What is registered at that position: every page names things by it. */
+  readonly catalogue: Promise<Catalogue>;
 }
 
 export type Cell = string | number | null | undefined;

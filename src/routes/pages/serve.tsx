@@ -65,10 +65,8 @@ async function answer(c: Context<App>, page: Page, language: Language, format: F
     Object.entries(c.req.param()).map(([name, value]) => [name, value.replace(/\.(json|csv|atom)$/, '')]),
   );
   const db = gathering(databaseOf(c));
-  const [model, { view, registered }] = await Promise.all([
-    page.read({ db, at, query, params }),
-    readCatalogue(db, at, kinds),
-  ]);
+  const catalogue = readCatalogue(db, at, kinds);
+  const [model, { view, registered }] = await Promise.all([page.read({ db, at, query, params, catalogue }), catalogue]);
   const site = new Site({ language, at }, view, registered);
   const stamped = stamp(c, view);
   const { origin } = new URL(c.req.url);
