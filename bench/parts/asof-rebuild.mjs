@@ -73,6 +73,7 @@ async function measureRebuild({ urls, pid }, size, rounds) {
     {
       'journal and books': rebuilding('journal'),
       'bare INSERT … SELECT': async () => size / (await copy(url, copied)),
+      'books alone': rebuilding('books'),
       search: rebuilding('search'),
     },
     { rounds: Math.max(5, Math.floor(rounds / 2)) },

@@ -84,6 +84,8 @@ async function questions(url, size) {
     'timeline, deepest page': deepest,
     trace: '/v1/timeline?measure=item/transformer',
     claims: '/v1/claims',
+    'the page of the whole': '/',
+    'the page of claims': '/claims',
     'as-of totals': `/v1/at/${halfWayBelow(size / 2)}/totals`,
     'as-of timeline': `/v1/at/${halfWayBelow(size / 2)}/timeline`,
   };

@@ -16,6 +16,7 @@ export async function openPeers(folder) {
     }
   };
   await tryOpening('emmett-sqlite', () => openEmmettSqlite(folder));
+  await tryOpening('emmett-sqlite, 3 totals', () => openEmmettSqlite(folder, 3));
   const postgres = await startPostgres();
   if (postgres) {
     await tryOpening('emmett-postgresql', () => openEmmettPostgresql(postgres));

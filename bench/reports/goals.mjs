@@ -18,11 +18,14 @@ function appendGoals({ results }) {
   const at = (size, clients) => results.find((one) => one.size === size && one.clients === clients);
   const [single, busy, hundred] = [at(1, 1), at(1, 32), at(100, 1)];
   const bulk = single && hundred && ratio(hundred.figures.ledger, single.figures.ledger);
+  const over = (one, name, other) => one?.figures[other] && ratio(one.figures[name], one.figures[other]);
   return [
     goalRow('one append, one client / bare D1 batch', single?.ratios['bare D1 batch'], 0.8),
     goalRow('one append, 32 clients / naive tracker', busy?.ratios['naive tracker'], 1),
+    goalRow('the same with the setting WRITER / naive tracker', over(busy, 'ledger, one writer', 'naive tracker'), 1),
     goalRow('100 events a request / single appends, per event', bulk, 25),
-    goalRow('100 events a request / emmett-sqlite', hundred?.ratios['emmett-sqlite'], 8),
+    goalRow('100 events a request / emmett-sqlite with 3 totals', hundred?.ratios['emmett-sqlite, 3 totals'], 8),
+    goalRow('100 events a request / emmett-sqlite with one total', hundred?.ratios['emmett-sqlite'], 8),
     goalRow('one append, one client / emmett-postgresql', single?.ratios['emmett-postgresql'], 1),
   ];
 }
@@ -31,7 +34,8 @@ function servingGoals({ ratios }) {
   const of = (name, other) => ratios.find((one) => one.of === name && one.over === other);
   return [
     goalRow('page, 304 / a constant', of('page, 304', 'a constant'), 0.75),
-    goalRow('page, cached / a constant', of('page, cached', 'a constant'), 0.6),
+    goalRow('page, cached / a constant of the page’s size', of('page, cached', 'a constant of the page’s size'), 0.6),
+    goalRow('page, cached / a constant of 5 bytes', of('page, cached', 'a constant'), 0.6),
     goalRow('page, uncached / SELECT 1', of('page, uncached', 'SELECT 1'), 0.5),
   ];
 }

@@ -94,12 +94,18 @@ async function readPast(
   ]);
   const byKey = Map.groupBy(rows<VersionRow>(under), ({ key }) => key ?? '');
   const byEvent = Map.groupBy(rows<VersionRow & { wanted: string }>(promises), ({ wanted }) => wanted);
+  const read = new Map<VersionRow, Fact>(); // each is asked for by many events
+  const factIn = (row: VersionRow): Fact => {
+    const fact = read.get(row) ?? factOf(row, kinds);
+    read.set(row, fact);
+    return fact;
+  };
   return (position) => {
     const then = (versions: readonly VersionRow[] | undefined): Fact | undefined => {
       const row = versions?.find(
         (one) => one.position < position && (one.known_to === null || one.known_to >= position),
       );
-      return row && factOf(row, kinds);
+      return row && factIn(row);
     };
     return {
       find: (key) => then(byKey.get(key)),
