@@ -16,8 +16,8 @@ const PARTS: Readonly<Record<string, readonly Projector[]>> = {
 };
 export const rebuildable = Object.keys(PARTS);
 
-/** Events in a chunk: one batch, a few tens of milliseconds, between which appends and reads go on. */
-const CHUNK = 8 * BLOCK;
+/** Events in a chunk: one batch, some ten milliseconds, between which appends and reads go on. */
+const CHUNK = 4 * BLOCK;
 
 /** How far the next generation of a projection has come. */
 export interface Progress {
