@@ -33,6 +33,12 @@ month AS MATERIALIZED (
             AND cells.measure = subject.measure AND cells.unit = subject.unit
   ${STANDING}
 ),
+stream AS MATERIALIZED (
+  SELECT activity.scope, postings.*
+  FROM (SELECT DISTINCT scope FROM ask WHERE scope >= 'activity/' AND scope < 'activity0') AS activity
+  CROSS JOIN seen
+  ${POSTED_IN('activity.scope')}
+),
 account AS (
   SELECT ask.ask, ${sumsOf('month')}
   FROM ask
@@ -54,11 +60,10 @@ account AS (
           AND ask.scope IN ('ledger', 'place/' || tail.place)
           AND tail.last <= ask.upto AND tail.first >= ask.after
   UNION ALL
-  SELECT ask.ask, ${sumsOf('postings')}
+  SELECT ask.ask, ${sumsOf('stream')}
   FROM ask
-  CROSS JOIN seen
-  ${POSTED_IN('ask.scope')} AND postings.measure = ask.measure AND postings.unit = ask.unit
-             AND postings.last <= ask.upto AND postings.first >= ask.after
+  CROSS JOIN stream ON stream.scope = ask.scope AND stream.measure = ask.measure AND stream.unit = ask.unit
+            AND stream.last <= ask.upto AND stream.first >= ask.after
 )
 SELECT ask, ${SUMS}
 FROM account
