@@ -16,11 +16,13 @@ export async function measureConformance({ quick, say }) {
   const probes = probesWith(quick ? 10 : 50);
   const started = await startWorkers({
     ledger: { entry: 'ledger.ts', databases: ['DB'] },
+    writer: { entry: 'ledger-writer.ts', databases: ['DB'], hasWriter: true },
     naive: { entry: 'naive.ts', databases: ['DB'] },
   });
   const postgres = await startPostgres();
   const stores = {
     ledger: async () => ledgerStore(started.urls.ledger),
+    'ledger, one writer': async () => ledgerStore(started.urls.writer),
     'naive tracker': async () => naiveStore(started.urls.naive),
     'emmett-sqlite': () => onSqlite(join(started.folder, 'probes.sqlite')),
     ...(postgres && {
