@@ -15,6 +15,8 @@ const granted = new WeakMap<RateLimit, Map<string, Unit>>();
 interface Unit {
   left: number;
   readonly until: number;
+  /** False while the platform is being asked. */
+  isGranted: boolean;
 }
 
 /** Counts a post by this holder. @throws LedgerError `too-many-requests` */
@@ -28,11 +30,13 @@ export async function countPost({ RATE_LIMIT }: Env, holder: string): Promise<vo
     return;
   }
   if (units.size >= MOST_HOLDERS) units.clear();
-  const next = { left: POSTS_A_UNIT - 1, until: now + LASTS };
-  if (unit) units.set(holder, next); // those who post while this one asks need not ask as well
+  const next = { left: POSTS_A_UNIT - 1, until: now + LASTS, isGranted: false };
+  if (unit?.isGranted) units.set(holder, next); // those who post while this one asks need not ask as well
   const { success } = await RATE_LIMIT.limit({ key: holder });
-  if (success) units.set(holder, next);
-  else {
+  if (success) {
+    next.isGranted = true;
+    units.set(holder, next);
+  } else {
     units.delete(holder);
     throw new LedgerError(
       'too-many-requests',
