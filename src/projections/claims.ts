@@ -86,7 +86,8 @@ export interface ClaimsAsk {
   readonly limit: number;
   /** `next` of the page before. */
   readonly cursor?: string | undefined;
-  readonly months?: boolean;
+  /** What is itemised month by month, too: of the ledger only, or of activities as well. */
+  readonly months?: 'of-ledger' | 'all';
 }
 
 /** Claims in the order of their keys: measure, scope, as-of date. One more than asked tells whether there is a next page. */
@@ -134,7 +135,7 @@ export async function readClaims(
   const nameOf = namesOf(results[1], kinds);
   const [sums, byMonth] = await Promise.all([
     itemisedOf(db, view.position, page),
-    months ? readMonths(db, view.position, page) : NO_MONTHS,
+    months === undefined ? NO_MONTHS : readMonths(db, view.position, page, months === 'all'),
   ]);
   return {
     view,
@@ -252,17 +253,25 @@ async function itemisedOf(db: Database, position: number, page: readonly Read[])
   return page.map((read) => sumOf.get(read));
 }
 
-async function readMonths(db: Database, position: number, page: readonly Read[]): Promise<Months> {
+async function readMonths(
+  db: Database,
+  position: number,
+  page: readonly Read[],
+  withActivities: boolean,
+): Promise<Months> {
   const measuresOf = (reads: readonly Read[]): string[] => [...new Set(reads.map(({ claim }) => claim.measure))];
   const slugOf = ({ claim }: Read): string | undefined => claim.scope?.activity;
-  const [ofLedger, ofActivities] = await Promise.all([
+  const ofActivities = page.filter((read) => withActivities && slugOf(read) !== undefined);
+  const [ledger, activities] = await Promise.all([
     readTotals(db, position, ['measure', 'month'], { measures: measuresOf(page) }),
-    readTotals(db, position, ['measure', 'activity', 'month'], {
-      measures: measuresOf(page.filter(slugOf)),
-      activities: [...new Set(page.flatMap((read) => slugOf(read) ?? []))],
-    }),
+    ofActivities.length === 0
+      ? { rows: [] }
+      : readTotals(db, position, ['measure', 'activity', 'month'], {
+          measures: measuresOf(ofActivities),
+          activities: [...new Set(ofActivities.flatMap((read) => slugOf(read) ?? []))],
+        }),
   ]);
-  return { ofLedger: ofLedger.rows, ofActivities: ofActivities.rows };
+  return { ofLedger: ledger.rows, ofActivities: activities.rows };
 }
 
 /** The cells a claim's scope is the sum of. A label narrows nothing: the ledger cannot tell what it leaves out. */

@@ -65,10 +65,10 @@ export async function readTotals(
       one.money.add(sum, found.unit, found.last);
     }
   }
-  const total = [...groups.values()].filter(({ sum }) => !isNothing(sum));
+  const total = [...groups].filter(([, { sum }]) => !isNothing(sum));
   return {
     view,
-    rows: total.toSorted(byGroup).map(({ row, unit, sum }) => ({ ...row, ...figures(sum, unit) })),
+    rows: total.toSorted(byKey).map(([, { row, unit, sum }]) => ({ ...row, ...figures(sum, unit) })),
     converted: [...gathered.values()].map(({ row, money: { sum, rates: used, uncovered } }) => ({
       ...row,
       ...(sum && uncovered.size === 0 ? figures(sum, currency ?? '') : {}),
@@ -82,9 +82,8 @@ function isNothing(sum: Sum): boolean {
   return sum.events === 0 && sum.stated === 0;
 }
 
-function byGroup(a: { row: object; unit: string }, b: { row: object; unit: string }): number {
-  const [left, right] = [JSON.stringify([a.row, a.unit]), JSON.stringify([b.row, b.unit])];
-  return left < right ? -1 : left > right ? 1 : 0;
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function needsActivities(by: readonly Grouping[]): boolean {

@@ -20,7 +20,7 @@ export const claims = definePage({
     cursor: z.string().max(2500).startsWith('claim/', { error: 'is not a cursor of this list' }).optional(),
   }),
   async read({ db, at, query: { measure, cursor } }) {
-    const asked = { measure, limit: CLAIMS, cursor, months: true };
+    const asked = { measure, limit: CLAIMS, cursor, months: 'all' } as const;
     const { view, claims: found, next, months } = await readClaims(db, at, kinds, asked);
     return { view, claims: found, ...(next === undefined ? {} : { next }), months };
   },
@@ -50,7 +50,7 @@ export const series = definePage({
   query: z.strictObject({}),
   async read({ db, at, params }) {
     const name = params['series'] ?? '';
-    const asked = { series: name, limit: CLAIMS, months: true };
+    const asked = { series: name, limit: CLAIMS, months: 'all' } as const;
     const { view, claims: found, months } = await readClaims(db, at, kinds, asked);
     if (found.length === 0)
       throw new LedgerError(

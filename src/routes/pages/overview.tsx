@@ -30,7 +30,7 @@ export const overview = definePage({
       readTotals(db, at, ['measure'], {}),
       readTotals(db, at, ['place'], {}),
       readAreas(db, at),
-      readClaims(db, at, kinds, { limit: CLAIMS, months: true }),
+      readClaims(db, at, kinds, { limit: CLAIMS, months: 'of-ledger' }),
       readTimeline(db, at, kinds, { filters: {}, order: 'desc', limit: ENTRIES }),
       catalogue,
     ]);
