@@ -156,12 +156,8 @@ function judging({ recorded }: Head, { kinds, actor, now }: Appending, before = 
 async function write(db: Database, requests: ReadonlyMap<Request, Judged>): Promise<number | 'lost race'> {
   const [first] = requests;
   if (!first) return 'lost race';
-  const [
-    {
-      appending: { projectors, memory },
-    },
-    { head },
-  ] = first;
+  const [{ appending }, { head }] = first;
+  const { projectors, memory } = appending;
   const decided = [...requests.values()].flatMap((judged) => judged.decided);
   const replayable = [...requests].flatMap(([request, judged]) =>
     request.replayable ? [{ ...request.replayable, decided: judged.decided }] : [],
