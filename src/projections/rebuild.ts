@@ -16,8 +16,12 @@ const PARTS: Readonly<Record<string, readonly Projector[]>> = {
 };
 export const rebuildable = Object.keys(PARTS);
 
-/** Events in a chunk: one batch, some ten milliseconds, between which appends and reads go on. */
+/**
+ * Events in a chunk: one batch, some ten milliseconds, between which appends and reads go on. Of long events it takes
+ * fewer: what a chunk writes is sent as one parameter for each table, of 2 MB at most.
+ */
 const CHUNK = 4 * BLOCK;
+const MOST_CHARACTERS = 500_000;
 
 /** How far the next generation of a projection has come. */
 export interface Progress {
@@ -34,10 +38,17 @@ interface Generation {
   readonly building: number | null;
   readonly upto: number;
   readonly head: number;
+  /** The last position of the next chunk; null where there is none. */
+  readonly chunkEnd: number | null;
 }
 
 const GENERATION = `
-SELECT version, building, upto, (SELECT coalesce(max(position), 0) FROM events) AS head
+SELECT version, building, upto, (SELECT coalesce(max(position), 0) FROM events) AS head,
+       (SELECT max(position)
+        FROM (SELECT position, sum(length(body)) OVER (ORDER BY position) AS characters
+              FROM events
+              WHERE position > upto AND position <= upto + ${CHUNK})
+        WHERE characters <= ${MOST_CHARACTERS} OR position = upto + 1) AS chunkEnd
 FROM generations
 WHERE projection = ?1`;
 
@@ -82,7 +93,7 @@ export async function rebuildStep(db: Database, kinds: Kinds, projection: string
       `It is one of: ${rebuildable.join(', ')}.`,
     );
   const generation = await db.prepare(GENERATION).bind(projection).first<Generation>();
-  const { building = null, upto = 0, head = 0 } = generation ?? {};
+  const { building = null, upto = 0, head = 0, chunkEnd = null } = generation ?? {};
   const target = parts[0]?.version ?? 1;
   const progress = { projection, upto, head, done: false };
   try {
@@ -94,14 +105,13 @@ export async function rebuildStep(db: Database, kinds: Kinds, projection: string
       ]);
       return { ...progress, upto: 0 };
     }
-    if (upto < head) {
-      const end = Math.min(upto + CHUNK, head);
+    if (chunkEnd !== null) {
       await db.batch([
         unmoved(db, projection, building, upto),
-        ...(await chunk(db, kinds, projection, parts, upto, end)),
-        db.prepare(MOVE_ON).bind(projection, target, end),
+        ...(await chunk(db, kinds, projection, parts, upto, chunkEnd)),
+        db.prepare(MOVE_ON).bind(projection, target, chunkEnd),
       ]);
-      return { ...progress, upto: end };
+      return { ...progress, upto: chunkEnd };
     }
     await check(db, projection);
     await db.batch([unmoved(db, projection, building, upto), db.prepare(AT_HEAD).bind(head), ...takeOver(db, parts)]);

@@ -319,6 +319,24 @@ describe('a rebuild', () => {
     expect(await everything()).toBe(before);
   });
 
+  it('takes fewer events at once where they are long', async () => {
+    const sources = Array.from({ length: 20 }, () => ({ ...SOURCES[0], title: 'A long title. '.repeat(14) }));
+    const long = Array.from({ length: 120 }, () => delivered('a', { trucks: 1 }, { sources }));
+    for (let i = 0; i < 3; i++) await post(long.slice(0, 40));
+    const { results } = await env.DB.prepare('SELECT position, length(body) AS characters FROM events').all<{
+      position: number;
+      characters: number;
+    }>();
+    let from = 0;
+    for (let done = false; !done;) {
+      const progress = await rebuildStep(env.DB, kinds, 'search');
+      const taken = results.filter(({ position }) => position > from && position <= progress.upto);
+      if (taken.length > 1) expect(taken.reduce((sum, { characters }) => sum + characters, 0)).toBeLessThan(500_001);
+      [from, done] = [progress.upto, progress.done];
+    }
+    expect(from).toBe(results.length);
+  });
+
   it('by two workers at once counts nothing twice', async () => {
     const before = await everything();
     const worker = async (): Promise<void> => {
