@@ -17,8 +17,8 @@ export async function openEmmettSqlite(folder, totals = 1) {
 }
 
 /**
- * A store with running totals kept inline, each in a projection of its own. A delivery of no trucks fails in it. With `oneConnection` all
- * goes through one, which is faster; without, as emmett does by itself, through a new one each time.
+ * A store with running totals kept inline, each in a projection of its own. A delivery of no trucks fails in it. With
+ * `oneConnection` all goes through one, which is faster; without, as emmett does by itself, through a new one each time.
  */
 export async function emmettSqlite(fileName, { oneConnection = true, totals = 1 } = {}) {
   const { getSQLiteEventStore, sqliteConnection, sqliteRawSQLProjection } =

@@ -41,8 +41,8 @@ export class Queue<Session extends Database> {
     this.isWriting = true;
     while (this.waiting.length > 0) {
       const group = this.waiting.splice(0, MOST_TOGETHER);
-      const session = this.open();
       try {
+        const session = this.open();
         const results = await appendTogether(
           session,
           group.map(({ request }) => request),

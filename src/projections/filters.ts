@@ -7,11 +7,7 @@ import { readAt, SEEN, type At, type View } from '../events/view.ts';
 /** What a read may be narrowed to. The same names mean the same in totals and in the timeline. */
 export interface Filters {
   readonly measure?: string | undefined;
-  /** Any of these. */
-  readonly measures?: readonly string[] | undefined;
   readonly activity?: string | undefined;
-  /** Any of these. */
-  readonly activities?: readonly string[] | undefined;
   /** A DAC code: activities in that sector, and items registered in it. */
   readonly sector?: string | undefined;
   /** A place and all that lies in it. */
@@ -76,7 +72,7 @@ SELECT key FROM inside`;
  * Looks up what the filters stand for; asks the ledger only if a channel, a sector or a place is among them. What is then
  * read must be of the same position, or an append in between would mix two heads: see `readOf`.
  */
-export async function resolve(db: Database, at: At, filters: Filters): Promise<Resolved> {
+export async function resolve<Asked extends Filters>(db: Database, at: At, filters: Asked): Promise<Asked & Resolved> {
   const asked: [name: 'channel' | 'sector' | 'place', statement: D1PreparedStatement][] = [];
   if (filters.channel !== undefined) asked.push(['channel', db.prepare(BY_CHANNEL).bind(at, filters.channel)]);
   if (filters.sector !== undefined) asked.push(['sector', db.prepare(BY_SECTOR).bind(at, filters.sector)]);

@@ -69,7 +69,10 @@ SELECT ask, ${SUMS}
 FROM account
 GROUP BY ask`;
 
-/** What each question comes to at a position, in one round trip: from months of the ledger, days of places, and streams of activities. */
+/**
+ * What each question comes to at a position, in one round trip: from months of the ledger, days of places, and streams of
+ * activities.
+ */
 export async function readSums(
   db: Database,
   at: At,

@@ -15,6 +15,14 @@ export type TotalRow = Readonly<Group> & Figures;
 
 type Group = { readonly measure: string } & Partial<Record<Exclude<Grouping, 'measure'>, string | null>>;
 
+/** What totals may be narrowed to besides what all reads may. */
+export interface TotalsFilters extends Filters {
+  /** Any of these. */
+  readonly measures?: readonly string[] | undefined;
+  /** Any of these. */
+  readonly activities?: readonly string[] | undefined;
+}
+
 export interface Totals {
   readonly view: View;
   readonly rows: readonly TotalRow[];
@@ -38,7 +46,7 @@ export async function readTotals(
   db: Database,
   at: At,
   by: readonly Grouping[],
-  filters: Filters,
+  filters: TotalsFilters,
   currency?: string,
 ): Promise<Totals> {
   const resolved = await resolve(db, at, filters);
@@ -92,7 +100,7 @@ function needsActivities(by: readonly Grouping[]): boolean {
 
 /** Where the sums are read, and how finely in time. */
 interface Plan {
-  readonly from: 'ledger' | 'activity' | 'place' | 'streams' | 'journal';
+  readonly from: CellScope | 'streams' | 'journal';
   /** How much of a day's text groups are told apart by: 0 none, 4 the year, 7 the month, 10 the day. */
   readonly period: 0 | 4 | 7 | 10;
   readonly dated: boolean;
@@ -102,53 +110,27 @@ interface Plan {
   readonly byPlace: boolean;
 }
 
-function planOf(by: readonly Grouping[], filters: Resolved, daily: boolean): Plan {
+type CellScope = 'ledger' | 'activity' | 'place';
+
+function planOf(by: readonly Grouping[], filters: TotalsFilters & Resolved, daily: boolean): Plan {
+  const some = filters.activity ?? filters.activities ?? filters.inChannel;
   const byActivity =
-    by.includes('activity') ||
-    needsActivities(by) ||
-    [filters.activity, filters.activities, filters.inChannel, filters.inSector].some((f) => f !== undefined);
+    by.includes('activity') || needsActivities(by) || some !== undefined || filters.inSector !== undefined;
   const byPlace = by.includes('place') || filters.places !== undefined;
   const period = daily ? 10 : by.includes('month') ? 7 : by.includes('year') ? 4 : 0;
   const dated = filters.days.from !== ALL_DAYS.from || filters.days.to !== ALL_DAYS.to;
-  const some = filters.activity ?? filters.activities ?? filters.inChannel;
-  const from = !byActivity
-    ? byPlace
-      ? 'place'
-      : 'ledger'
-    : !byPlace && !dated && period === 0
-      ? 'activity'
-      : some === undefined
-        ? 'journal'
-        : 'streams';
-  return {
-    from,
-    isNamed: (from === 'activity' ? some : filters.places) !== undefined,
-    period,
-    dated,
-    byActivity,
-    byPlace,
-  };
+  const plan = { period, dated, byActivity, byPlace } as const;
+  if (!byActivity) return { ...plan, from: byPlace ? 'place' : 'ledger', isNamed: filters.places !== undefined };
+  const isWhole = !byPlace && !dated && period === 0; // an activity has accounts of the whole only
+  return { ...plan, from: isWhole ? 'activity' : some ? 'streams' : 'journal', isNamed: some !== undefined };
 }
 
-/** Cells of the chosen scope at their last closing, the postings since, and their sum by group. */
+/** One statement for a plan: what is added up, and its sums by group. */
 function totalsSql(plan: Plan): string {
-  const { from, period, byActivity, byPlace } = plan;
-  const posted = `
-  SELECT postings.measure, postings.unit, postings.activity, postings.place, postings.first, postings.last, ${sumsOf('postings')}
-  FROM book
-  CROSS JOIN seen`;
-  const inPositions = (after: string): string => `${posted}
-  CROSS JOIN postings ON postings.position > ${after} AND postings.position <= seen.position`;
-  const account = {
-    streams: () => `${posted}
-  CROSS JOIN json_each(?3) AS wanted ${POSTED_IN("'activity/' || wanted.value")}`,
-    journal: () => inPositions('0'),
-    cells: (scope: CellScope) => `${cellsSql(plan, scope)}
-  UNION ALL${inPositions('book.closed')}`,
-  };
+  const { period, byActivity, byPlace } = plan;
   return `
 WITH ${BOOK},
-account AS (${from === 'streams' || from === 'journal' ? account[from]() : account.cells(from)}
+account AS (${accountSql(plan)}
 )
 SELECT measure, unit,
        ${byActivity ? 'activity' : "'' AS activity"},
@@ -163,7 +145,28 @@ WHERE (?2 IS NULL OR measure IN (SELECT value FROM json_each(?2)))
 GROUP BY 1, 2, 3, 4, 5, 6`;
 }
 
-type CellScope = Exclude<Plan['from'], 'streams' | 'journal'>;
+const POSTED = `
+  SELECT postings.measure, postings.unit, postings.activity, postings.place, postings.first, postings.last,
+         ${sumsOf('postings')}
+  FROM book
+  CROSS JOIN seen`;
+
+const postedAfter = (position: string): string => `${POSTED}
+  CROSS JOIN postings ON postings.position > ${position} AND postings.position <= seen.position`;
+
+/** What is added up: postings, or cells at their last closing and the postings since. */
+function accountSql(plan: Plan): string {
+  switch (plan.from) {
+    case 'journal':
+      return postedAfter('0');
+    case 'streams':
+      return `${POSTED}
+  CROSS JOIN json_each(?3) AS wanted ${POSTED_IN("'activity/' || wanted.value")}`;
+    default:
+      return `${cellsSql(plan, plan.from)}
+  UNION ALL${postedAfter('book.closed')}`;
+  }
+}
 
 /** Which cells: undated and ungrouped ones where that will do, else months of the ledger, else days. */
 function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
@@ -200,7 +203,7 @@ function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
   ${STANDING}`;
 }
 
-function totalsBinds(at: At, { from, dated, period }: Plan, filters: Resolved): unknown[] {
+function totalsBinds(at: At, { from, dated, period }: Plan, filters: TotalsFilters & Resolved): unknown[] {
   const { activity, activities, measure, measures, inChannel, places, days } = filters;
   const those = allOf([listed(activity), activities, inChannel]);
   const { firstMonth, lastMonth, daysFrom } = splitDays(days);
