@@ -19,6 +19,10 @@ seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 )`;
 
+/** What is in effect at that position of `facts`, each from its own event or its last correction. */
+export const IN_EFFECT = `
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)`;
+
 const VIEW = `
 WITH ${SEEN},
 head (position) AS (

@@ -4,8 +4,7 @@ import type { Kinds } from '../events/kinds/index.ts';
 import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
 import { BOOK, STANDING, SUMS, type Sum } from './books.ts';
 import { figures, type Figures } from './figures.ts';
-import { IN_EFFECT } from './filters.ts';
-import { readAt, SEEN, type At, type View } from '../events/view.ts';
+import { IN_EFFECT, readAt, SEEN, type At, type View } from '../events/view.ts';
 
 /** What an activity was opened with, and what it came to. */
 export interface Activity {

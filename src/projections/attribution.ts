@@ -1,38 +1,44 @@
-import { rows } from '../events/reading.ts';
-import { SEEN } from '../events/view.ts';
+import { DATA, rows } from '../events/reading.ts';
+import { IN_EFFECT, SEEN } from '../events/view.ts';
 import type { Sum } from './books.ts';
-import { DATA, IN_EFFECT } from './filters.ts';
 
-/** Channel and sectors of each activity, and the sector of each item, at a position. */
-export const ATTRIBUTION = `
+/** What an activity is attributed to: its channel and its sectors, as its opening has them. */
+export interface Attribution {
+  readonly channel: string | null;
+  readonly sectors: readonly { readonly code: string; readonly percentage?: number }[];
+}
+
+/** An attribution as the text that tells it from others: SQL, over a row of `events` that opens an activity or corrects that. */
+export const attributionIn = (events: string): string =>
+  `json_array(${DATA} ->> '$.channel', ${DATA} -> '$.sectors')`.replaceAll('events.', `${events}.`);
+
+/** Reads such a text. '' is of what no activity has. */
+export function attributionOf(text: string): Attribution {
+  if (text === '') return { channel: null, sectors: [] };
+  const [channel, sectors] = JSON.parse(text) as [Attribution['channel'], Attribution['sectors']];
+  return { channel, sectors };
+}
+
+/** What each activity is attributed to at a position. It grows with their number. */
+export const ATTRIBUTIONS = `
 WITH ${SEEN}
-SELECT facts.key, ${DATA} ->> '$.channel' AS channel,
-       coalesce(${DATA} -> '$.sectors', json_array(json_object('code', ${DATA} ->> '$.sector'))) AS sectors
+SELECT facts.key, ${attributionIn('events')} AS value
 FROM seen
-JOIN facts ON (facts.key >= 'activity/' AND facts.key < 'activity0' OR facts.key >= 'item/' AND facts.key < 'item0') AND ${IN_EFFECT}
+JOIN facts ON facts.key >= 'activity/' AND facts.key < 'activity0' AND ${IN_EFFECT}
 JOIN events ON events.position = facts.position`;
 
-interface AttributionRow {
-  readonly key: string;
-  readonly channel: string | null;
-  readonly sectors: string;
-}
+/** The sector that each item is registered in at a position. */
+export const SECTORS_OF_ITEMS = `
+WITH ${SEEN}
+SELECT facts.key, ${DATA} ->> '$.sector' AS value
+FROM seen
+JOIN facts ON facts.key >= 'item/' AND facts.key < 'item0' AND ${IN_EFFECT}
+JOIN events ON events.position = facts.position
+WHERE value IS NOT NULL`;
 
-interface Attributed {
-  readonly channel: string | null;
-  readonly sectors: readonly { readonly code: string | null; readonly percentage?: number }[];
-}
-
-export type Attribution = ReadonlyMap<string, Attributed>;
-
-/** From the rows of `ATTRIBUTION`. */
-export function attributionOf(result: D1Result<Record<string, unknown>> | undefined): Attribution {
-  return new Map(
-    rows<AttributionRow>(result).map(({ key, channel, sectors }) => [
-      key,
-      { channel, sectors: JSON.parse(sectors) as Attributed['sectors'] },
-    ]),
-  );
+/** From the rows of either. */
+export function byKey(result: D1Result<Record<string, unknown>> | undefined): ReadonlyMap<string, string> {
+  return new Map(rows<{ key: string; value: string }>(result).map(({ key, value }) => [key, value]));
 }
 
 /**
@@ -40,23 +46,25 @@ export function attributionOf(result: D1Result<Record<string, unknown>> | undefi
  * percentages, to the last minor unit; a count of people or things is not divided, and goes to the main sector.
  */
 export function shares(
-  found: Sum & { readonly measure: string; readonly activity: string },
-  attribution: Attribution | undefined,
-): { sum: Sum; sector: string | null }[] {
-  if (!attribution) return [{ sum: found, sector: null }];
-  const own = attribution.get(found.measure)?.sectors[0]?.code;
-  const sectors = attribution.get(`activity/${found.activity}`)?.sectors ?? [];
-  const main = sectors.toSorted((a, b) => (b.percentage ?? 100) - (a.percentage ?? 100))[0];
-  if (own) return [{ sum: found, sector: own }];
-  if (!found.measure.startsWith('money/') || sectors.length < 2) return [{ sum: found, sector: main?.code ?? null }];
-  let left: Sum = found;
+  sum: Sum,
+  measure: string,
+  { sectors }: Attribution,
+  ofItem: string | undefined,
+): { part: Sum; sector: string | null }[] {
+  if (ofItem !== undefined) return [{ part: sum, sector: ofItem }];
+  const [main] = sectors.toSorted((a, b) => (b.percentage ?? 100) - (a.percentage ?? 100));
+  if (!measure.startsWith('money/') || sectors.length < 2) return [{ part: sum, sector: main?.code ?? null }];
+  let left = sum;
   return sectors.map(({ code, percentage = 0 }, i) => {
-    const part = (value: number): number => Math.round((value * percentage) / 100);
-    const sum =
-      i === sectors.length - 1
-        ? left
-        : { ...found, stated: part(found.stated), lower: part(found.lower), upper: part(found.upper) };
-    left = { ...left, stated: left.stated - sum.stated, lower: left.lower - sum.lower, upper: left.upper - sum.upper };
-    return { sum, sector: code };
+    const of = (value: number): number => Math.round((value * percentage) / 100);
+    const part =
+      i === sectors.length - 1 ? left : { ...sum, stated: of(sum.stated), lower: of(sum.lower), upper: of(sum.upper) };
+    left = {
+      ...left,
+      stated: left.stated - part.stated,
+      lower: left.lower - part.lower,
+      upper: left.upper - part.upper,
+    };
+    return { part, sector: code };
   });
 }

@@ -4,6 +4,8 @@ import type { Kinds } from '../events/kinds/index.ts';
 import { daysOf } from '../events/parse.ts';
 import { contentOf, recordedOf, rows, type BodyRow, type Database, type Recorded } from '../events/reading.ts';
 import { rehydrate } from '../events/rehydrating.ts';
+import { attributionIn } from './attribution.ts';
+import { BOOK, STANDING } from './books.ts';
 import { postingValues } from './journal.ts';
 import { readAt, SEEN, type View } from '../events/view.ts';
 
@@ -65,7 +67,7 @@ SELECT cells.grain, cells.scope, cells.measure, cells.unit, closings.closed
 FROM seen
 JOIN closed ON closed.position > seen.position - ${FOLDED} AND closed.position <= seen.position
 JOIN closings ON closings.closed = closed.position
-JOIN cells ON cells.cell = closings.cell
+JOIN cells ON cells.cell = closings.cell AND NOT (cells.scope >= 'attribution/' AND cells.scope < 'attribution0')
 LEFT JOIN closings AS before
        ON before.cell = closings.cell
       AND before.closed = (SELECT max(closed) FROM closings AS earlier WHERE earlier.cell = cells.cell AND earlier.closed < closings.closed)
@@ -79,22 +81,72 @@ WHERE closings.stated - coalesce(before.stated, 0) IS NOT (
           AND substr(postings.last, 1, length(cells.last)) = cells.last)
 LIMIT 5`;
 
+/** What attributions stand at in the books. */
+const ATTRIBUTED = `
+WITH ${BOOK},
+attributed AS (
+  SELECT cells.scope, cells.measure, cells.unit, closings.stated
+  FROM book
+  CROSS JOIN cells ON cells.grain = 'all' AND cells.scope >= 'attribution/' AND cells.scope < 'attribution0'
+  ${STANDING}
+)`;
+
+/** Where that is not what was posted, by the openings in effect. */
+const MISATTRIBUTED = `
+${ATTRIBUTED},
+posted AS (
+  SELECT 'attribution/' || ${attributionIn('events')} AS scope, postings.measure, postings.unit,
+         CAST(total(postings.stated) AS INTEGER) AS stated
+  FROM book
+  CROSS JOIN postings ON postings.position <= book.closed
+  CROSS JOIN facts ON facts.key = 'activity/' || postings.activity AND facts.position <= book.closed
+              AND (facts.known_to IS NULL OR facts.known_to > book.closed)
+  CROSS JOIN events ON events.position = facts.position
+  GROUP BY 1, 2, 3
+)
+SELECT scope, measure, unit, coalesce(posted.stated, 0) AS posted, coalesce(attributed.stated, 0) AS attributed
+FROM posted
+FULL JOIN attributed USING (scope, measure, unit)
+WHERE coalesce(posted.stated, 0) <> coalesce(attributed.stated, 0)
+LIMIT 5`;
+
+/** Where all of it together is not what the ledger stands at. */
+const NOT_ALL_ATTRIBUTED = `
+${ATTRIBUTED}
+SELECT cells.measure, cells.unit
+FROM book
+CROSS JOIN cells ON cells.grain = 'all' AND cells.scope = 'ledger'
+${STANDING}
+WHERE closings.stated IS NOT (SELECT CAST(total(attributed.stated) AS INTEGER)
+                              FROM attributed
+                              WHERE attributed.measure = cells.measure AND attributed.unit = cells.unit)
+LIMIT 5`;
+
 /** Checks on the live ledger what it promises: dense positions (G2) and versions (G3), projections equal to a fold (G6). */
 export async function audit(db: Database, kinds: Kinds): Promise<Audit> {
-  const statements = [GAPS, VERSION_GAPS, BOOKS, EVENTS, JOURNAL].map((sql) => db.prepare(sql).bind(null));
-  const { view, results } = await readAt(db, null, statements);
-  const [gaps, versions, books, events, journal] = results;
+  const asked = [GAPS, VERSION_GAPS, BOOKS, EVENTS, JOURNAL, NOT_ALL_ATTRIBUTED];
+  const { view, results } = await readAt(
+    db,
+    null,
+    asked.map((sql) => db.prepare(sql).bind(null)),
+  );
+  const [gaps, versions, books, events, journal, notAll] = results;
   const tell = (found: typeof gaps): string[] =>
     rows<Record<string, unknown>>(found).map((row) => Object.values(row).join(' '));
   const checks: Check[] = [
     checked('G2', 'positions run 1, 2, 3 without gaps', tell(gaps)),
     checked('G3', 'versions run 1, 2, 3 in each stream', tell(versions)),
     checked('G6', 'each closing is the one before and what was posted since', tell(books)),
+    checked('G6', 'what activities are attributed to adds up to the whole', tell(notAll)),
   ];
   if (view.head <= FOLDED) {
     const folded = fold(rows<BodyRow>(events).map(recordedOf), kinds);
     const kept = rows<JournalRow>(journal).map(lineOf);
-    checks.push(checked('G6', 'the journal equals a fresh fold of the log', differences(folded, kept)));
+    const { results: misattributed } = await readAt(db, view.position, [db.prepare(MISATTRIBUTED).bind(view.position)]);
+    checks.push(
+      checked('G6', 'the journal equals a fresh fold of the log', differences(folded, kept)),
+      checked('G6', 'each attribution is what was posted to its activities', tell(misattributed[0])),
+    );
   }
   if (view.head > FOLDED) {
     const after = view.head - POSTED_ANEW;

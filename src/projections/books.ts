@@ -2,21 +2,25 @@ import { daysInMonth } from '../events/edtf.ts';
 import type { Into, Projector } from '../events/writing.ts';
 import type { Database } from '../events/reading.ts';
 import { SEEN } from '../events/view.ts';
+import { attributionIn } from './attribution.ts';
 
 /**
- * The books. A cell is an account: one measure and unit, in a scope (the ledger, an activity, a place), over a span
- * of days at a grain. Every BLOCK positions the books are closed: each cell that moved since gets a row that says
+ * The books. A cell is an account: one measure and unit, in a scope (the ledger, an activity, a place, an attribution),
+ * over a span of days at a grain. Every BLOCK positions the books are closed: each cell that moved since gets a row that says
  * what it stood at. What a cell stood at after position P is its last closing up to P and the postings since that
  * block ended. The log does not change, so a closing once made is right for ever, and may be made late.
  */
 export const BLOCK = 64;
+
+/** The columns that are added up, of postings and of closings. */
+export const summed = ['stated', 'lower', 'upper', 'open', 'events', 'unquantified'] as const;
 
 /** At most this many positions are closed at once, so that catching up never makes one append slow. */
 const CATCH_UP = 64 * BLOCK;
 
 export const books: Projector = {
   name: 'books',
-  version: 1,
+  version: 2,
   tables: ['cells', 'closings', 'closed'],
   statements(db, decided, { prefix, head, base }) {
     const crosses = Math.floor((head + decided.length) / BLOCK) > Math.floor(head / BLOCK);
@@ -40,7 +44,8 @@ export function closeBooks(db: Database, closing: Closing): D1PreparedStatement[
 
 /**
  * Which cells a posting falls into: kind of scope, grain, and how much of a day's text that grain keeps. Of an activity
- * no more than the whole is kept: its days are few, and are added up from its own stream.
+ * no more than the whole is kept: its days are few, and are added up from its own stream. So it is of an attribution,
+ * as `attributed` tells it.
  */
 const GRAINS = `
 grains (scope, grain, length) AS (
@@ -51,15 +56,58 @@ grains (scope, grain, length) AS (
 
 /** From where to where the books are closed now. */
 const due = ({ prefix }: Closing): string => `
-due (after, upto) AS (
+span (after, upto) AS (
   SELECT last.position,
          min(last.position + ${CATCH_UP}, cast(coalesce(?1, (SELECT max(position) FROM events)) AS INTEGER) / ${BLOCK} * ${BLOCK})
   FROM (SELECT coalesce(max(position), 0) AS position FROM ${prefix}closed) AS last
 )`;
 
+/**
+ * What was posted in the positions after `span.after` and up to `span.upto`, by what its activity was attributed to at
+ * that moment, added up by block. Where an opening is corrected to another attribution, what its activity came to until
+ * then is carried over: taken from the one and given to the other. So the sum up to a position is by the attributions of
+ * that position.
+ */
+export const attributed = (journal: Closing['journal']): string => `
+opening AS MATERIALIZED (
+  SELECT active.activity, facts.position, facts.known_to, ${attributionIn('events')} AS attribution
+  FROM (SELECT DISTINCT posted.activity
+        FROM span
+        CROSS JOIN ${journal}postings AS posted ON posted.position > span.after AND posted.position <= span.upto) AS active
+  CROSS JOIN facts ON facts.key = 'activity/' || active.activity
+  CROSS JOIN events ON events.position = facts.position
+),
+correction AS MATERIALIZED (
+  SELECT facts.key, facts.position, ${attributionIn('earlier')} AS attribution, ${attributionIn('events')} AS corrected
+  FROM span
+  CROSS JOIN events ON events.position > span.after AND events.position <= span.upto
+  CROSS JOIN facts ON facts.moment = events.day * 1000000000 + events.position
+              AND facts.key >= 'activity/' AND facts.key < 'activity0'
+  CROSS JOIN facts AS ended ON ended.key = facts.key AND ended.known_to = facts.position
+  CROSS JOIN events AS earlier ON earlier.position = ended.position
+  WHERE corrected <> attribution
+),
+attributed AS (
+  SELECT opening.attribution, posted.measure, posted.unit, ${blockOf('posted.position')} AS closed, ${SUMS}
+  FROM span
+  CROSS JOIN ${journal}postings AS posted ON posted.position > span.after AND posted.position <= span.upto
+  CROSS JOIN opening ON opening.activity = posted.activity AND opening.position <= posted.position
+                    AND (opening.known_to IS NULL OR opening.known_to > posted.position)
+  GROUP BY 1, 2, 3, 4
+  UNION ALL
+  SELECT iif(side.sign < 0, correction.attribution, correction.corrected),
+         carried.measure, carried.unit, ${blockOf('correction.position')}, ${summed.map((name) => `CAST(total(side.sign * carried.${name}) AS INTEGER)`).join(', ')}
+  FROM correction
+  CROSS JOIN events ON events.stream = correction.key AND events.position < correction.position
+  CROSS JOIN ${journal}postings AS carried ON carried.position = events.position
+  CROSS JOIN (SELECT -1 AS sign UNION ALL SELECT 1) AS side
+  GROUP BY 1, 2, 3, 4
+)`;
+
 const moved = (closing: Closing): string => `
 ${due(closing)},
 ${GRAINS},
+${attributed(closing.journal)},
 moved AS (
   SELECT grains.grain,
          iif(grains.scope = 'ledger', 'ledger',
@@ -67,12 +115,20 @@ moved AS (
          postings.measure, postings.unit,
          substr(postings.last, 1, grains.length) AS last,
          substr(postings.first, 1, grains.length) AS first,
-         (postings.position + ${BLOCK - 1}) / ${BLOCK} * ${BLOCK} AS closed,
+         ${blockOf('postings.position')} AS closed,
          ${sumsOf('postings')}
-  FROM due
-  CROSS JOIN ${closing.journal}postings AS postings ON postings.position > due.after AND postings.position <= due.upto
+  FROM span
+  CROSS JOIN ${closing.journal}postings AS postings ON postings.position > span.after AND postings.position <= span.upto
   JOIN grains
+  UNION ALL
+  SELECT 'all', 'attribution/' || attribution, measure, unit, '', '', closed, ${summed.join(', ')}
+  FROM attributed
 )`;
+
+/** The position at which the block of a position ends. */
+function blockOf(position: string): string {
+  return `(${position} + ${BLOCK - 1}) / ${BLOCK} * ${BLOCK}`;
+}
 
 const openCells = (closing: Closing): string => `
 WITH ${moved(closing)}
@@ -88,7 +144,7 @@ change AS (
   SELECT cells.cell, moved.closed,
          ${SUMS}
   FROM moved
-  JOIN ${closing.prefix}cells AS cells ON cells.grain = moved.grain AND cells.scope = moved.scope
+  CROSS JOIN ${closing.prefix}cells AS cells ON cells.grain = moved.grain AND cells.scope = moved.scope
             AND cells.measure = moved.measure AND cells.unit = moved.unit
             AND cells.last = moved.last AND cells.first = moved.first
   GROUP BY cells.cell, moved.closed
@@ -102,19 +158,19 @@ SELECT change.cell, change.closed,
        CAST(coalesce(before.events, 0) + total(change.events) OVER running AS INTEGER),
        CAST(coalesce(before.unquantified, 0) + total(change.unquantified) OVER running AS INTEGER)
 FROM change
-JOIN due
+JOIN span
 LEFT JOIN ${closing.prefix}closings AS before
        ON before.cell = change.cell
-      AND before.closed = (SELECT max(closed) FROM ${closing.prefix}closings WHERE cell = change.cell AND closed <= due.after)
+      AND before.closed = (SELECT max(closed) FROM ${closing.prefix}closings WHERE cell = change.cell AND closed <= span.after)
 WINDOW running AS (PARTITION BY change.cell ORDER BY change.closed)`;
 
 const closeBlocks = (closing: Closing): string => `
 WITH ${due(closing)},
 block AS (
-  SELECT (events.position + ${BLOCK - 1}) / ${BLOCK} * ${BLOCK} AS position,
+  SELECT ${blockOf('events.position')} AS position,
          max(events.day * 1000000000 + events.position) AS latest
-  FROM due
-  JOIN events ON events.position > due.after AND events.position <= due.upto
+  FROM span
+  JOIN events ON events.position > span.after AND events.position <= span.upto
   GROUP BY 1
 )
 INSERT INTO ${closing.prefix}closed (position, latest)
@@ -159,9 +215,6 @@ CROSS JOIN closings
 export const POSTED_IN = (stream: string): string => `
 CROSS JOIN events ON events.stream = ${stream} AND events.position <= seen.position
 CROSS JOIN postings ON postings.position = events.position`;
-
-/** The columns that are added up, of postings and of closings. */
-const summed = ['stated', 'lower', 'upper', 'open', 'events', 'unquantified'] as const;
 
 /**
  * Their sums: exact to 2^53 thousandths or minor units. `total` does not fail beyond that, as `sum` does,

@@ -8,7 +8,7 @@ import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
 import { sentencesOf } from '../events/words.ts';
 import { ALL_DAYS, type Sum } from './books.ts';
 import { figures, type Figures } from './figures.ts';
-import { IN_EFFECT, resolve } from './filters.ts';
+import { resolve } from './filters.ts';
 import { readSums, type SumAsk } from './sums.ts';
 import { NAMES, namesOf } from './names.ts';
 import { readTotals, type TotalRow } from './totals.ts';
@@ -25,7 +25,7 @@ import {
   type Residual,
   type Verdict,
 } from './verdict.ts';
-import { readAt, SEEN, type At, type View } from '../events/view.ts';
+import { IN_EFFECT, readAt, SEEN, type At, type View } from '../events/view.ts';
 
 export type Flag = 'conflicting' | 'restated' | 'stale' | 'comparison-unsupported';
 

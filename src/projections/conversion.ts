@@ -1,9 +1,8 @@
 import { kinds } from '../events/kinds/index.ts';
 import { scaleOf } from '../events/quantity.ts';
 import { contentOf, eventIn, rows } from '../events/reading.ts';
-import { SEEN } from '../events/view.ts';
+import { IN_EFFECT, SEEN } from '../events/view.ts';
 import { addSums, type Sum } from './books.ts';
-import { IN_EFFECT } from './filters.ts';
 
 /** A fixed rate: from a day on, one unit of `base` is `rate` units of `quote`. */
 export interface Rate {

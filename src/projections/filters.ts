@@ -1,8 +1,8 @@
 import { activityOf } from '../events/envelope.ts';
-import { rows, type Database } from '../events/reading.ts';
+import { DATA, rows, type Database } from '../events/reading.ts';
 import { ALL_DAYS, type Days } from './books.ts';
 import { facet } from './search.ts';
-import { readAt, SEEN, type At, type View } from '../events/view.ts';
+import { IN_EFFECT, readAt, SEEN, type At, type View } from '../events/view.ts';
 
 /** What a read may be narrowed to. The same names mean the same in totals and in the timeline. */
 export interface Filters {
@@ -29,13 +29,6 @@ export interface Resolved extends Filters {
   readonly inSector: { readonly activities: readonly string[]; readonly items: readonly string[] } | undefined;
   readonly places: readonly string[] | undefined;
 }
-
-/** A fact of the catalogue or the opening of an activity at a position, from its own event or the last correction. */
-export const IN_EFFECT = `
-facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)`;
-
-/** The data a version states: a correction carries it one level down. */
-export const DATA = `iif(events.type = 'event.corrected', events.body -> '$.data.data', events.body -> '$.data')`;
 
 const BY_CHANNEL = `
 WITH ${SEEN}

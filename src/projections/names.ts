@@ -1,7 +1,7 @@
 import type { Kinds } from '../events/kinds/index.ts';
 import { contentOf, eventIn, rows } from '../events/reading.ts';
 import type { Names } from '../events/text.ts';
-import { IN_EFFECT } from './filters.ts';
+import { IN_EFFECT } from '../events/view.ts';
 
 /** The facts that name, at that position, whatever the rows of `page` mention. It follows `seen` and `page`. */
 export const NAMES = `

@@ -3,8 +3,7 @@ import type { Kinds } from '../events/kinds/index.ts';
 import { milestones, type Milestone } from '../events/kinds/reconstruction-milestone-reached.ts';
 import type { Names } from '../events/text.ts';
 import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
-import { IN_EFFECT } from './filters.ts';
-import { readAt, SEEN, type At, type View } from '../events/view.ts';
+import { IN_EFFECT, readAt, SEEN, type At, type View } from '../events/view.ts';
 
 /** A stage that a facility reached. */
 export interface Reached {

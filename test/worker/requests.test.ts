@@ -12,7 +12,7 @@ import type { Filters } from '../../src/projections/filters.ts';
 import { readReconstruction } from '../../src/projections/reconstruction.ts';
 import { readTimeline } from '../../src/projections/timeline.ts';
 import { readTotals } from '../../src/projections/totals.ts';
-import { DATES, fold, round, sumBy, wholeLog, type FoldedFact, type FoldedPosting } from './fold.ts';
+import { DATES, fold, round, sumBy, wholeLog, type FoldedFact, type FoldedPosting, type FoldedSum } from './fold.ts';
 import {
   claimed,
   committed,
@@ -36,10 +36,25 @@ const SEED = 20220226;
 const ACTIVITIES = ['west', 'hill', 'shore'];
 const PLACES = ['county', 'village'];
 const CHANNELS = ['government', 'ngo', 'diaspora'];
+const ROPES = '23630';
+const SECTORS = [
+  [{ code: '72010', percentage: 100 }],
+  [
+    { code: '72010', percentage: 33 },
+    { code: '73010', percentage: 67 },
+  ],
+  [{ code: '15250', percentage: 100 }],
+];
 
 beforeAll(async () => {
-  await post([donor(), item('bolt'), item('rope', 'MTR'), place('county'), place('village', { parent: 'county' })]);
-  await post(ACTIVITIES.map((slug) => opened(slug)));
+  await post([
+    donor(),
+    item('bolt'),
+    item('rope', 'MTR', { sector: ROPES }),
+    place('county'),
+    place('village', { parent: 'county' }),
+  ]);
+  await post(ACTIVITIES.map((slug) => opened(slug, { sectors: SECTORS[0] })));
 });
 
 const small = fc.integer({ min: 1, max: 900 });
@@ -98,7 +113,9 @@ function without(undefinedToo: Input): Input {
 function dataOf(act: Action, type: string, now: readonly InEffect[], stream: string): Input {
   if (type === 'commitment.made' || type === 'pledge.made') return { value: act.amount };
   if (type === 'activity.opened')
-    return opened('any', { channel: act.channel, title: { en: act.slug } })['data'] as Input;
+    return opened('any', { channel: act.channel, sectors: SECTORS[act.pick % 3], title: { en: act.slug } })[
+      'data'
+    ] as Input;
   if (type === 'place.registered')
     return without({ ...(place('village')['data'] as Input), parent: act.pick % 2 ? 'county' : undefined });
   if (type === 'reconstruction.milestone-reached')
@@ -194,7 +211,7 @@ const day = fc.constantFrom(
   '2025-07-31',
 );
 const question = fc.record({
-  by: fc.subarray(['measure', 'activity', 'place', 'channel', 'year', 'month'] as const, {
+  by: fc.subarray(['measure', 'activity', 'sector', 'place', 'channel', 'year', 'month'] as const, {
     minLength: 1,
     maxLength: 3,
   }),
@@ -206,10 +223,22 @@ const question = fc.record({
   ),
   activity: fc.option(fc.constantFrom(...ACTIVITIES), { nil: undefined, freq: 2 }),
   channel: fc.option(fc.constantFrom(...CHANNELS), { nil: undefined, freq: 2 }),
+  sector: fc.option(fc.constantFrom('72010', '73010', ROPES), { nil: undefined, freq: 1 }),
   place: fc.option(fc.constantFrom(...PLACES), { nil: undefined, freq: 2 }),
   measure: fc.option(fc.constantFrom('item/bolt', 'money/itemised'), { nil: undefined, freq: 2 }),
 });
 type Question = typeof question extends fc.Arbitrary<infer Of> ? Of : never;
+
+type Asked = { by: Question['by'] } & Filters;
+
+/** Asked each time: what only accounts of attributions answer. */
+const OF_ATTRIBUTIONS: readonly Asked[] = [
+  { by: ['sector'] },
+  { by: ['sector', 'channel'] },
+  { by: ['channel'], sector: '73010' },
+  { by: ['measure'], channel: 'ngo' },
+  { by: ['sector'], days: { from: '0000-01-02', to: '9999-12-31' } },
+];
 
 /** The ledger as the fold has it: what is in effect, the channel of each activity, the places in each place. */
 class World {
@@ -220,10 +249,17 @@ class World {
     this.postings = this.inEffect.flatMap(({ postings }) => postings);
   }
   channelOf(slug: string): string | null {
-    const activity = this.inEffect.find(
+    const opening = this.openingOf(slug);
+    return opening ? String(opening['channel']) : null;
+  }
+  sectorsOf(slug: string): (typeof SECTORS)[number] {
+    return (this.openingOf(slug)?.['sectors'] ?? []) as (typeof SECTORS)[number];
+  }
+  private openingOf(slug: string): Input | undefined {
+    const opening = this.inEffect.find(
       ({ type, stream }) => type === 'activity.opened' && stream === `activity/${slug}`,
     );
-    return activity ? String(statedBy(activity)['channel']) : null;
+    return opening && statedBy(opening);
   }
   inside(code: string): string[] {
     const village = this.inEffect.find(
@@ -256,9 +292,28 @@ function label(first: string, last: string, length: number): string {
   return `${from.startsWith('0000') ? '..' : from}/${to.startsWith('9999') ? '..' : to}`;
 }
 
-async function compareTotals(at: number, world: World, { by, ...asked }: Question): Promise<void> {
-  const filters: Filters = asked;
-  const { rows } = await readTotals(env.DB, at, by, filters);
+/** A sum by sector: money by percentages, the rest of it to the last one; all else whole to the first of the largest. */
+function divided(sum: FoldedSum, measure: string, sectors: (typeof SECTORS)[number]): [sector: string, FoldedSum][] {
+  if (measure === 'item/rope') return [[ROPES, sum]];
+  const first = sectors.find(({ percentage }) => percentage === Math.max(...sectors.map((one) => one.percentage)))!;
+  if (sectors.length === 1 || !measure.startsWith('money/')) return [[first.code, sum]];
+  const [one, other] = sectors as [(typeof sectors)[number], (typeof sectors)[number]];
+  const part = (value: number): number => Math.round((Math.round(value * 100) * one.percentage) / 100) / 100;
+  const parts = { ...sum, stated: part(sum.stated), min: part(sum.min), max: sum.max === null ? null : part(sum.max) };
+  const rest = {
+    ...sum,
+    stated: round(sum.stated - parts.stated),
+    min: round(sum.min - parts.min),
+    max: sum.max === null ? null : round(sum.max - parts.max!),
+  };
+  return [
+    [one.code, parts],
+    [other.code, rest],
+  ];
+}
+
+async function compareTotals(at: number, world: World, { by, ...asked }: Asked): Promise<void> {
+  const { rows } = await readTotals(env.DB, at, by, asked);
   const found = rows
     .filter(({ measure }) => !isFacility(measure))
     .map(({ stated, min, max, events, unquantified, ...group }) => [
@@ -271,18 +326,47 @@ async function compareTotals(at: number, world: World, { by, ...asked }: Questio
     (!asked.channel || world.channelOf(p.activity) === asked.channel) &&
     (!asked.place || world.inside(asked.place).includes(p.place)) &&
     (!asked.measure || p.measure === asked.measure);
-  const expected = sumBy(world.postings.filter(within), (p) => {
+  const groupOf = (p: FoldedPosting, sector: string | null): unknown[] => {
     const group = {
       measure: p.measure,
       activity: p.activity,
+      sector,
       place: p.place || null,
       channel: world.channelOf(p.activity),
       year: label(p.first, p.last, 4),
       month: label(p.first, p.last, 7),
     };
-    return JSON.stringify([p.measure, p.unit, ...by.map((name) => group[name])]);
-  });
+    return [p.measure, p.unit, ...by.map((name) => group[name])];
+  };
+  const kept = world.postings.filter(within);
+  const bySector = by.includes('sector') || asked.sector !== undefined;
+  const alike = Map.groupBy(kept, (p) =>
+    JSON.stringify([groupOf(p, null), ...(bySector ? [world.channelOf(p.activity), world.sectorsOf(p.activity)] : [])]),
+  );
+  const expected = new Map<string, FoldedSum>();
+  for (const postings of alike.values()) {
+    const [p] = postings as [FoldedPosting];
+    const sum = sumBy(postings, () => '').get('')!;
+    for (const [sector, part] of bySector
+      ? divided(sum, p.measure, world.sectorsOf(p.activity))
+      : [[null, sum] as const]) {
+      if (asked.sector && sector !== asked.sector) continue;
+      const key = JSON.stringify(groupOf(p, sector));
+      expected.set(key, added(expected.get(key), part));
+    }
+  }
   expect(Object.fromEntries(found), JSON.stringify({ at, by, asked })).toEqual(Object.fromEntries(expected));
+}
+
+function added(a: FoldedSum | undefined, b: FoldedSum): FoldedSum {
+  if (!a) return b;
+  return {
+    stated: round(a.stated + b.stated),
+    min: round(a.min + b.min),
+    max: a.max === null || b.max === null ? null : round(a.max + b.max),
+    events: a.events + b.events,
+    unquantified: a.unquantified + b.unquantified,
+  };
 }
 
 async function compareTimeline(
@@ -406,6 +490,7 @@ describe('G4 and G6: requests of several events that build on each other', () =>
         const log = await wholeLog();
         for (const at of [log.length, ...moments.map((n) => n % (log.length + 1))]) {
           const world = new World(fold(log, at));
+          for (const asked of OF_ATTRIBUTIONS) await compareTotals(at, world, asked);
           for (const asked of questions) {
             await compareTotals(at, world, asked);
             await compareTimeline(at, world, asked);
@@ -422,4 +507,32 @@ describe('G4 and G6: requests of several events that build on each other', () =>
     expect(outcomes.refused).toBeGreaterThan(5);
     expect(await headPosition()).toBeGreaterThan(200);
   }, 120_000);
+
+  it('the audit finds an attribution that does not follow from the journal, be it only exchanged for another', async () => {
+    const unheld = async (): Promise<string[]> =>
+      (await audit(env.DB, kinds)).checks.filter(({ holds }) => !holds).map(({ says }) => says);
+    const { results } = await env.DB.prepare(
+      `SELECT cell, scope, measure, unit, (SELECT max(closed) FROM closings WHERE closings.cell = cells.cell) AS closed
+       FROM cells
+       WHERE scope LIKE 'attribution/%'
+       ORDER BY measure, unit`,
+    ).all<{ cell: number; scope: string; measure: string; unit: string; closed: number }>();
+    const [one, other] = [...Map.groupBy(results, ({ measure, unit }) => `${measure} ${unit}`).values()].find(
+      (alike) => alike.length > 1,
+    )!;
+    const add = ({ cell, closed }: typeof one & object, value: number): Promise<unknown> =>
+      env.DB.prepare('UPDATE closings SET stated = stated + ?3 WHERE cell = ?1 AND closed = ?2')
+        .bind(cell, closed, value)
+        .run();
+    await add(one!, 5);
+    expect(await unheld()).toEqual([
+      'what activities are attributed to adds up to the whole',
+      'each attribution is what was posted to its activities',
+    ]);
+    await add(other!, -5);
+    expect(await unheld()).toEqual(['each attribution is what was posted to its activities']);
+    await add(one!, -5);
+    await add(other!, 5);
+    expect(await unheld()).toEqual([]);
+  });
 });

@@ -1,7 +1,5 @@
 import * as z from 'zod';
 import { kinds } from '../../events/kinds/index.ts';
-import type { Database } from '../../events/reading.ts';
-import { readAt, type At } from '../../events/view.ts';
 import { readClaims, type ClaimEntry } from '../../projections/claims.ts';
 import { readTimeline } from '../../projections/timeline.ts';
 import { readTotals, type TotalRow } from '../../projections/totals.ts';
@@ -17,7 +15,6 @@ import type { MeasureGroup } from './words/messages.ts';
 const ENTRIES = 8;
 const CLAIMS = 200;
 const CHARTS = 4;
-const MOST_FOR_AREAS = 10_000;
 const HEADLINES: readonly MeasureGroup[] = ['money', 'people', 'weight', 'transport', 'facilities', 'item'];
 
 /** Headline figures, what was said beside them, where it went, and the newest events. */
@@ -29,7 +26,7 @@ export const overview = definePage({
     const [{ view, rows: totals }, places, areas, claims, timeline, { registered }] = await Promise.all([
       readTotals(db, at, ['measure'], {}),
       readTotals(db, at, ['place'], {}),
-      readAreas(db, at),
+      readTotals(db, at, ['sector'], {}),
       readClaims(db, at, kinds, { limit: CLAIMS, months: 'of-ledger' }),
       readTimeline(db, at, kinds, { filters: {}, order: 'desc', limit: ENTRIES }),
       catalogue,
@@ -39,7 +36,7 @@ export const overview = definePage({
       totals,
       months: claims.months.ofLedger,
       regions: regionsOf(places.rows, registered),
-      areas: countsBy(areas, ({ sector }) => sector ?? null),
+      areas: countsBy(areas.rows, ({ sector }) => sector ?? null),
       claims: claims.claims.filter(({ context }) => !context),
       entries: timeline.entries,
     };
@@ -101,17 +98,6 @@ export const overview = definePage({
       unquantified,
     })),
 });
-
-/**
- * Sums by sector, of a ledger that is not too large: a sector is that of each activity, at the position asked for, so that
- * the read grows with their number. Of larger ones the timeline and the totals still answer it.
- */
-async function readAreas(db: Database, at: At): Promise<readonly TotalRow[]> {
-  const { view } = await readAt(db, at, []);
-  if (view.position > MOST_FOR_AREAS) return [];
-  const { rows } = await readTotals(db, view.position, ['sector'], {});
-  return rows;
-}
 
 /** The gap in one breath: the latest claim of what all of it was worth, and how much of that is itemised. */
 function Finding({ site, claims }: { readonly site: Site; readonly claims: readonly ClaimEntry[] }) {

@@ -1,0 +1,180 @@
+import type { At } from '../events/view.ts';
+import { ALL_DAYS, attributed, BOOK, POSTED_IN, splitDays, STANDING, SUMS, summed, sumsOf, type Sum } from './books.ts';
+import type { Filters, Resolved } from './filters.ts';
+
+export const groupings = ['measure', 'activity', 'sector', 'place', 'channel', 'year', 'month'] as const;
+export type Grouping = (typeof groupings)[number];
+
+/** What totals may be narrowed to besides what all reads may. */
+export interface TotalsFilters extends Filters {
+  /** Any of these. */
+  readonly measures?: readonly string[] | undefined;
+  /** Any of these. */
+  readonly activities?: readonly string[] | undefined;
+}
+
+/** Where the sums are read, and how finely in time. */
+export interface Plan {
+  readonly from: CellScope | 'streams' | 'journal';
+  /** How much of a day's text groups are told apart by: 0 none, 4 the year, 7 the month, 10 the day. */
+  readonly period: 0 | 4 | 7 | 10;
+  readonly dated: boolean;
+  /** True where only some activities or places are asked for. */
+  readonly isNamed: boolean;
+  readonly byActivity: boolean;
+  readonly byPlace: boolean;
+}
+
+type CellScope = 'ledger' | 'attribution' | 'activity' | 'place';
+
+/** The cheapest place to read them that tells apart what is asked. `daily` where each day matters, for rates. */
+export function planOf(by: readonly Grouping[], filters: TotalsFilters, daily: boolean): Plan {
+  const { activity, activities, channel, sector, place, days = ALL_DAYS } = filters;
+  const isAsked = (...names: Grouping[]): boolean => names.some((name) => by.includes(name));
+  const ofAttributions = channel !== undefined || sector !== undefined || isAsked('channel', 'sector');
+  const ofActivities = (activity ?? activities) !== undefined || isAsked('activity');
+  const byActivity = ofActivities || ofAttributions;
+  const byPlace = place !== undefined || isAsked('place');
+  const period = daily ? 10 : isAsked('month') ? 7 : isAsked('year') ? 4 : 0;
+  const dated = days.from !== ALL_DAYS.from || days.to !== ALL_DAYS.to;
+  const plan = { period, dated, byActivity, byPlace } as const;
+  if (!byActivity) return { ...plan, from: byPlace ? 'place' : 'ledger', isNamed: place !== undefined };
+  const isNamed = (activity ?? activities ?? channel) !== undefined;
+  // activities and attributions have accounts of the whole only
+  if (byPlace || dated || period > 0) return { ...plan, from: isNamed ? 'streams' : 'journal', isNamed };
+  if (ofActivities) return { ...plan, from: 'activity', isNamed };
+  return { ...plan, from: 'attribution', isNamed: false, byActivity: false };
+}
+
+/** One statement for a plan: what is added up, and its sums by group. */
+export function totalsSql(plan: Plan): string {
+  const { period, byActivity, byPlace } = plan;
+  return `
+WITH ${BOOK},${plan.from === 'attribution' ? ATTRIBUTED_SINCE : ''}
+account AS (${accountSql(plan)}
+)
+SELECT measure, unit,
+       ${byActivity ? 'activity' : "'' AS activity"},
+       ${byPlace ? 'place' : "'' AS place"},
+       substr(first, 1, ${period}) AS first, substr(last, 1, ${period}) AS last,
+       attribution,
+       ${SUMS}
+FROM account
+WHERE (?2 IS NULL OR measure IN (SELECT value FROM json_each(?2)))
+  AND (?3 IS NULL OR activity IN (SELECT value FROM json_each(?3)))
+  AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4)))
+  AND (first = '' OR first >= substr(?5, 1, length(first)) AND last <= substr(?6, 1, length(last)))
+GROUP BY 1, 2, 3, 4, 5, 6, 7`;
+}
+
+const POSTED = `
+  SELECT postings.measure, postings.unit, postings.activity, postings.place, postings.first, postings.last,
+         '' AS attribution, ${sumsOf('postings')}
+  FROM book
+  CROSS JOIN seen`;
+
+const postedAfter = (position: string): string => `${POSTED}
+  CROSS JOIN postings ON postings.position > ${position} AND postings.position <= seen.position`;
+
+const ATTRIBUTED_SINCE = `
+span (after, upto) AS (
+  SELECT book.closed, seen.position
+  FROM book
+  JOIN seen
+),${attributed('')},`;
+
+/** What is added up: postings, or cells at their last closing and the postings since. */
+function accountSql(plan: Plan): string {
+  switch (plan.from) {
+    case 'journal':
+      return postedAfter('0');
+    case 'streams':
+      return `${POSTED}
+  CROSS JOIN json_each(?3) AS wanted ${POSTED_IN("'activity/' || wanted.value")}`;
+    case 'attribution':
+      return `${cellsSql(plan, plan.from)}
+  UNION ALL
+  SELECT measure, unit, '', '', '', '', attribution, ${summed.join(', ')}
+  FROM attributed`;
+    default:
+      return `${cellsSql(plan, plan.from)}
+  UNION ALL${postedAfter('book.closed')}`;
+  }
+}
+
+/** Which cells: undated and ungrouped ones where that will do, else months of the ledger, else days. */
+function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
+  const columns = `
+  SELECT cells.measure, cells.unit,
+         ${scope === 'activity' ? 'substr(cells.scope, 10)' : "''"} AS activity,
+         ${scope === 'place' ? 'substr(cells.scope, 7)' : "''"} AS place,
+         cells.first, cells.last,
+         ${scope === 'attribution' ? `substr(cells.scope, ${'attribution/'.length + 1})` : "''"} AS attribution,
+         ${sumsOf('closings')}
+  FROM book`;
+  const named = scope === 'activity' ? '?3' : '?4';
+  const ledger = "cells.scope = 'ledger'";
+  const anyScope = `cells.scope >= '${scope}/' AND cells.scope < '${scope}0'`;
+  if (!dated || scope !== 'ledger' || period === 10) {
+    const grain = !dated && period === 0 ? 'all' : scope === 'ledger' && period < 10 ? 'month' : 'day';
+    if (scope !== 'ledger' && isNamed)
+      return `${columns}
+  CROSS JOIN json_each(${named}) AS wanted
+  CROSS JOIN cells ON cells.grain = '${grain}' AND cells.scope = '${scope}/' || wanted.value
+  ${STANDING}`;
+    return `${columns}
+  CROSS JOIN cells ON cells.grain = '${grain}' AND ${scope === 'ledger' ? ledger : anyScope}
+  ${STANDING}`;
+  }
+  // Whole months, and the days left over at the ends, measure by measure so that each is a range of the index.
+  return `${columns}
+  CROSS JOIN cells ON cells.grain = 'month' AND ${ledger} AND cells.first >= ?7 AND cells.last <= ?8
+  ${STANDING}
+  UNION ALL${columns}
+  CROSS JOIN cells AS total ON total.grain = 'all' AND total.scope = 'ledger'
+  CROSS JOIN cells ON cells.grain = 'day' AND cells.scope = 'ledger'
+            AND cells.measure = total.measure AND cells.unit = total.unit
+            AND cells.last >= ?9 AND cells.last <= ?6
+            AND NOT (substr(cells.first, 1, 7) >= ?7 AND substr(cells.last, 1, 7) <= ?8)
+  ${STANDING}`;
+}
+
+export function totalsBinds(at: At, { from, dated, period }: Plan, filters: TotalsFilters & Resolved): unknown[] {
+  const { activity, activities, measure, measures, inChannel, places, days } = filters;
+  const those = allOf([listed(activity), activities, inChannel]);
+  const { firstMonth, lastMonth, daysFrom } = splitDays(days);
+  const binds = [
+    at,
+    listOrNull(allOf([listed(measure), measures])),
+    listOrNull(those),
+    listOrNull(places),
+    days.from,
+    days.to,
+  ];
+  return dated && from === 'ledger' && period < 10 ? [...binds, firstMonth, lastMonth, daysFrom] : binds;
+}
+
+function listed<Value>(value: Value | undefined): readonly Value[] | undefined {
+  return value === undefined ? undefined : [value];
+}
+
+/** What is in each of the lists that there are. */
+function allOf(lists: readonly (readonly string[] | undefined)[]): readonly string[] | undefined {
+  const given = lists.filter((list) => list !== undefined);
+  return given.length === 0 ? undefined : given.reduce((a, b) => a.filter((value) => b.includes(value)));
+}
+
+function listOrNull(list: readonly string[] | undefined): string | null {
+  return list === undefined ? null : JSON.stringify(list);
+}
+
+/** A row that it answers with. */
+export interface FoundRow extends Sum {
+  readonly measure: string;
+  readonly unit: string;
+  readonly activity: string;
+  readonly place: string;
+  readonly first: string;
+  readonly last: string;
+  readonly attribution: string;
+}
