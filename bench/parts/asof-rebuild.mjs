@@ -63,10 +63,13 @@ async function measureRebuild({ urls, pid }, size, rounds) {
   const url = urls.ledger;
   const idle = residentOf(pid);
   const peaks = [];
+  const added = [];
   const copied = await tablesToCopy(url);
   const rebuilding = (name) => async () => {
+    const before = residentOf(pid);
     const { result, peak } = await peakDuring(pid, () => rebuild(url, name));
     peaks.push(peak);
+    added.push(peak - before);
     return size / result;
   };
   const figures = await interleave(
@@ -83,6 +86,9 @@ async function measureRebuild({ urls, pid }, size, rounds) {
     ratio: ratio(figures['journal and books'], figures['bare INSERT … SELECT']),
     idle,
     peak: Math.max(...peaks),
+    /** What one rebuild took, at most, over what there was right before it, the first from idle included. */
+    added: Math.max(...added),
+    rebuilds: added.length,
     meanwhile: await measureReadsMeanwhile(url, rounds),
   };
 }

@@ -80,6 +80,7 @@ async function questions(url, size) {
   return {
     totals: '/v1/totals',
     'totals by activity': '/v1/totals?by=activity&activity=relief-1',
+    'totals by sector': '/v1/totals?by=sector',
     'timeline, first page': '/v1/timeline',
     'timeline, deepest page': deepest,
     trace: '/v1/timeline?measure=item/transformer',

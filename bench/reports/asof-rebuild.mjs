@@ -22,7 +22,8 @@ ${table(
   Object.entries(rebuild.spreads).map(([name, spread]) => [name, ofSpread(spread)]),
 )}
 
-Journal and books reach ${ofSpread(rebuild.ratio)} of one bare INSERT … SELECT for each of their tables. workerd had ${number(rebuild.idle)} MB before
-the rebuilds and at most ${number(rebuild.peak)} MB during them: ${number(rebuild.peak - rebuild.idle)} MB more. Totals that are read while one runs take
+Journal and books reach ${ofSpread(rebuild.ratio)} of one bare INSERT … SELECT for each of their tables. One rebuild took
+at most ${number(rebuild.added)} MB more than workerd had right before it. Over ${rebuild.rebuilds} of them, and the copies in between, workerd grew from
+${number(rebuild.idle)} MB to ${number(rebuild.peak)} MB: what V8 and SQLite have not given back yet. Totals that are read while one runs take
 ${ofSpread(rebuild.meanwhile)} times as long as when none does.`;
 }
