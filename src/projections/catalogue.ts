@@ -14,15 +14,9 @@ export interface Catalogue {
   readonly registered: ReadonlyMap<string, Registered>;
 }
 
-/** The DAC codes of an item or an activity. */
-export function sectorsOf({ data }: Registered): string[] {
-  const { sector, sectors } = data as { sector?: string; sectors?: readonly { code: string }[] }; // as their kinds have it
-  return [...(sector === undefined ? [] : [sector]), ...(sectors ?? []).map(({ code }) => code)];
-}
-
 /** Of each register no more than this: a page lists no more. */
 const MOST = 500;
-const REGISTERS = ['activity', 'item', 'organization', 'place'];
+const REGISTERS = ['item', 'organization', 'place'];
 
 /** One register: its keys lie between "item/" and "item0". */
 const REGISTER = `
@@ -34,7 +28,7 @@ JOIN events ON events.position = facts.position
 ORDER BY facts.key
 LIMIT ${MOST}`;
 
-/** Activities, items, organizations and places in effect at a position, by key. */
+/** Items, organizations and places in effect at a position, by key. */
 export async function readCatalogue(db: Database, at: At, kinds: Kinds): Promise<Catalogue> {
   const { view, results } = await readAt(
     db,

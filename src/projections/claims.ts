@@ -1,10 +1,18 @@
 import type { StoredEvent } from '../events/envelope.ts';
 import type { Language } from '../events/language.ts';
 import type { Kinds } from '../events/kinds/index.ts';
-import { claimPublished, subjectOf, unitOf, type Claim, type ClaimScope } from '../events/kinds/claim-published.ts';
+import {
+  claimPublished,
+  mentionsOfScope,
+  subjectOf,
+  unitOf,
+  type Claim,
+  type ClaimScope,
+} from '../events/kinds/claim-published.ts';
 import { daysOf } from '../events/parse.ts';
 import { scaleOf } from '../events/quantity.ts';
 import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
+import type { Names } from '../events/text.ts';
 import { sentencesOf } from '../events/words.ts';
 import { ALL_DAYS, type Sum } from './books.ts';
 import { figures, type Figures } from './figures.ts';
@@ -40,6 +48,8 @@ export interface ClaimEntry {
   readonly measure: string;
   readonly unit: string;
   readonly scope: ClaimScope;
+  /** What the activity or the place in its scope is called. */
+  readonly scopeNames?: Names;
   readonly quantity: Claim['quantity'];
   /** EDTF. */
   readonly asOf: string;
@@ -194,6 +204,7 @@ function entryOf(
 ): ClaimEntry {
   const { claim, id, fact, position, series, sources } = read;
   const unit = unitOf(claim);
+  const scopeNames = mentionsOfScope(claim.scope).map(({ key }) => nameOf(key))[0];
   const conflicts = conflictsOf(read, peers);
   const comparison = claim.comparison && compare(read, claim.comparison.times, peers, scaleOf(unit));
   const flags: Flag[] = [
@@ -211,6 +222,7 @@ function entryOf(
     measure: claim.measure,
     unit,
     scope: claim.scope ?? {},
+    ...(scopeNames === undefined ? {} : { scopeNames }),
     quantity: claim.quantity,
     asOf: claim.asOf,
     ...(claim.period === undefined ? {} : { period: claim.period }),

@@ -1,7 +1,7 @@
 import type { Kinds } from '../events/kinds/index.ts';
-import { contentOf, eventIn, rows } from '../events/reading.ts';
+import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
 import type { Names } from '../events/text.ts';
-import { IN_EFFECT } from '../events/view.ts';
+import { IN_EFFECT, readAt, SEEN, type At } from '../events/view.ts';
 
 /** The facts that name, at that position, whatever the rows of `page` mention. It follows `seen` and `page`. */
 export const NAMES = `
@@ -30,4 +30,23 @@ export function namesOf(
     }),
   );
   return (key) => names.get(key);
+}
+
+/** The names, at a position, of what these keys stand for. */
+export async function readNames(
+  db: Database,
+  at: At,
+  keys: readonly string[],
+  kinds: Kinds,
+): Promise<Readonly<Record<string, Names>>> {
+  const { results } = await readAt(db, at, [
+    db.prepare(`WITH ${SEEN}, page (mentions) AS (SELECT ?2) ${NAMES}`).bind(at, JSON.stringify(keys)),
+  ]);
+  const nameOf = namesOf(results[0], kinds);
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const names = nameOf(key);
+      return names ? [[key, names]] : [];
+    }),
+  );
 }

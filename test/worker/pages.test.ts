@@ -311,6 +311,19 @@ describe('a page does not grow with the log', () => {
     expect(await rowsRead('/timeline')).toBeLessThan(before.timeline + 1000);
   });
 
+  it('calls activities and items by their names, however many there are', async () => {
+    await post(Array.from({ length: 500 }, (_, i) => opened(`a-${i}`)));
+    await post(Array.from({ length: 500 }, (_, i) => item(`i-${i}`)));
+    const { events } = await post([
+      opened('zeta', { title: { en: 'Last of all' } }),
+      claimed('said-of-zeta', 'item/lamp', { value: 3, unit: 'H87' }, '2024-12-31', { scope: { activity: 'zeta' } }),
+      item('zinc', 'H87', { names: { en: 'sheet of zinc' } }),
+      delivered('zeta', lines('zinc', 1)),
+    ]);
+    expect(await text('/claims?measure=item/lamp')).toContain('Last of all');
+    expect(await text(`/events/${events[3]?.id}`)).toMatch(/<h1[^>]*>[^<]*sheet of zinc/);
+  });
+
   it('totals by sector and of a channel read about as many rows with 1,500 more events in 300 more activities', async () => {
     const [bySector, ofChannel] = ['/v1/totals?by=sector', '/v1/totals?channel=government'];
     const before = { bySector: await rowsRead(bySector), ofChannel: await rowsRead(ofChannel) };

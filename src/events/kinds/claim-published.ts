@@ -88,7 +88,8 @@ export function subjectOf(claim: Claim): string {
   return `${claim.measure}:${unitOf(claim)}${query && `?${query}`}`;
 }
 
-function mentionsOfScope(scope: ClaimScope | undefined): Mention[] {
+/** The activity or the place that a claim is about, as keys. */
+export function mentionsOfScope(scope: ClaimScope | undefined): Mention[] {
   return [
     ...(scope?.activity === undefined ? [] : [{ key: `activity/${scope.activity}`, pointer: '/scope/activity' }]),
     ...(scope?.place === undefined ? [] : [{ key: `place/${scope.place}`, pointer: '/scope/place' }]),

@@ -1,8 +1,12 @@
 import * as z from 'zod';
 import { readEvent, type Logged } from '../../events/feed.ts';
+import type { StoredEvent } from '../../events/envelope.ts';
+import type { Kind } from '../../events/kind.ts';
 import { kinds } from '../../events/kinds/index.ts';
 import { contentOf } from '../../events/reading.ts';
+import type { Names } from '../../events/text.ts';
 import { sentencesOf } from '../../events/words.ts';
+import { readNames } from '../../projections/names.ts';
 import { readPostings } from '../../projections/timeline.ts';
 import { definePage } from './page.ts';
 import { SourceLink } from './parts.tsx';
@@ -16,10 +20,14 @@ export const event = definePage({
   async read({ db, at, params }) {
     const id = params['id'] ?? '';
     const [found, { postings }] = await Promise.all([readEvent(db, at, id, kinds), readPostings(db, at, id)]);
-    return { ...found, postings };
+    const mentioned = found.history.flatMap((one) => {
+      const { kind, data } = statedBy(one, found.history);
+      return (kind?.mentions?.(data) ?? []).map(({ key }) => key);
+    });
+    return { ...found, postings, names: await readNames(db, found.view.position, [...new Set(mentioned)], kinds) };
   },
-  title: ({ event: found, history }, site) => sentenceOf(site, found, history),
-  body({ event: logged, standing, history, postings }, site) {
+  title: ({ event: found, history, names }, site) => sentenceOf(site, found, history, names),
+  body({ event: logged, standing, history, postings, names }, site) {
     const { m } = site;
     const { event: stated } = logged;
     const content = contentOf(stated, typeOf(history), kinds);
@@ -77,7 +85,7 @@ export const event = definePage({
                     <a href={site.to(`/events/${one.event.id}`)}>
                       {m.kinds[one.event.type] ?? one.event.type}, {site.day(one.event.recorded)}
                     </a>
-                    : {sentenceOf(site, one, history)}
+                    : {sentenceOf(site, one, history, names)}
                   </p>
                   {typeof one.event.data['reason'] === 'string' && <p class="became">{one.event.data['reason']}</p>}
                 </li>
@@ -130,13 +138,20 @@ function typeOf(history: readonly Logged[]): string {
   return history[0]?.event.type ?? '';
 }
 
-/** What the event says; a retraction is told by what it takes back. */
-function sentenceOf(site: Site, logged: Logged, history: readonly Logged[]): string {
+/** What the event states, and the kind of that; a retraction is told by what it takes back. */
+function statedBy(logged: Logged, history: readonly Logged[]): { kind: Kind | undefined; data: StoredEvent['data'] } {
   const type = typeOf(history);
   const isRetraction = kinds.get(logged.event.type)?.acts === 'retracts';
   const stating = isRetraction ? (history.at(-2) ?? logged) : logged;
-  const kind = kinds.get(type);
-  if (!kind) return type;
-  const { data } = contentOf(stating.event, type, kinds);
-  return sentencesOf(kind.sentence, data, (key) => site.names(key))[site.language];
+  return { kind: kinds.get(type), data: contentOf(stating.event, type, kinds).data };
+}
+
+function sentenceOf(
+  site: Site,
+  logged: Logged,
+  history: readonly Logged[],
+  names: Readonly<Record<string, Names>>,
+): string {
+  const { kind, data } = statedBy(logged, history);
+  return kind ? sentencesOf(kind.sentence, data, (key) => names[key])[site.language] : typeOf(history);
 }

@@ -88,12 +88,13 @@ export function Verdict({ site, claim }: { readonly site: Site; readonly claim: 
 }
 
 /** What a claim is about, where that is less than the whole ledger. */
-export function scopeInWords(site: Site, { scope }: Pick<ClaimEntry, 'scope'>): string {
+export function scopeInWords(site: Site, { scope, scopeNames }: Pick<ClaimEntry, 'scope' | 'scopeNames'>): string {
   const name =
     scope.label ??
-    (scope.activity === undefined ? undefined : site.name(`activity/${scope.activity}`)) ??
+    (scopeNames === undefined ? undefined : site.of(scopeNames)) ??
+    scope.activity ??
     (scope.channel === undefined ? undefined : site.m.channels[scope.channel]) ??
-    (scope.place === undefined ? undefined : site.name(`place/${scope.place}`));
+    scope.place;
   return name === undefined ? '' : site.m.scope(name);
 }
 

@@ -75,10 +75,6 @@ export class Site {
     return this.words.of(names);
   }
 
-  names(key: string): Names | undefined {
-    return this.registered.get(key)?.names;
-  }
-
   registeredUnder(register: string): [code: string, registered: Registered][] {
     return [...this.registered]
       .filter(([key]) => key.startsWith(`${register}/`))

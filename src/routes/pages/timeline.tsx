@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { kinds } from '../../events/kinds/index.ts';
 import { channels } from '../../events/kinds/activity-opened.ts';
 import { sectors } from '../../events/sectors.ts';
-import { sectorsOf } from '../../projections/catalogue.ts';
 import { readTimeline } from '../../projections/timeline.ts';
 import { readTotals } from '../../projections/totals.ts';
 import { filters, filtersOf, knownType } from '../filters.ts';
@@ -25,19 +24,19 @@ export const timeline = definePage({
       .regex(/^\d{1,16}$/, { error: 'is not a cursor of this list' })
       .optional(),
   }),
-  async read({ db, at, catalogue, query: { type, q, cursor, ...rest } }) {
+  async read({ db, at, query: { type, q, cursor, ...rest } }) {
     const asked = { ...filtersOf(rest), type, words: q };
-    const [{ view, entries, next }, years, { registered }] = await Promise.all([
+    const [{ view, entries, next }, years, areas] = await Promise.all([
       readTimeline(db, at, kinds, { filters: asked, order: 'desc', limit: ENTRIES, cursor }),
       readTotals(db, at, ['year'], {}),
-      catalogue,
+      readTotals(db, at, ['sector'], {}),
     ]);
     return {
       view,
       entries,
       ...(next === undefined ? {} : { next }),
       years: distinct(years.rows.map(({ year }) => year)).filter((year) => /^\d{4}$/.test(year)),
-      areas: distinct([...registered.values()].flatMap(sectorsOf)),
+      areas: distinct(areas.rows.map(({ sector }) => sector)),
     };
   },
   body({ entries, next, years, areas }, site, query) {
