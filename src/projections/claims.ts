@@ -96,32 +96,94 @@ export interface ClaimsAsk {
   readonly limit: number;
   /** `next` of the page before. */
   readonly cursor?: string | undefined;
-  /** What is itemised month by month, too: of the ledger only, or of activities as well. */
-  readonly months?: 'of-ledger' | 'all';
+  readonly months?: MonthsAsk;
 }
+
+/** What is itemised month by month, too: of the ledger only, or of activities as well. */
+type MonthsAsk = 'of-ledger' | 'all' | undefined;
+
+const CLAIM = 'facts.key, facts.fact, facts.type, facts.mentions, facts.position';
 
 /** Claims in the order of their keys: measure, scope, as-of date. One more than asked tells whether there is a next page. */
 const PAGE = `
-${SEEN},
+WITH ${SEEN},
 page AS (
-  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position
+  SELECT ${CLAIM}
   FROM seen
-  JOIN facts ON facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
-  WHERE ?4 IS NULL OR EXISTS (SELECT 1 FROM events WHERE events.position = facts.position AND events.stream = ?4)
+  CROSS JOIN facts ON facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
   ORDER BY facts.key
-  LIMIT ?5
+  LIMIT ?4
 )`;
 
+const PAGE_OF_SERIES = `
+WITH ${SEEN},
+page AS (
+  SELECT ${CLAIM}
+  FROM seen
+  CROSS JOIN events ON events.stream = ?5 AND events.position <= seen.position
+  CROSS JOIN facts ON facts.moment = events.day * 1000000000 + events.position
+              AND facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
+  ORDER BY facts.key
+  LIMIT ?4
+)`;
+
+/** A key is its subject, a slash, the day of ten characters, a slash, the fact. A subject is of one measure in one unit. */
+const subjectIn = (claim: string): string =>
+  `substr(${claim}.key, 1, length(${claim}.key) - length(${claim}.fact) - 12)`;
+const measureIn = (claim: string): string => {
+  const rest = `substr(${claim}.key, instr(${claim}.key, ':') + 1)`;
+  const end = `min(instr(${rest}, '/'), coalesce(nullif(instr(${rest}, '?'), 0), 65535))`;
+  return `substr(${claim}.key, 1, instr(${claim}.key, ':') + ${end} - 1)`;
+};
+
 /**
- * Every claim on the subjects of the page, and whether it is of the page. A key is its subject, a slash, the day of ten
- * characters, a slash, the fact.
+ * The last claims on each subject that no activity, channel or place narrows. Subjects are found by leaps over the index:
+ * of a measure in a unit come first the claims on the whole (`claim/item/lamp:H87/`), then those on an activity or a channel
+ * (`?activity=`), then those of which only a label says what they are on, then those on a place.
  */
+const PAGE_ON_THE_WHOLE = `
+WITH RECURSIVE ${SEEN},
+leap (key, fact) AS (
+  SELECT facts.key, facts.fact
+  FROM facts
+  WHERE facts.key = (SELECT min(key) FROM facts WHERE key > 'claim/' AND key < 'claim0')
+  UNION
+  SELECT facts.key, facts.fact
+  FROM leap
+  JOIN facts ON facts.key = (SELECT min(key)
+                             FROM facts
+                             WHERE key < 'claim0'
+                               AND key > CASE
+                                           WHEN leap.key < ${measureIn('leap')} || '?label=' THEN ${measureIn('leap')} || '?label='
+                                           WHEN leap.key < ${measureIn('leap')} || '?label>' THEN ${subjectIn('leap')} || '0'
+                                           ELSE ${measureIn('leap')} || '@'
+                                         END)
+),
+whole (subject) AS (
+  SELECT ${subjectIn('leap')}
+  FROM leap
+  WHERE ${subjectIn('leap')} = ${measureIn('leap')}
+     OR leap.key > ${measureIn('leap')} || '?label=' AND leap.key < ${measureIn('leap')} || '?label>' AND leap.key NOT LIKE '%&%'
+),
+page AS (
+  SELECT ${CLAIM}
+  FROM seen
+  CROSS JOIN whole
+  CROSS JOIN facts ON facts.key IN (SELECT facts.key
+                                    FROM facts
+                                    WHERE facts.key > whole.subject || '/' AND facts.key < whole.subject || '0' AND ${IN_EFFECT}
+                                    ORDER BY facts.key DESC
+                                    LIMIT ?2)
+              AND ${IN_EFFECT}
+)`;
+
+/** Every claim on the subjects of the page, and whether it is of the page. */
 const CLAIMS = `
 SELECT facts.key, facts.fact, facts.type, facts.position, events.body,
        facts.key IN (SELECT key FROM page) AS ofPage
 FROM seen
-JOIN (SELECT DISTINCT substr(key, 1, length(key) - length(fact) - 11) AS subject FROM page) AS common
-JOIN facts ON facts.key > common.subject AND facts.key < common.subject || ':' AND ${IN_EFFECT}
+JOIN (SELECT DISTINCT ${subjectIn('page')} AS subject FROM page) AS common
+JOIN facts ON facts.key > common.subject || '/' AND facts.key < common.subject || '0' AND ${IN_EFFECT}
 JOIN events ON events.position = facts.position
 ORDER BY facts.key`;
 
@@ -133,25 +195,57 @@ export async function readClaims(
   { measure, series, limit, cursor, months }: ClaimsAsk,
 ): Promise<ClaimsPage> {
   const prefix = measure === undefined ? 'claim/' : `claim/${measure}:`;
-  const binds = [at, cursor ?? prefix, `${prefix}\uffff`, series === undefined ? null : `claim/${series}`, limit + 1];
-  const { view, results } = await readAt(db, at, [
-    db.prepare(`WITH ${PAGE} ${CLAIMS}`).bind(...binds),
-    db.prepare(`WITH ${PAGE} ${NAMES}`).bind(...binds),
-  ]);
+  const binds = [at, cursor ?? prefix, `${prefix}\uffff`, limit + 1];
+  const page =
+    series === undefined ? { sql: PAGE, binds } : { sql: PAGE_OF_SERIES, binds: [...binds, `claim/${series}`] };
+  const { view, found, tell } = await readPage(db, at, kinds, page);
+  const kept = found.slice(0, limit);
+  return { view, ...(await tell(kept, months)), next: found.length > limit ? kept.at(-1)?.key : undefined };
+}
+
+/** The last so many claims on each subject that is the whole of a measure, as `readClaims` has them. */
+export async function readClaimsOnTheWhole(
+  db: Database,
+  at: At,
+  kinds: Kinds,
+  { latest, months }: { readonly latest: number; readonly months?: MonthsAsk },
+): Promise<Omit<ClaimsPage, 'next'>> {
+  const { view, found, tell } = await readPage(db, at, kinds, { sql: PAGE_ON_THE_WHOLE, binds: [at, latest] });
+  return { view, ...(await tell(found, months)) };
+}
+
+/** The claims of a page, and how to tell those of them that are kept. */
+async function readPage(
+  db: Database,
+  at: At,
+  kinds: Kinds,
+  { sql, binds }: { readonly sql: string; readonly binds: readonly unknown[] },
+): Promise<{
+  view: View;
+  found: readonly Read[];
+  tell(kept: readonly Read[], months: MonthsAsk): Promise<Pick<ClaimsPage, 'claims' | 'months'>>;
+}> {
+  const { view, results } = await readAt(
+    db,
+    at,
+    [CLAIMS, NAMES].map((of) => db.prepare(sql + of).bind(...binds)),
+  );
   const all = rows<ClaimRow>(results[0]).map((row) => claimOf(row, kinds));
-  const found = all.filter(({ ofPage }) => ofPage);
-  const page = found.slice(0, limit);
   const peers = Map.groupBy(all, ({ subject }) => subject);
   const nameOf = namesOf(results[1], kinds);
-  const [sums, byMonth] = await Promise.all([
-    itemisedOf(db, view.position, page),
-    months === undefined ? NO_MONTHS : readMonths(db, view.position, page, months === 'all'),
-  ]);
   return {
     view,
-    months: byMonth,
-    claims: page.map((claim, i) => entryOf(claim, sums[i], peers.get(claim.subject) ?? [], nameOf)),
-    next: found.length > limit ? page.at(-1)?.key : undefined,
+    found: all.filter(({ ofPage }) => ofPage),
+    async tell(kept, months) {
+      const [sums, byMonth] = await Promise.all([
+        itemisedOf(db, view.position, kept),
+        months === undefined ? NO_MONTHS : readMonths(db, view.position, kept, months === 'all'),
+      ]);
+      return {
+        months: byMonth,
+        claims: kept.map((claim, i) => entryOf(claim, sums[i], peers.get(claim.subject) ?? [], nameOf)),
+      };
+    },
   };
 }
 

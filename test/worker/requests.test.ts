@@ -7,7 +7,7 @@ import { kinds } from '../../src/events/kinds/index.ts';
 import { milestones } from '../../src/events/kinds/reconstruction-milestone-reached.ts';
 import { readActivities } from '../../src/projections/activities.ts';
 import { audit } from '../../src/projections/audit.ts';
-import { readClaims } from '../../src/projections/claims.ts';
+import { readClaims, readClaimsOnTheWhole } from '../../src/projections/claims.ts';
 import type { Filters } from '../../src/projections/filters.ts';
 import { readReconstruction } from '../../src/projections/reconstruction.ts';
 import { readTimeline } from '../../src/projections/timeline.ts';
@@ -76,6 +76,8 @@ const scope = fc.oneof(
   fc.constantFrom(...ACTIVITIES).map((activity) => ({ activity })),
   fc.constantFrom(...PLACES).map((code) => ({ place: code })),
   fc.constantFrom(...CHANNELS).map((channel) => ({ channel })),
+  fc.constantFrom({ label: 'food & fuel' }, { label: 'all kinds' }),
+  fc.constantFrom(...PLACES).map((code) => ({ place: code, label: 'all kinds' })),
 );
 
 /** One event of a request. What it acts on is chosen by `pick`, also from the events before it in the request. */
@@ -175,13 +177,8 @@ function requestOf(actions: readonly Action[], facts: readonly FoldedFact[]): In
       }
       case 'claim': {
         const more = without({ scope: act.scope, period: act.period });
-        const claim = claimed(
-          `said-${act.slug}`,
-          'item/bolt',
-          { value: act.pick % 5000, unit: 'H87' },
-          act.occurred,
-          more,
-        );
+        const [measure, unit] = act.pick % 3 ? ['item/bolt', 'H87'] : ['item/rope', 'MTR'];
+        const claim = claimed(`said-${act.slug}`, measure!, { value: act.pick % 5000, unit }, act.occurred, more);
         return state('claim.published', claim);
       }
       case 'correct':
@@ -418,16 +415,26 @@ async function compareFacilities(at: number, world: World): Promise<void> {
   for (const { measure, stated } of rows) if (isFacility(measure)) expect(stated).toBeGreaterThanOrEqual(0);
 }
 
+function byFact(a: { fact: string }, b: { fact: string }): number {
+  return a.fact < b.fact ? -1 : 1;
+}
+
 async function compareClaims(at: number, world: World): Promise<void> {
   const { claims } = await readClaims(env.DB, at, kinds, { limit: 500 });
+  const wholes = claims.filter(({ scope: { activity, channel, place: code } }) => !(activity ?? channel ?? code));
+  const latest = [...Map.groupBy(wholes, ({ measure, scope: { label: of } }) => `${measure} ${of}`).values()].flatMap(
+    (same) => same.slice(-2),
+  );
+  const told = await readClaimsOnTheWhole(env.DB, at, kinds, { latest: 2 });
+  expect(told.claims.toSorted(byFact)).toEqual(latest.toSorted(byFact));
   const published = world.inEffect.filter(({ type }) => type === 'claim.published');
   expect(claims.map(({ fact }) => fact).toSorted()).toEqual(published.map(({ origin }) => origin).toSorted());
-  for (const { asOf, period, scope: about, itemised } of claims) {
+  for (const { measure, asOf, period, scope: about, itemised } of claims) {
     const [from, to] = period === undefined ? ['0000-01-01', daysOf(asOf)[1]] : daysOf(period);
     const sum = sumBy(
       world.postings.filter(
         (p) =>
-          p.measure === 'item/bolt' &&
+          p.measure === measure &&
           p.first >= from &&
           p.last <= to &&
           (!about.activity || p.activity === about.activity) &&

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { kinds } from '../../events/kinds/index.ts';
-import { readClaims, type ClaimEntry } from '../../projections/claims.ts';
+import { readClaimsOnTheWhole, type ClaimEntry } from '../../projections/claims.ts';
 import { readTimeline } from '../../projections/timeline.ts';
 import { readTotals, type TotalRow } from '../../projections/totals.ts';
 import { Bars } from './charts/bars.tsx';
@@ -13,7 +13,7 @@ import { ClaimsTable, latestOf, SubjectFigure, subjectsOf, type Subject } from '
 import type { MeasureGroup } from './words/messages.ts';
 
 const ENTRIES = 8;
-const CLAIMS = 200;
+const CLAIMS = 24;
 const CHARTS = 4;
 const HEADLINES: readonly MeasureGroup[] = ['money', 'people', 'weight', 'transport', 'facilities', 'item'];
 
@@ -27,7 +27,7 @@ export const overview = definePage({
       readTotals(db, at, ['measure'], {}),
       readTotals(db, at, ['place'], {}),
       readTotals(db, at, ['sector'], {}),
-      readClaims(db, at, kinds, { limit: CLAIMS, months: 'of-ledger' }),
+      readClaimsOnTheWhole(db, at, kinds, { latest: CLAIMS, months: 'of-ledger' }),
       readTimeline(db, at, kinds, { filters: {}, order: 'desc', limit: ENTRIES }),
       catalogue,
     ]);
