@@ -96,7 +96,7 @@ attributed AS (
   GROUP BY 1, 2, 3, 4
   UNION ALL
   SELECT iif(side.sign < 0, correction.attribution, correction.corrected),
-         carried.measure, carried.unit, ${blockOf('correction.position')}, ${summed.map((name) => `CAST(total(side.sign * carried.${name}) AS INTEGER)`).join(', ')}
+         carried.measure, carried.unit, ${blockOf('correction.position')}, ${signedSums('carried', 'side.sign')}
   FROM correction
   CROSS JOIN events ON events.stream = correction.key AND events.position < correction.position
   CROSS JOIN ${journal}postings AS carried ON carried.position = events.position
@@ -222,6 +222,11 @@ CROSS JOIN postings ON postings.position = events.position`;
  */
 export const SUMS = summed.map((name) => `CAST(total(${name}) AS INTEGER) AS ${name}`).join(', ');
 
+/** The same of one table, each row taken `sign` times. */
+export function signedSums(table: string, sign: string): string {
+  return summed.map((name) => `CAST(total(${sign} * ${table}.${name}) AS INTEGER) AS ${name}`).join(', ');
+}
+
 /** Those columns of one of the tables that have them. */
 export function sumsOf(table: string): string {
   return summed.map((name) => `${table}.${name}`).join(', ');
@@ -268,6 +273,17 @@ export function splitDays({ from, to }: Days): { firstMonth: string; lastMonth: 
   // Days left over lie after the last whole month, unless the span begins within a month: then a posting that
   // begins there may end anywhere in the span.
   return { firstMonth, lastMonth, daysFrom: from.endsWith('-01') ? `${lastMonth}-99` : from };
+}
+
+/**
+ * The same by the nearer end: where less is left of the last month than has passed, all of it is taken and the days after
+ * the span, `sign` −1, are taken away again.
+ */
+export function splitNearest({ from, to }: Days): ReturnType<typeof splitDays> & { daysTo: string; sign: 1 | -1 } {
+  const split = splitDays({ from, to });
+  const [month, day] = [to.slice(0, 7), Number(to.slice(8))];
+  if (day <= 15 || !from.endsWith('-01') || isMonthEnd(to)) return { ...split, daysTo: to, sign: 1 };
+  return { ...split, lastMonth: month, daysFrom: `${month}-${day + 1}`, daysTo: `${month}-31`, sign: -1 };
 }
 
 function isMonthEnd(day: string): boolean {
