@@ -2,7 +2,15 @@ import type { StoredEvent } from '../events/envelope.ts';
 import type { Kinds } from '../events/kinds/index.ts';
 import { recordedOf, rows, type BodyRow, type Database } from '../events/reading.ts';
 import { readAt, SEEN, type At, type View } from '../events/view.ts';
-import { readClaims, type ClaimEntry, type Flag } from './claims.ts';
+import {
+  rangeOfSubject,
+  rangesOn,
+  readClaims,
+  readClaimsIn,
+  type ClaimEntry,
+  type Flag,
+  type KeyRange,
+} from './claims.ts';
 import type { Figures } from './figures.ts';
 import { readTotals, type TotalRow } from './totals.ts';
 import type { Verdict } from './verdict.ts';
@@ -52,8 +60,34 @@ JOIN events ON events.position > ?2 AND events.position <= seen.position
 ORDER BY events.position
 LIMIT ?3`;
 
-/** How many claims are read at once; all of them are compared. */
+/** How many claims are read at once where all of them are compared. */
 const CLAIMS = 500;
+
+/** From so many subjects on, all claims are compared. */
+const MOST_TOUCHED = 2000;
+
+/** What was posted to between two positions. */
+const POSTED = `
+WITH ${SEEN}
+SELECT DISTINCT postings.measure, postings.unit, postings.activity
+FROM seen
+CROSS JOIN postings ON postings.position > ?2 AND postings.position <= seen.position
+LIMIT ${MOST_TOUCHED + 1}`;
+
+/** The keys of all facts that were stated, corrected or retracted between them, and whether they had been stated before. */
+const STATED = `
+WITH ${SEEN},
+change AS (
+  SELECT events.day * 1000000000 + events.position AS moment, events.body ->> '$.data.target' AS target
+  FROM seen
+  CROSS JOIN events ON events.position > ?2 AND events.position <= seen.position
+)
+SELECT DISTINCT facts.key, facts.fact, change.target IS NOT NULL AS isChanged
+FROM change
+LEFT JOIN events AS target ON target.id = change.target
+JOIN facts ON facts.moment IN (change.moment, target.day * 1000000000 + target.position)
+WHERE facts.key IS NOT NULL
+LIMIT ${MOST_TOUCHED + 1}`;
 
 /** What changed from one position to another: events in order, totals, and verdicts that turned. */
 export async function readChanges(
@@ -63,13 +97,20 @@ export async function readChanges(
   to: At,
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<Changes> {
-  const { view, results } = await readAt(db, to, [db.prepare(EVENTS).bind(to, Math.max(from, after), limit + 1)]);
+  const { view, results } = await readAt(db, to, [
+    db.prepare(EVENTS).bind(to, Math.max(from, after), limit + 1),
+    db.prepare(POSTED).bind(to, from),
+    db.prepare(STATED).bind(to, from),
+  ]);
   const found = rows<BodyRow>(results[0]).map(recordedOf);
+  const touched = touchedClaims(rows<PostedRow>(results[1]), rows<StatedRow>(results[2]));
+  const claimsAt = (at: number): Promise<readonly ClaimEntry[]> =>
+    touched ? readClaimsIn(db, at, kinds, touched) : readAllClaims(db, kinds, at);
   const [totalsBefore, totalsAfter, claimsBefore, claimsAfter] = await Promise.all([
     readTotals(db, from, ['measure'], {}),
     readTotals(db, view.position, ['measure'], {}),
-    readAllClaims(db, kinds, from),
-    readAllClaims(db, kinds, view.position),
+    claimsAt(from),
+    claimsAt(view.position),
   ]);
   const shown = found.slice(0, limit);
   return {
@@ -79,6 +120,33 @@ export async function readChanges(
     totals: totalChanges(totalsBefore.rows, totalsAfter.rows),
     verdicts: verdictChanges(claimsBefore, claimsAfter),
   };
+}
+
+interface PostedRow {
+  readonly measure: string;
+  readonly unit: string;
+  readonly activity: string;
+}
+
+interface StatedRow {
+  readonly key: string;
+  readonly fact: string;
+  /** 1 where it had been stated before. */
+  readonly isChanged: number;
+}
+
+/**
+ * Where the keys of the claims lie of which the verdict or the flags may have turned: those on what was posted to, and
+ * those on the subject of a claim that was made, corrected or retracted. Undefined where any claim may: an activity or a place
+ * was corrected, which moves what was posted long before, or too much happened.
+ */
+function touchedClaims(posted: readonly PostedRow[], stated: readonly StatedRow[]): KeyRange[] | undefined {
+  const isWide = posted.length > MOST_TOUCHED || stated.length > MOST_TOUCHED;
+  if (isWide || stated.some(({ key, isChanged }) => isChanged && /^(activity|place)\//.test(key))) return undefined;
+  return [
+    ...posted.flatMap(({ measure, unit, activity }) => rangesOn(measure, unit, activity)),
+    ...stated.filter(({ key }) => key.startsWith('claim/')).map(({ key, fact }) => rangeOfSubject(key, fact)),
+  ];
 }
 
 async function readAllClaims(db: Database, kinds: Kinds, at: number): Promise<ClaimEntry[]> {

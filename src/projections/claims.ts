@@ -127,6 +127,18 @@ page AS (
   LIMIT ?4
 )`;
 
+/** All claims of which the key lies in one of the ranges that `?2` lists, each from after one text to before another. */
+const PAGE_IN_RANGES = `
+WITH ${SEEN},
+page AS (
+  SELECT ${CLAIM}
+  FROM seen
+  CROSS JOIN (SELECT DISTINCT facts.key
+              FROM json_each(?2) AS range
+              CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1) AS wanted
+  CROSS JOIN facts ON facts.key = wanted.key AND ${IN_EFFECT}
+)`;
+
 /** A key is its subject, a slash, the day of ten characters, a slash, the fact. A subject is of one measure in one unit. */
 const subjectIn = (claim: string): string =>
   `substr(${claim}.key, 1, length(${claim}.key) - length(${claim}.fact) - 12)`;
@@ -212,6 +224,38 @@ export async function readClaimsOnTheWhole(
 ): Promise<Omit<ClaimsPage, 'next'>> {
   const { view, found, tell } = await readPage(db, at, kinds, { sql: PAGE_ON_THE_WHOLE, binds: [at, latest] });
   return { view, ...(await tell(found, months)) };
+}
+
+/** All claims of which the key lies between the two texts of one of these ranges, as `readClaims` has them. */
+export async function readClaimsIn(
+  db: Database,
+  at: At,
+  kinds: Kinds,
+  ranges: readonly KeyRange[],
+): Promise<readonly ClaimEntry[]> {
+  const page = { sql: PAGE_IN_RANGES, binds: [at, JSON.stringify(ranges)] };
+  const { found, tell } = await readPage(db, at, kinds, page);
+  const { claims } = await tell(found, undefined);
+  return claims;
+}
+
+/** Keys after the first and before the second. */
+export type KeyRange = readonly [after: string, before: string];
+
+/** Where the keys of the claims lie that what was posted to a measure bears on, in whatever scope. */
+export function rangesOn(measure: string, unit: string, activity: string): KeyRange[] {
+  const subject = `claim/${measure}:${unit}`;
+  return [
+    [`${subject}/`, `${subject}0`], // on the whole
+    [`${subject}?activity=${activity}`, `${subject}?activity=${activity}0`],
+    [`${subject}?channel=`, `${subject}@`], // on a channel, a place, or what only a label tells
+  ];
+}
+
+/** Where the keys of the claims lie that share their subject with one. */
+export function rangeOfSubject(key: string, fact: string): KeyRange {
+  const subject = key.slice(0, -'/YYYY-MM-DD/'.length - fact.length);
+  return [`${subject}/`, `${subject}0`];
 }
 
 /** The claims of a page, and how to tell those of them that are kept. */

@@ -338,4 +338,22 @@ describe('a page does not grow with the log', () => {
     expect(await rowsRead(bySector)).toBeLessThan(before.bySector + 800);
     expect(await rowsRead(ofChannel)).toBeLessThan(before.ofChannel + 800);
   });
+
+  it('what changed in ten positions reads as many rows, however many claims there are', async () => {
+    const lately = async (): Promise<number> => rowsRead(`/v1/changes?from=${(await headPosition()) - 10}`);
+    const tenMore = (): Promise<unknown> =>
+      post(Array.from({ length: 10 }, () => delivered('south', lines('lamp', 1))));
+    await tenMore();
+    const before = await lately();
+    for (let i = 0; i < 10; i++) {
+      const slugs = Array.from({ length: 30 }, (_, n) => `other-${i}-${n}`);
+      await post(
+        slugs.map((slug) =>
+          claimed(`of-${slug}`, 'item/lamp', { value: 9, unit: 'H87' }, '2026-01-01', { scope: { activity: slug } }),
+        ),
+      );
+    }
+    await tenMore();
+    expect(await lately()).toBeLessThan(before + 800);
+  });
 });

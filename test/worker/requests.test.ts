@@ -7,6 +7,7 @@ import { kinds } from '../../src/events/kinds/index.ts';
 import { milestones } from '../../src/events/kinds/reconstruction-milestone-reached.ts';
 import { readActivities } from '../../src/projections/activities.ts';
 import { audit } from '../../src/projections/audit.ts';
+import { readChanges } from '../../src/projections/changes.ts';
 import { readClaims, readClaimsOnTheWhole } from '../../src/projections/claims.ts';
 import type { Filters } from '../../src/projections/filters.ts';
 import { readReconstruction } from '../../src/projections/reconstruction.ts';
@@ -178,7 +179,13 @@ function requestOf(actions: readonly Action[], facts: readonly FoldedFact[]): In
       case 'claim': {
         const more = without({ scope: act.scope, period: act.period });
         const [measure, unit] = act.pick % 3 ? ['item/bolt', 'H87'] : ['item/rope', 'MTR'];
-        const claim = claimed(`said-${act.slug}`, measure!, { value: act.pick % 5000, unit }, act.occurred, more);
+        const claim = claimed(
+          `said-${act.slug}`,
+          measure!,
+          { value: act.pick % 500, unit, qualifier: act.pick % 2 ? 'at-least' : 'exact' },
+          act.occurred,
+          more,
+        );
         return state('claim.published', claim);
       }
       case 'correct':
@@ -449,6 +456,25 @@ async function compareClaims(at: number, world: World): Promise<void> {
   }
 }
 
+/** What `changes` says of verdicts, found by comparing every claim as it stood at both positions. */
+async function compareChanges(from: number, to: number): Promise<void> {
+  const standings = async (at: number): Promise<Map<string, string>> => {
+    const { claims } = await readClaims(env.DB, at, kinds, { limit: 500 });
+    return new Map(claims.map(({ fact, verdict, flags }) => [fact, JSON.stringify([verdict, flags])]));
+  };
+  const [before, after] = [await standings(from), await standings(to)];
+  const turned = [...new Set([...before.keys(), ...after.keys()])].filter(
+    (fact) => before.get(fact) !== after.get(fact),
+  );
+  const { verdicts } = await readChanges(env.DB, kinds, from, to, { after: 0, limit: 1 });
+  const told = verdicts.map((one) =>
+    [one.before, one.after].map((side) => side && JSON.stringify([side.verdict, side.flags])),
+  );
+  expect(told.toSorted(), `from ${from} to ${to}`).toEqual(
+    turned.map((fact) => [before.get(fact) ?? null, after.get(fact) ?? null]).toSorted(),
+  );
+}
+
 function daysOf(text: string): [string, string] {
   return DATES[text] ?? [text, text];
 }
@@ -506,6 +532,8 @@ describe('G4 and G6: requests of several events that build on each other', () =>
           await compareClaims(at, world);
           await compareActivities(at, world);
         }
+        for (let from = moments[0]! % 10; from < log.length; from += 5)
+          await compareChanges(from, Math.min(from + 1 + (from % 9), log.length));
         expect((await audit(env.DB, kinds)).checks.flatMap(({ faults }) => faults)).toEqual([]);
       },
     );
@@ -514,6 +542,23 @@ describe('G4 and G6: requests of several events that build on each other', () =>
     expect(outcomes.refused).toBeGreaterThan(5);
     expect(await headPosition()).toBeGreaterThan(200);
   }, 120_000);
+
+  it('changes tell that a claim on an activity turned, and none on one of nearly the same name', async () => {
+    const said = (slug: string): Input =>
+      claimed(`of-${slug}`, 'item/bolt', { value: 1_000_000, unit: 'H87' }, '2026-01-01', {
+        scope: { activity: slug },
+      });
+    await post([opened('west-2'), said('west-2'), ...ACTIVITIES.map(said)]);
+    const from = await headPosition();
+    await post(delivered('west', { lines: [{ item: 'bolt', quantity: { value: 3_000_000, unit: 'H87' } }] }));
+    const { verdicts } = await readChanges(env.DB, kinds, from, null, { after: 0, limit: 9 });
+    expect(verdicts.map(({ series, before, after }) => [series, before?.verdict, after?.verdict])).toContainEqual([
+      'of-west',
+      'partly-itemised',
+      'exceeded',
+    ]);
+    expect(verdicts.map(({ series }) => series)).not.toContain('of-west-2');
+  });
 
   it('the audit finds an attribution that does not follow from the journal, be it only exchanged for another', async () => {
     const unheld = async (): Promise<string[]> =>
