@@ -41,18 +41,16 @@ function servingGoals({ ratios }) {
 }
 
 function growthGoals({ sizes, results }) {
-  const last = sizes.at(-1);
+  const [first, second, last] = [sizes[0], sizes[1], sizes.at(-1)].map((size) => size.toLocaleString('en-US'));
   const goal = (question) => (question === 'append' ? 1.2 : question === 'timeline, deepest page' ? 1.3 : 1.15);
-  return results.map(({ question, ratios }) =>
-    goalRow(
-      `${question}, ${last.toLocaleString('en-US')} / ${sizes[0].toLocaleString('en-US')} events (time)`,
-      ratios[last],
-      goal(question),
-      {
-        most: true,
-      },
-    ),
-  );
+  const row = (question, over, spread) =>
+    goalRow(`${question}, ${last} / ${over} events (time)`, spread, goal(question), { most: true });
+  return [
+    ...results.map(({ question, ratios }) => row(question, first, ratios[sizes.at(-1)])),
+    ...(sizes.length > 2
+      ? results.map(({ question, ofLargestOverSecond }) => row(question, second, ofLargestOverSecond))
+      : []),
+  ];
 }
 
 function asOfGoals({ asOf, rebuild: { ratio: rebuilt, added } }) {

@@ -9,7 +9,8 @@ import { Next, verdictInWords, Verdict } from './parts.tsx';
 import type { Site } from './site.ts';
 import { ClaimsTable, SubjectFigure, subjectsOf } from './subjects.tsx';
 
-const CLAIMS = 200;
+const CLAIMS = 100;
+const OF_SERIES = 200;
 
 /** Every claim of a measure on one chart, beside what is itemised. */
 export const claims = definePage({
@@ -50,7 +51,7 @@ export const series = definePage({
   query: z.strictObject({}),
   async read({ db, at, params }) {
     const name = params['series'] ?? '';
-    const asked = { series: name, limit: CLAIMS, months: 'all' } as const;
+    const asked = { series: name, limit: OF_SERIES, months: 'all' } as const;
     const { view, claims: found, months } = await readClaims(db, at, kinds, asked);
     if (found.length === 0)
       throw new LedgerError(
