@@ -39,7 +39,12 @@ export interface Closing {
 
 /** Statements that close what blocks are complete and not closed yet. They go into one batch, in this order. */
 export function closeBooks(db: Database, closing: Closing): D1PreparedStatement[] {
-  return [openCells, closeCells, closeBlocks].map((sql) => db.prepare(sql(closing)).bind(closing.upto));
+  // What is posted and what is attributed move apart: together in one statement, each takes half as long again.
+  const statements = [movedByPostings, movedByAttribution].flatMap((moved) => [
+    openCells(closing, moved(closing)),
+    closeCells(closing, moved(closing)),
+  ]);
+  return [...statements, closeBlocks(closing)].map((sql) => db.prepare(sql).bind(closing.upto));
 }
 
 /**
@@ -104,10 +109,9 @@ attributed AS (
   GROUP BY 1, 2, 3, 4
 )`;
 
-const moved = (closing: Closing): string => `
+const movedByPostings = (closing: Closing): string => `
 ${due(closing)},
 ${GRAINS},
-${attributed(closing.journal)},
 moved AS (
   SELECT grains.grain,
          iif(grains.scope = 'ledger', 'ledger',
@@ -120,8 +124,14 @@ moved AS (
   FROM span
   CROSS JOIN ${closing.journal}postings AS postings ON postings.position > span.after AND postings.position <= span.upto
   JOIN grains
-  UNION ALL
-  SELECT 'all', 'attribution/' || attribution, measure, unit, '', '', closed, ${summed.join(', ')}
+)`;
+
+const movedByAttribution = (closing: Closing): string => `
+${due(closing)},
+${attributed(closing.journal)},
+moved AS (
+  SELECT 'all' AS grain, 'attribution/' || attribution AS scope, measure, unit, '' AS last, '' AS first,
+         closed, ${summed.join(', ')}
   FROM attributed
 )`;
 
@@ -130,16 +140,16 @@ function blockOf(position: string): string {
   return `(${position} + ${BLOCK - 1}) / ${BLOCK} * ${BLOCK}`;
 }
 
-const openCells = (closing: Closing): string => `
-WITH ${moved(closing)}
+const openCells = (closing: Closing, moved: string): string => `
+WITH ${moved}
 INSERT INTO ${closing.prefix}cells (grain, scope, measure, unit, last, first)
 SELECT DISTINCT grain, scope, measure, unit, last, first
 FROM moved
 WHERE true
 ON CONFLICT DO NOTHING`;
 
-const closeCells = (closing: Closing): string => `
-WITH ${moved(closing)},
+const closeCells = (closing: Closing, moved: string): string => `
+WITH ${moved},
 change AS (
   SELECT cells.cell, moved.closed,
          ${SUMS}

@@ -10,7 +10,8 @@ import type { Site } from './site.ts';
 import { ClaimsTable, SubjectFigure, subjectsOf } from './subjects.tsx';
 
 const CLAIMS = 100;
-const OF_SERIES = 200;
+
+const cursor = z.string().max(2500).startsWith('claim/', { error: 'is not a cursor of this list' }).optional();
 
 /** Every claim of a measure on one chart, beside what is itemised. */
 export const claims = definePage({
@@ -18,10 +19,10 @@ export const claims = definePage({
   path: '/claims',
   query: z.strictObject({
     measure: knownMeasure.optional(),
-    cursor: z.string().max(2500).startsWith('claim/', { error: 'is not a cursor of this list' }).optional(),
+    cursor,
   }),
-  async read({ db, at, query: { measure, cursor } }) {
-    const asked = { measure, limit: CLAIMS, cursor, months: 'all' } as const;
+  async read({ db, at, query }) {
+    const asked = { ...query, limit: CLAIMS, months: 'all' } as const;
     const { view, claims: found, next, months } = await readClaims(db, at, kinds, asked);
     return { view, claims: found, ...(next === undefined ? {} : { next }), months };
   },
@@ -48,22 +49,22 @@ export const claims = definePage({
 export const series = definePage({
   name: 'series',
   path: '/claims/{series}',
-  query: z.strictObject({}),
-  async read({ db, at, params }) {
+  query: z.strictObject({ cursor }),
+  async read({ db, at, query, params }) {
     const name = params['series'] ?? '';
-    const asked = { series: name, limit: OF_SERIES, months: 'all' } as const;
-    const { view, claims: found, months } = await readClaims(db, at, kinds, asked);
+    const asked = { ...query, series: name, limit: CLAIMS, months: 'all' } as const;
+    const { view, claims: found, next, months } = await readClaims(db, at, kinds, asked);
     if (found.length === 0)
       throw new LedgerError(
         'not-found',
         `there is no claim in the series "${name.slice(0, 80)}" at position ${view.position}`,
         'See /claims for those there are.',
       );
-    return { view, series: name, claims: found, months };
+    return { view, series: name, claims: found, ...(next === undefined ? {} : { next }), months };
   },
   title: ({ claims: found }, site) =>
     [found[0]?.publisher ?? '', ...new Set(found.map(({ measure }) => site.measure(measure)))].join(', '),
-  body({ claims: found, months }, site) {
+  body({ series: name, claims: found, next, months }, site) {
     return (
       <>
         <Subjects site={site} claims={found} months={months} />
@@ -72,6 +73,7 @@ export const series = definePage({
             <Said site={site} claim={claim} />
           ))}
         </ol>
+        {next !== undefined && <Next href={site.to(`/claims/${name}`, { cursor: next })} label={site.m.text.next} />}
       </>
     );
   },
