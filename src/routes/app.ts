@@ -35,7 +35,9 @@ export function makeApp(): Hono<App> {
   });
   app.use(async (c, next) => {
     await next();
-    if (c.res.status !== 304) await secure(c, () => Promise.resolve()); // a 304 leaves the headers of what the client has
+    if (c.res.status === 304) return; // the client keeps the headers of what it has
+    await secure(c, () => Promise.resolve());
+    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
   });
   app.on(
     OPEN_METHODS,
@@ -46,10 +48,6 @@ export function makeApp(): Hono<App> {
       exposeHeaders: ['ETag', 'Position', 'Next-After', 'X-D1-Bookmark'],
     }),
   );
-  app.use(async (c, next) => {
-    await next();
-    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
-  });
 
   for (const route of viewRoutes) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
