@@ -1,4 +1,5 @@
 import type { Decided } from './decide.ts';
+import { activityOf } from './envelope.ts';
 import type { Fact, Known } from './kind.ts';
 import type { Kinds } from './kinds/index.ts';
 import { contentOf, eventIn, factOf, rows, VERSIONS_OF_FACTS, type Database, type FactRow } from './reading.ts';
@@ -38,6 +39,7 @@ export async function rehydrate(db: Database, after: number, upto: number, kinds
   for (const { fact } of facts) {
     const kind = fact && kinds.get(fact.type);
     if (!fact || !kind) continue;
+    if (activityOf(fact.stream)) needs.keys.add(fact.stream);
     for (const { key } of kind.mentions?.(fact.data) ?? []) needs.keys.add(key);
     for (const key of kind.looksAt?.(fact.data, circumstancesOf(fact)) ?? []) needs.keys.add(key);
     const promised = kind.fulfils?.(fact.data);

@@ -1,4 +1,4 @@
-import type { Source } from './envelope.ts';
+import { activityOf, type Source } from './envelope.ts';
 import type { Circumstances, Fact, Kind, Known, Mention, Posting } from './kind.ts';
 import { daysOf } from './parse.ts';
 
@@ -13,6 +13,8 @@ export interface Stated extends Fact {
   readonly mentions: readonly Mention[];
   /** The versions of what it mentions that it was judged by. */
   readonly mentioned: readonly Fact[];
+  /** The data that opens the activity it belongs to, if it belongs to one: its own, where it is the opening. */
+  readonly opening: Fact['data'] | undefined;
   /** What a full-text search finds it by. */
   readonly words: string;
   /** Merged: at most one for each measure, unit and place. */
@@ -38,6 +40,8 @@ export function stateFact(
   const mentions = kind.mentions?.(data) ?? [];
   const mentioned = mentions.flatMap(({ key }) => known.find(key) ?? []);
   const promised = kind.fulfils?.(data);
+  const key = kind.key?.(data, circumstances);
+  const isOpening = activityOf(stream) !== '' && key === stream;
   return {
     id,
     origin,
@@ -47,9 +51,10 @@ export function stateFact(
     occurred,
     data: given,
     sources,
-    key: kind.key?.(data, circumstances),
+    key,
     mentions,
     mentioned,
+    opening: isOpening ? given : activityOf(stream) === '' ? undefined : known.find(stream)?.data,
     ...daysOf(occurred),
     fulfils: promised === undefined ? undefined : known.inEffect(promised)?.origin,
     words: wordsOf(

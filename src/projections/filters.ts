@@ -1,7 +1,8 @@
 import { activityOf } from '../events/envelope.ts';
 import { DATA, rows, type Database } from '../events/reading.ts';
 import { ALL_DAYS, type Days } from './books.ts';
-import { facet } from './search.ts';
+import { attributionIn, attributionOf, type Attribution } from './attribution.ts';
+import { anyOf, attributedTo, facet, type Clause, type MovedActivity } from './search.ts';
 import { IN_EFFECT, readAt, SEEN, type At, type View } from '../events/view.ts';
 
 /** What a read may be narrowed to. The same names mean the same in totals and in the timeline. */
@@ -25,8 +26,6 @@ export interface Resolved extends Filters {
   readonly seen: View | undefined;
   /** Activities that the channel, if any, is of. */
   readonly inChannel: readonly string[] | undefined;
-  /** Activities and items that the sector, if any, is of. */
-  readonly inSector: { readonly activities: readonly string[]; readonly items: readonly string[] } | undefined;
   readonly places: readonly string[] | undefined;
 }
 
@@ -38,14 +37,24 @@ JOIN facts ON facts.key >= 'activity/' AND facts.key < 'activity0' AND ${IN_EFFE
 JOIN events ON events.position = facts.position
 WHERE ${DATA} ->> '$.channel' = ?2`;
 
-const BY_SECTOR = `
+const ITEMS_IN_SECTOR = `
 WITH ${SEEN}
 SELECT facts.key
 FROM seen
-JOIN facts ON (facts.key >= 'activity/' AND facts.key < 'activity0' OR facts.key >= 'item/' AND facts.key < 'item0') AND ${IN_EFFECT}
+JOIN facts ON facts.key >= 'item/' AND facts.key < 'item0' AND ${IN_EFFECT}
 JOIN events ON events.position = facts.position
-WHERE ${DATA} ->> '$.sector' = ?2
-   OR EXISTS (SELECT 1 FROM json_each(${DATA} -> '$.sectors') AS sector WHERE sector.value ->> '$.code' = ?2)`;
+WHERE ${DATA} ->> '$.sector' = ?2`;
+
+/** Activities of which the opening has ever been corrected, with what they are attributed to at the position. */
+const MOVED = `
+WITH ${SEEN}
+SELECT moved.key, ${attributionIn('events')} AS value
+FROM (SELECT DISTINCT key
+      FROM facts
+      WHERE key >= 'activity/' AND key < 'activity0' AND known_to IS NOT NULL) AS moved
+JOIN seen
+LEFT JOIN facts ON facts.key = moved.key AND ${IN_EFFECT}
+LEFT JOIN events ON events.position = facts.position`;
 
 const WITHIN_PLACE = `
 WITH RECURSIVE ${SEEN},
@@ -62,60 +71,102 @@ inside (key) AS (
 SELECT key FROM inside`;
 
 /**
- * Looks up what the filters stand for; asks the ledger only if a channel, a sector or a place is among them. What is then
- * read must be of the same position, or an append in between would mix two heads: see `readOf`.
+ * Looks up what the filters stand for; asks the ledger only if a channel or a place is among them. What is then read must
+ * be of the same position, or an append in between would mix two heads: see `readOf`.
  */
 export async function resolve<Asked extends Filters>(db: Database, at: At, filters: Asked): Promise<Asked & Resolved> {
-  const asked: [name: 'channel' | 'sector' | 'place', statement: D1PreparedStatement][] = [];
-  if (filters.channel !== undefined) asked.push(['channel', db.prepare(BY_CHANNEL).bind(at, filters.channel)]);
-  if (filters.sector !== undefined) asked.push(['sector', db.prepare(BY_SECTOR).bind(at, filters.sector)]);
-  if (filters.place !== undefined) asked.push(['place', db.prepare(WITHIN_PLACE).bind(at, filters.place)]);
-  const days = filters.days ?? ALL_DAYS;
-  if (asked.length === 0)
-    return { ...filters, days, seen: undefined, inChannel: undefined, inSector: undefined, places: undefined };
-  const { view, results } = await readAt(
-    db,
-    at,
-    asked.map(([, statement]) => statement),
-  );
-  const keys = new Map(asked.map(([name], i) => [name, rows<{ key: string }>(results[i]).map(({ key }) => key)]));
-  const sector = keys.get('sector');
+  const { channel, place, days = ALL_DAYS } = filters;
+  const { seen, keysOf } = await lookUp(db, at, {
+    ...(channel === undefined ? {} : { channel: [BY_CHANNEL, channel] }),
+    ...(place === undefined ? {} : { place: [WITHIN_PLACE, place] }),
+  });
   return {
     ...filters,
     days,
-    seen: view,
-    inChannel: keys.get('channel')?.map(activityOf),
-    inSector: sector && {
-      activities: sector.filter((key) => key.startsWith('activity/')).map(activityOf),
-      items: sector.filter((key) => key.startsWith('item/')),
-    },
-    places: keys.get('place')?.map((key) => key.slice('place/'.length)),
+    seen,
+    inChannel: keysOf('channel')?.map(activityOf),
+    places: keysOf('place')?.map((key) => key.slice('place/'.length)),
   };
+}
+
+/** Filters as clauses for the inverted index, and when what they stand for was looked up, where it had to be. */
+export interface Faceted {
+  readonly seen: View | undefined;
+  readonly clauses: readonly Clause[];
+}
+
+/**
+ * The clauses that a fact must meet. Facts are indexed by what their activity was attributed to when they were recorded;
+ * those of activities that have moved since are told by their activity.
+ */
+export async function faceted(db: Database, at: At, filters: Filters): Promise<Faceted> {
+  const { type, activity, measure, channel, sector, place } = filters;
+  const { seen, keysOf, rowsOf } = await lookUp(db, at, {
+    ...(channel === undefined && sector === undefined ? {} : { moved: [MOVED] }),
+    ...(sector === undefined ? {} : { items: [ITEMS_IN_SECTOR, sector] }),
+    ...(place === undefined ? {} : { place: [WITHIN_PLACE, place] }),
+  });
+  const moved = (isMeant: (attribution: Attribution) => boolean): MovedActivity[] =>
+    (rowsOf('moved') ?? []).map(({ key, value }) => ({
+      slug: activityOf(key),
+      isMeant: value !== null && isMeant(attributionOf(value)),
+    }));
+  const clauses = [
+    type !== undefined && anyOf([facet('type', type)]),
+    activity !== undefined && anyOf([facet('activity', activity)]),
+    measure !== undefined && anyOf([facet('measure', measure)]),
+    channel !== undefined &&
+      attributedTo(
+        [facet('channel', channel)],
+        moved((one) => one.channel === channel),
+      ),
+    sector !== undefined &&
+      `(${attributedTo(
+        [facet('sector', sector)],
+        moved(({ sectors }) => sectors.some(({ code }) => code === sector)),
+      )} OR ${anyOf((keysOf('items') ?? []).map((key) => facet('mentions', key)))})`,
+    place !== undefined && anyOf((keysOf('place') ?? []).map((key) => facet('mentions', key))),
+  ];
+  return { seen, clauses: clauses.filter((clause) => clause !== false) };
+}
+
+interface KeyRow {
+  readonly key: string;
+  readonly value: string | null;
+}
+
+/** Runs what is asked, if anything is, in one round trip: statements that answer with keys, by name. */
+async function lookUp(
+  db: Database,
+  at: At,
+  asked: Readonly<Record<string, readonly [sql: string, ...binds: string[]]>>,
+): Promise<{
+  seen: View | undefined;
+  keysOf(name: string): string[] | undefined;
+  rowsOf(name: string): KeyRow[] | undefined;
+}> {
+  const names = Object.keys(asked);
+  const answer =
+    names.length === 0
+      ? undefined
+      : await readAt(
+          db,
+          at,
+          Object.values(asked).map(([sql, ...binds]) => db.prepare(sql).bind(at, ...binds)),
+        );
+  const rowsOf = (name: string): KeyRow[] | undefined =>
+    names.includes(name) ? rows<KeyRow>(answer?.results[names.indexOf(name)]) : undefined;
+  return { seen: answer?.view, rowsOf, keysOf: (name) => rowsOf(name)?.map(({ key }) => key) };
 }
 
 /** Reads at the position that the filters were looked up at, where they were, and answers for the head of that moment. */
 export async function readOf(
   db: Database,
   at: At,
-  { seen }: Resolved,
+  { seen }: Pick<Resolved, 'seen'>,
   statementsAt: (at: At) => readonly D1PreparedStatement[],
 ): ReturnType<typeof readAt> {
   const position = seen?.position ?? at;
   const { view, results } = await readAt(db, position, statementsAt(position));
   return { view: seen ?? view, results };
-}
-
-/** The facets a fact must have: of each group one. A group without choices matches nothing. */
-export function facetGroups(filters: Resolved): string[][] {
-  const groups: string[][] = [];
-  if (filters.type !== undefined) groups.push([facet('type', filters.type)]);
-  if (filters.activity !== undefined) groups.push([facet('activity', filters.activity)]);
-  if (filters.measure !== undefined) groups.push([facet('measure', filters.measure)]);
-  if (filters.inChannel) groups.push(filters.inChannel.map((slug) => facet('activity', slug)));
-  if (filters.places) groups.push(filters.places.map((code) => facet('mentions', `place/${code}`)));
-  if (filters.inSector) {
-    const { activities, items } = filters.inSector;
-    groups.push([...activities.map((slug) => facet('activity', slug)), ...items.map((key) => facet('mentions', key))]);
-  }
-  return groups;
 }

@@ -1,10 +1,12 @@
 import { activityOf } from '../events/envelope.ts';
+import type { ActivityOpened } from '../events/kinds/activity-opened.ts';
+import type { Stated } from '../events/stating.ts';
 import type { Into, Projector } from '../events/writing.ts';
 
 /** The words of every fact and the facets it is filtered by: one inverted index, in the order of the timeline. */
 export const search: Projector = {
   name: 'search',
-  version: 1,
+  version: 2,
   tables: ['search'],
   statements(db, decided, { prefix, base }) {
     const rows = decided.flatMap(({ index, day, stated }) => {
@@ -14,6 +16,7 @@ export const search: Projector = {
         facet('activity', activityOf(stated.stream)),
         ...stated.mentions.map(({ key }) => facet('mentions', key)),
         ...stated.postings.map(({ measure }) => facet('measure', measure)),
+        ...(stated.opening ? attributionFacets(stated.opening) : []),
       ];
       return [[index, day, facets.join(' '), stated.words]];
     });
@@ -33,17 +36,41 @@ export function facet(name: string, value: string): string {
   return `${name}α${value}`.replaceAll('/', 'σ').replaceAll('-', 'δ').replaceAll('.', 'π');
 }
 
-/** An expression that no row meets: no facet is called so. */
-const NOTHING = 'facets : "αnothing"';
+/** The channel and the sectors that an activity was opened with. */
+function attributionFacets(opening: Stated['opening'] & object): string[] {
+  const { channel, sectors } = opening as unknown as ActivityOpened; // parsed by activity.opened's schema
+  return [facet('channel', channel), ...sectors.map(({ code }) => facet('sector', code))];
+}
+
+/** An FTS5 expression. */
+export type Clause = string;
+
+/** Rows that have one of these facets: none, where there are none to have. */
+export function anyOf(facets: readonly string[]): Clause {
+  // no facet is called αnothing
+  return `facets : (${facets.length === 0 ? '"αnothing"' : facets.map((token) => `"${token}"`).join(' OR ')})`;
+}
+
+/** Rows that have one of these facets, by an opening that has since been corrected or not; `moved` says which it has been. */
+export function attributedTo(facets: readonly string[], moved: readonly MovedActivity[]): Clause {
+  if (moved.length === 0) return anyOf(facets);
+  const slugs = (some: readonly MovedActivity[]): string[] => some.map(({ slug }) => facet('activity', slug));
+  return `((${anyOf(facets)} NOT ${anyOf(slugs(moved))}) OR ${anyOf(slugs(moved.filter(({ isMeant }) => isMeant)))})`;
+}
+
+/** An activity of which the opening has been corrected, and whether it is meant as it stands. */
+export interface MovedActivity {
+  readonly slug: string;
+  readonly isMeant: boolean;
+}
 
 /**
- * An FTS5 expression for rows that have one facet of each group, and all the words; undefined where neither is asked. A
- * group without choices, or a question without a letter or digit in it, matches nothing.
+ * Rows that meet all clauses and have all the words; undefined where neither is asked. A question without a letter or digit
+ * in it matches nothing.
  */
-export function matchExpression(groups: readonly (readonly string[])[], words: string | undefined): string | undefined {
+export function matchExpression(clauses: readonly Clause[], words: string | undefined): Clause | undefined {
   const terms = words?.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
-  if (groups.some((choices) => choices.length === 0) || (words !== undefined && terms.length === 0)) return NOTHING;
-  const clauses = groups.map((choices) => `facets : (${choices.map((token) => `"${token}"`).join(' OR ')})`);
-  if (terms.length > 0) clauses.push(`words : (${terms.map((term) => `"${term}"`).join(' ')})`);
-  return clauses.length > 0 ? clauses.join(' AND ') : undefined;
+  if (words !== undefined && terms.length === 0) return anyOf([]);
+  const asked = [...clauses, ...(terms.length > 0 ? [`words : (${terms.map((term) => `"${term}"`).join(' ')})`] : [])];
+  return asked.length > 0 ? asked.join(' AND ') : undefined;
 }

@@ -4,12 +4,12 @@ import type { Language } from '../events/language.ts';
 import type { Kinds } from '../events/kinds/index.ts';
 import { contentOf, eventIn, rows, type BodyRow, type Database } from '../events/reading.ts';
 import { sentencesOf } from '../events/words.ts';
-import { facetGroups, readOf, resolve, type Filters, type Resolved } from './filters.ts';
+import { faceted, readOf, type Filters } from './filters.ts';
 import { figures, type Figures } from './figures.ts';
 import { NAMES, namesOf } from './names.ts';
 import { matchExpression } from './search.ts';
 import { readAt, SEEN, type At, type View } from '../events/view.ts';
-import { BOOK, REACH } from './books.ts';
+import { ALL_DAYS, BOOK, REACH } from './books.ts';
 
 /** One fact on the timeline, as it stood at the position the answer is for. */
 export interface Entry {
@@ -70,11 +70,11 @@ export interface TimelineAsk {
  * read along its key; with any facet or words, along the inverted index, which has the same key.
  */
 export async function readTimeline(db: Database, at: At, kinds: Kinds, ask: TimelineAsk): Promise<TimelinePage> {
-  const filters = await resolve(db, at, ask.filters);
-  const match = matchExpression(facetGroups(filters), filters.words);
+  const { seen, clauses } = await faceted(db, at, ask.filters);
+  const match = matchExpression(clauses, ask.filters.words);
   const page = pageSql(match !== undefined, ask.order);
-  const { view, results } = await readOf(db, at, filters, (position) => {
-    const binds = pageBinds(position, filters, ask, match, kinds);
+  const { view, results } = await readOf(db, at, { seen }, (position) => {
+    const binds = pageBinds(position, ask, match, kinds);
     return [entriesSql(ask.order), NAMES, POSTINGS, BEFORE].map((sql) =>
       db.prepare(`WITH ${page} ${sql}`).bind(...binds),
     );
@@ -129,15 +129,15 @@ JOIN events ON events.id = correction.body ->> '$.data.target'`;
 
 const DAY = 1_000_000_000;
 
-function pageBinds(at: At, filters: Resolved, ask: TimelineAsk, match: string | undefined, kinds: Kinds): unknown[] {
-  const { from, to } = filters.days;
+function pageBinds(at: At, ask: TimelineAsk, match: string | undefined, kinds: Kinds): unknown[] {
+  const { type: ofType, days: { from, to } = ALL_DAYS } = ask.filters;
   const lowest = dayNumber(from) * DAY;
   const highest = (dayNumber(to) + 1) * DAY;
   const cursor = ask.cursor === undefined ? undefined : Number(ask.cursor);
   const after = cursor !== undefined && ask.order === 'asc' ? Math.max(cursor, lowest) : lowest;
   const before = cursor !== undefined && ask.order === 'desc' ? Math.min(cursor, highest) : highest;
   const catalogue = [...kinds.values()].filter(({ family }) => family === 'catalogue').map(({ type }) => type);
-  const binds = [at, after, before, from, to, filters.type ?? null, JSON.stringify(catalogue), ask.limit + 1];
+  const binds = [at, after, before, from, to, ofType ?? null, JSON.stringify(catalogue), ask.limit + 1];
   return match === undefined ? binds : [...binds, match];
 }
 

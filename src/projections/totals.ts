@@ -43,7 +43,7 @@ export async function readTotals(
 ): Promise<Totals> {
   const plan = planOf(by, filters, currency !== undefined);
   const isAttributed = plan.from === 'attribution'; // then its rows say which channel and sectors they are of
-  const lookedUp = isAttributed ? { ...filters, channel: undefined, sector: undefined } : filters;
+  const lookedUp = isAttributed ? { ...filters, channel: undefined } : filters;
   const resolved = await resolve(db, at, lookedUp);
   const bySector = by.includes('sector') || filters.sector !== undefined;
   const looksUp = !isAttributed && (bySector || by.includes('channel'));

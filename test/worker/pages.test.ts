@@ -232,16 +232,19 @@ describe('reads of a page', () => {
           return env.DB.batch<Row>(statements);
         }) as Database['batch'],
       };
+      let looked = false; // a sector's totals need not be looked up first
       for (const read of [
         (db: Database, at: number | null) => readTotals(db, at, ['year'], filters),
         (db: Database, at: number | null) => readTimeline(db, at, kinds, { filters, order: 'desc', limit: 50 }),
       ]) {
         calls = 0;
         const raced = await read(racing, null);
-        expect(calls).toBe(2);
+        expect(calls).toBeLessThanOrEqual(2);
+        looked ||= calls === 2;
         expect(raced.view.head).toBe(raced.view.position);
         expect({ ...raced, view: 0 }).toEqual({ ...(await read(env.DB, raced.view.position)), view: 0 });
       }
+      expect(looked).toBe(true);
     },
   );
 

@@ -373,13 +373,20 @@ function added(a: FoldedSum | undefined, b: FoldedSum): FoldedSum {
   };
 }
 
+function isInSector(world: World, fact: FoldedFact, sector: string): boolean {
+  const { lines: items, measure } = statedBy(fact) as { lines?: { item: string }[]; measure?: string };
+  const mentionsRope = measure === 'item/rope' || items?.some(({ item: code }) => code === 'rope');
+  const inStream = world.sectorsOf(fact.stream.slice('activity/'.length)).some(({ code }) => code === sector);
+  return (sector === ROPES && mentionsRope === true) || (fact.stream.startsWith('activity/') && inStream);
+}
+
 async function compareTimeline(
   at: number,
   world: World,
-  { activity, channel, place: code, days }: Question,
+  { activity, channel, sector, place: code, days }: Question,
 ): Promise<void> {
   const catalogue = /^(item|place|organization|rate)\./;
-  const filters: Filters = { activity, channel, place: code, days };
+  const filters: Filters = { activity, channel, sector, place: code, days };
   const { entries } = await readTimeline(env.DB, at, kinds, { filters, order: 'desc', limit: 5000 });
   const orderOf = ({ first, last, position }: FoldedFact): string =>
     `${last === '9999-12-31' ? first : last} ${String(position).padStart(9, '0')}`;
@@ -392,6 +399,7 @@ async function compareTimeline(
       return (
         (!activity || slug === activity) &&
         (!channel || (slug !== undefined && world.channelOf(slug) === channel)) &&
+        (!sector || isInSector(world, fact, sector)) &&
         (!code || world.inside(code).some((one) => mentioned.has(one))) &&
         (!days || (fact.first >= days.from && fact.last <= days.to))
       );

@@ -33,8 +33,11 @@ const data = z
     });
   });
 
+/** What opens an activity. */
+export type ActivityOpened = z.infer<typeof data>;
+
 /** An activity begins: its title, who gives, to whom, through which channel, in which sectors and places. */
-export const activityOpened = defineKind<z.infer<typeof data>>({
+export const activityOpened = defineKind<ActivityOpened>({
   type: 'activity.opened',
   family: 'activity',
   schema: 1,
