@@ -23,21 +23,24 @@ export interface Plan {
   readonly isNamed: boolean;
   readonly byActivity: boolean;
   readonly byPlace: boolean;
+  /** True where only money is asked for: each day of it matters for rates. */
+  readonly isMoney: boolean;
 }
 
 type CellScope = 'ledger' | 'attribution' | 'activity' | 'place';
 
-/** The cheapest place to read them that tells apart what is asked. `daily` where each day matters, for rates. */
-export function planOf(by: readonly Grouping[], filters: TotalsFilters, daily: boolean): Plan {
+/** The cheapest place to read them that tells apart what is asked: totals of every measure, or each day of money. */
+export function planOf(by: readonly Grouping[], filters: TotalsFilters, of: 'totals' | 'days of money'): Plan {
+  const isMoney = of === 'days of money';
   const { activity, activities, channel, sector, place, days = ALL_DAYS } = filters;
   const isAsked = (...names: Grouping[]): boolean => names.some((name) => by.includes(name));
   const ofAttributions = channel !== undefined || sector !== undefined || isAsked('channel', 'sector');
   const ofActivities = (activity ?? activities) !== undefined || isAsked('activity');
   const byActivity = ofActivities || ofAttributions;
   const byPlace = place !== undefined || isAsked('place');
-  const period = daily ? 10 : isAsked('month') ? 7 : isAsked('year') ? 4 : 0;
+  const period = isMoney ? 10 : isAsked('month') ? 7 : isAsked('year') ? 4 : 0;
   const dated = days.from !== ALL_DAYS.from || days.to !== ALL_DAYS.to;
-  const plan = { period, dated, byActivity, byPlace } as const;
+  const plan = { period, dated, byActivity, byPlace, isMoney } as const;
   if (!byActivity) return { ...plan, from: byPlace ? 'place' : 'ledger', isNamed: place !== undefined };
   const isNamed = (activity ?? activities ?? channel) !== undefined;
   // activities and attributions have accounts of the whole only
@@ -48,7 +51,7 @@ export function planOf(by: readonly Grouping[], filters: TotalsFilters, daily: b
 
 /** One statement for a plan: what is added up, and its sums by group. */
 export function totalsSql(plan: Plan): string {
-  const { period, byActivity, byPlace } = plan;
+  const { period, byActivity, byPlace, isMoney } = plan;
   return `
 WITH ${BOOK},${plan.from === 'attribution' ? ATTRIBUTED_SINCE : ''}
 account AS (${accountSql(plan)}
@@ -64,8 +67,11 @@ WHERE (?2 IS NULL OR measure IN (SELECT value FROM json_each(?2)))
   AND (?3 IS NULL OR activity IN (SELECT value FROM json_each(?3)))
   AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4)))
   AND (first = '' OR first >= substr(?5, 1, length(first)) AND last <= substr(?6, 1, length(last)))
+  ${isMoney ? MONEY : ''}
 GROUP BY 1, 2, 3, 4, 5, 6, 7`;
 }
+
+const MONEY = "AND measure >= 'money/' AND measure < 'money0'";
 
 const POSTED = `
   SELECT postings.measure, postings.unit, postings.activity, postings.place, postings.first, postings.last,
@@ -103,7 +109,7 @@ function accountSql(plan: Plan): string {
 }
 
 /** Which cells: undated and ungrouped ones where that will do, else months of the ledger, else days. */
-function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
+function cellsSql({ dated, period, isNamed, isMoney }: Plan, scope: CellScope): string {
   const columns = `
   SELECT cells.measure, cells.unit,
          ${scope === 'activity' ? 'substr(cells.scope, 10)' : "''"} AS activity,
@@ -123,7 +129,7 @@ function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
   CROSS JOIN cells ON cells.grain = '${grain}' AND cells.scope = '${scope}/' || wanted.value
   ${STANDING}`;
     return `${columns}
-  CROSS JOIN cells ON cells.grain = '${grain}' AND ${scope === 'ledger' ? ledger : anyScope}
+  CROSS JOIN cells ON cells.grain = '${grain}' AND ${scope === 'ledger' ? ledger : anyScope} ${isMoney ? MONEY : ''}
   ${STANDING}`;
   }
   // Whole months, and the days left over at the ends, measure by measure so that each is a range of the index.
@@ -141,7 +147,7 @@ function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
 
 export function totalsBinds(at: At, { from, dated, period }: Plan, filters: TotalsFilters & Resolved): unknown[] {
   const { activity, activities, measure, measures, inChannel, places, days } = filters;
-  const those = allOf([listed(activity), activities, inChannel]);
+  const those = from === 'attribution' ? undefined : allOf([listed(activity), activities, inChannel]);
   const { firstMonth, lastMonth, daysFrom } = splitDays(days);
   const binds = [
     at,

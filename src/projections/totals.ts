@@ -5,7 +5,15 @@ import { addSums, NOTHING, type Sum } from './books.ts';
 import { Gathered, RATES, ratesOf, type Rate } from './conversion.ts';
 import { figures, type Figures } from './figures.ts';
 import { readOf, resolve } from './filters.ts';
-import { planOf, totalsBinds, totalsSql, type FoundRow, type Grouping, type TotalsFilters } from './totals-plan.ts';
+import {
+  planOf,
+  totalsBinds,
+  totalsSql,
+  type FoundRow,
+  type Grouping,
+  type Plan,
+  type TotalsFilters,
+} from './totals-plan.ts';
 
 export { groupings, type Grouping, type TotalsFilters } from './totals-plan.ts';
 import type { At, View } from '../events/view.ts';
@@ -41,65 +49,113 @@ export async function readTotals(
   filters: TotalsFilters,
   currency?: string,
 ): Promise<Totals> {
-  const plan = planOf(by, filters, currency !== undefined);
-  const isAttributed = plan.from === 'attribution'; // then its rows say which channel and sectors they are of
-  const lookedUp = isAttributed ? { ...filters, channel: undefined } : filters;
-  const resolved = await resolve(db, at, lookedUp);
+  const plan = planOf(by, filters, 'totals');
+  const money = currency === undefined ? undefined : planOf(by, filters, 'days of money');
+  // rows of attributions say which channel and sectors they are of; all others are looked up
+  const looksUp = plan.from !== 'attribution' || money !== undefined;
+  const resolved = await resolve(db, at, looksUp ? filters : { ...filters, channel: undefined });
   const bySector = by.includes('sector') || filters.sector !== undefined;
-  const looksUp = !isAttributed && (bySector || by.includes('channel'));
   const others = [
-    ...(currency === undefined ? [] : [RATES]),
+    ...(money ? [RATES] : []),
     ...(bySector ? [SECTORS_OF_ITEMS] : []),
-    ...(looksUp ? [ATTRIBUTIONS] : []),
+    ...(looksUp && (bySector || by.includes('channel')) ? [ATTRIBUTIONS] : []),
   ];
   const { view, results } = await readOf(db, at, resolved, (position) => [
-    db.prepare(totalsSql(plan)).bind(...totalsBinds(position, plan, resolved)),
+    ...[plan, ...(money ? [money] : [])].map((of) =>
+      db.prepare(totalsSql(of)).bind(...totalsBinds(position, of, resolved)),
+    ),
     ...others.map((sql) => db.prepare(sql).bind(position)),
   ]);
-  const [totals, ...looked] = results;
-  const resultOf = (sql: string): typeof totals => looked[others.indexOf(sql)]; // undefined where it was not asked
-  const rates = ratesOf(resultOf(RATES));
-  const sectorOf = byKey(resultOf(SECTORS_OF_ITEMS));
-  const read = rows<FoundRow>(totals);
-  const gathered = new Map<string, { row: Group; money: Gathered }>();
-  const groups = new Map<string, { row: Group; unit: string; sum: Sum }>();
-  for (const found of looksUp ? attributedAlike(read, by, byKey(resultOf(ATTRIBUTIONS))) : read) {
-    const attribution = attributionOf(found.attribution);
-    if (isAttributed && filters.channel !== undefined && attribution.channel !== filters.channel) continue;
-    const parts = bySector
-      ? shares(found, found.measure, attribution, sectorOf.get(found.measure))
-      : [{ part: found, sector: null }];
-    for (const { part, sector } of parts) {
-      if (filters.sector !== undefined && sector !== filters.sector) continue;
-      const row = { measure: found.measure, ...groupOf(found, by, sector, attribution) };
-      const key = JSON.stringify([row, found.unit]);
-      const before = groups.get(key);
-      groups.set(key, { row, unit: found.unit, sum: before ? addSums(before.sum, part) : part });
-      if (currency === undefined || !found.measure.startsWith('money/') || isNothing(part)) continue;
-      const one = gathered.get(JSON.stringify(row)) ?? { row, money: new Gathered(currency, rates) };
-      gathered.set(JSON.stringify(row), one);
-      one.money.add(part, found.unit, found.last);
-    }
-  }
-  const total = [...groups].filter(([, { sum }]) => !isNothing(sum));
+  const looked = results.slice(money ? 2 : 1);
+  const resultOf = (sql: string): (typeof results)[number] | undefined => looked[others.indexOf(sql)];
+  const asked: Asked = {
+    by,
+    filters,
+    bySector,
+    sectorOfItem: byKey(resultOf(SECTORS_OF_ITEMS)),
+    attributions: byKey(resultOf(ATTRIBUTIONS)),
+  };
   return {
     view,
-    rows: total.toSorted(inOrder).map(([, { row, unit, sum }]) => ({ ...row, ...figures(sum, unit) })),
-    converted: [...gathered.values()].map(({ row, money: { sum, rates: used, uncovered } }) => ({
-      ...row,
-      ...(sum && uncovered.size === 0 ? figures(sum, currency ?? '') : {}),
-      rates: [...used.values()],
-      uncovered: [...uncovered],
-    })),
+    rows: addedUp(partsOf(rows<FoundRow>(results[0]), plan, asked)),
+    converted:
+      currency === undefined || money === undefined
+        ? []
+        : convertedTo(currency, ratesOf(resultOf(RATES)), partsOf(rows<FoundRow>(results[1]), money, asked)),
   };
+}
+
+function addedUp(parts: readonly Part[]): TotalRow[] {
+  const groups = new Map<string, Part>();
+  for (const part of parts) {
+    const key = JSON.stringify([part.group, part.unit]);
+    groups.set(key, { ...part, sum: addSums(groups.get(key)?.sum ?? NOTHING, part.sum) });
+  }
+  return [...groups]
+    .filter(([, { sum }]) => !isNothing(sum))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { group, unit, sum }]) => ({ ...group, ...figures(sum, unit) }));
+}
+
+function convertedTo(currency: string, rates: readonly Rate[], parts: readonly Part[]): ConvertedRow[] {
+  const groups = new Map<string, { group: Group; money: Gathered }>();
+  for (const { group, unit, last, sum } of parts) {
+    if (isNothing(sum)) continue;
+    const key = JSON.stringify(group);
+    const one = groups.get(key) ?? { group, money: new Gathered(currency, rates) };
+    groups.set(key, one);
+    one.money.add(sum, unit, last);
+  }
+  return [...groups.values()].map(({ group, money: { sum, rates: used, uncovered } }) => ({
+    ...group,
+    ...(sum && uncovered.size === 0 ? figures(sum, currency) : {}),
+    rates: [...used.values()],
+    uncovered: [...uncovered],
+  }));
+}
+
+/** What is asked of the rows that were found, and what it takes to tell. */
+interface Asked {
+  readonly by: readonly Grouping[];
+  readonly filters: TotalsFilters;
+  readonly bySector: boolean;
+  readonly sectorOfItem: ReadonlyMap<string, string>;
+  /** Of activities; empty where it was not looked up. */
+  readonly attributions: ReadonlyMap<string, string>;
+}
+
+/** What a row adds to a group. */
+interface Part {
+  readonly group: Group;
+  readonly unit: string;
+  /** The last of the days it may mean. */
+  readonly last: string;
+  readonly sum: Sum;
 }
 
 function isNothing(sum: Sum): boolean {
   return sum.events === 0 && sum.stated === 0;
 }
 
-function inOrder([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function partsOf(found: readonly FoundRow[], { from }: Plan, asked: Asked): Part[] {
+  const { by, filters, bySector, sectorOfItem, attributions } = asked;
+  const isAttributed = from === 'attribution';
+  const alike = !isAttributed && attributions.size > 0 ? attributedAlike(found, by, attributions) : found;
+  return [...alike].flatMap((row) => {
+    const attribution = attributionOf(row.attribution);
+    if (isAttributed && filters.channel !== undefined && attribution.channel !== filters.channel) return [];
+    const shared = bySector
+      ? shares(row, row.measure, attribution, sectorOfItem.get(row.measure))
+      : [{ part: row, sector: null }];
+    return shared
+      .filter(({ sector }) => filters.sector === undefined || sector === filters.sector)
+      .map(({ part, sector }) => ({
+        group: { measure: row.measure, ...groupOf(row, by, sector, attribution) },
+        unit: row.unit,
+        last: row.last,
+        sum: part,
+      }));
+  });
 }
 
 /**

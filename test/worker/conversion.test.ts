@@ -69,4 +69,49 @@ describe('money in one reporting currency', () => {
     await post(retracted('catalogue/rates', results[0]!.id));
     expect(await converted('USD')).toMatchObject([{ stated: 121.76, rates: ['1.7', '1.7'] }]);
   });
+
+  it('stands beside the same totals as without it, however they are grouped and narrowed', async () => {
+    await post([
+      opened('b', {
+        channel: 'ngo',
+        sectors: [
+          { code: '72010', percentage: 25 },
+          { code: '73010', percentage: 75 },
+        ],
+      }),
+      delivered('b', { value: { amount: '40.00', currency: 'USD' }, trucks: 3 }, { occurred: '2022-07-01' }),
+    ]);
+    const money = 'money/itemised';
+    for (const [by, filters, expected] of [
+      [
+        ['channel'],
+        {},
+        [
+          ['government', 121.76],
+          ['ngo', 40],
+        ],
+      ],
+      [['measure'], { channel: 'ngo' }, [[undefined, 40]]],
+      [
+        ['sector'],
+        { channel: 'ngo' },
+        [
+          ['72010', 10],
+          ['73010', 30],
+        ],
+      ],
+      [['measure'], { sector: '73010' }, [[undefined, 30]]],
+      [['measure'], { activity: 'b' }, [[undefined, 40]]],
+    ] as const) {
+      const { rows, converted: told } = await readTotals(env.DB, null, by, filters, 'USD');
+      expect(rows, JSON.stringify([by, filters])).toEqual((await readTotals(env.DB, null, by, filters)).rows);
+      expect(
+        told
+          .filter(({ measure }) => measure === money)
+          .map((row) => [row.channel ?? row.sector, row.stated])
+          .toSorted(),
+      ).toEqual(expected);
+      expect(told.every(({ measure }) => measure.startsWith('money/'))).toBe(true);
+    }
+  });
 });
