@@ -1,4 +1,4 @@
-import { activityOf, type Source } from './envelope.ts';
+import type { Source } from './envelope.ts';
 import type { Circumstances, Fact, Kind, Known, Mention, Posting } from './kind.ts';
 import { daysOf } from './parse.ts';
 
@@ -41,7 +41,6 @@ export function stateFact(
   const mentioned = mentions.flatMap(({ key }) => known.find(key) ?? []);
   const promised = kind.fulfils?.(data);
   const key = kind.key?.(data, circumstances);
-  const isOpening = activityOf(stream) !== '' && key === stream;
   return {
     id,
     origin,
@@ -54,7 +53,7 @@ export function stateFact(
     key,
     mentions,
     mentioned,
-    opening: isOpening ? given : activityOf(stream) === '' ? undefined : known.find(stream)?.data,
+    opening: key === stream ? given : known.find(stream)?.data, // an opening's key is its stream; no other fact's is
     ...daysOf(occurred),
     fulfils: promised === undefined ? undefined : known.inEffect(promised)?.origin,
     words: wordsOf(

@@ -143,10 +143,11 @@ interface StatedRow {
 function touchedClaims(posted: readonly PostedRow[], stated: readonly StatedRow[]): KeyRange[] | undefined {
   const isWide = posted.length > MOST_TOUCHED || stated.length > MOST_TOUCHED;
   if (isWide || stated.some(({ key, isChanged }) => isChanged && /^(activity|place)\//.test(key))) return undefined;
-  return [
+  const ranges = [
     ...posted.flatMap(({ measure, unit, activity }) => rangesOn(measure, unit, activity)),
     ...stated.filter(({ key }) => key.startsWith('claim/')).map(({ key, fact }) => rangeOfSubject(key, fact)),
   ];
+  return [...new Map(ranges.map((range) => [range[0], range])).values()]; // all that begin alike end alike
 }
 
 async function readAllClaims(db: Database, kinds: Kinds, at: number): Promise<ClaimEntry[]> {

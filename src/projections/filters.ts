@@ -1,7 +1,7 @@
 import { activityOf } from '../events/envelope.ts';
 import { DATA, rows, type Database } from '../events/reading.ts';
 import { ALL_DAYS, type Days } from './books.ts';
-import { attributionIn, attributionOf, type Attribution } from './attribution.ts';
+import { attributionIn, attributionOf, SECTORS_OF_ITEMS, type Attribution } from './attribution.ts';
 import { anyOf, attributedTo, facet, type Clause, type MovedActivity } from './search.ts';
 import { IN_EFFECT, readAt, SEEN, type At, type View } from '../events/view.ts';
 
@@ -37,14 +37,6 @@ JOIN facts ON facts.key >= 'activity/' AND facts.key < 'activity0' AND ${IN_EFFE
 JOIN events ON events.position = facts.position
 WHERE ${DATA} ->> '$.channel' = ?2`;
 
-const ITEMS_IN_SECTOR = `
-WITH ${SEEN}
-SELECT facts.key
-FROM seen
-JOIN facts ON facts.key >= 'item/' AND facts.key < 'item0' AND ${IN_EFFECT}
-JOIN events ON events.position = facts.position
-WHERE ${DATA} ->> '$.sector' = ?2`;
-
 /** Activities of which the opening has ever been corrected, with what they are attributed to at the position. */
 const MOVED = `
 WITH ${SEEN}
@@ -76,7 +68,7 @@ SELECT key FROM inside`;
  */
 export async function resolve<Asked extends Filters>(db: Database, at: At, filters: Asked): Promise<Asked & Resolved> {
   const { channel, place, days = ALL_DAYS } = filters;
-  const { seen, keysOf } = await lookUp(db, at, {
+  const { seen, found } = await lookUp(db, at, {
     ...(channel === undefined ? {} : { channel: [BY_CHANNEL, channel] }),
     ...(place === undefined ? {} : { place: [WITHIN_PLACE, place] }),
   });
@@ -84,8 +76,8 @@ export async function resolve<Asked extends Filters>(db: Database, at: At, filte
     ...filters,
     days,
     seen,
-    inChannel: keysOf('channel')?.map(activityOf),
-    places: keysOf('place')?.map((key) => key.slice('place/'.length)),
+    inChannel: found['channel']?.map(({ key }) => activityOf(key)),
+    places: found['place']?.map(({ key }) => key.slice('place/'.length)),
   };
 }
 
@@ -101,31 +93,34 @@ export interface Faceted {
  */
 export async function faceted(db: Database, at: At, filters: Filters): Promise<Faceted> {
   const { type, activity, measure, channel, sector, place } = filters;
-  const { seen, keysOf, rowsOf } = await lookUp(db, at, {
+  const { seen, found } = await lookUp(db, at, {
     ...(channel === undefined && sector === undefined ? {} : { moved: [MOVED] }),
-    ...(sector === undefined ? {} : { items: [ITEMS_IN_SECTOR, sector] }),
+    ...(sector === undefined ? {} : { items: [SECTORS_OF_ITEMS] }),
     ...(place === undefined ? {} : { place: [WITHIN_PLACE, place] }),
   });
   const moved = (isMeant: (attribution: Attribution) => boolean): MovedActivity[] =>
-    (rowsOf('moved') ?? []).map(({ key, value }) => ({
+    (found['moved'] ?? []).map(({ key, value }) => ({
       slug: activityOf(key),
       isMeant: value !== null && isMeant(attributionOf(value)),
     }));
+  const items = (found['items'] ?? []).filter(({ value }) => value === sector);
+  const mentioning = (rowsFound: readonly KeyRow[]): Clause =>
+    anyOf(rowsFound.map(({ key }) => facet('mentions', key)));
   const clauses = [
     type !== undefined && anyOf([facet('type', type)]),
     activity !== undefined && anyOf([facet('activity', activity)]),
     measure !== undefined && anyOf([facet('measure', measure)]),
     channel !== undefined &&
       attributedTo(
-        [facet('channel', channel)],
+        facet('channel', channel),
         moved((one) => one.channel === channel),
       ),
     sector !== undefined &&
       `(${attributedTo(
-        [facet('sector', sector)],
+        facet('sector', sector),
         moved(({ sectors }) => sectors.some(({ code }) => code === sector)),
-      )} OR ${anyOf((keysOf('items') ?? []).map((key) => facet('mentions', key)))})`,
-    place !== undefined && anyOf((keysOf('place') ?? []).map((key) => facet('mentions', key))),
+      )} OR ${mentioning(items)})`,
+    place !== undefined && mentioning(found['place'] ?? []),
   ];
   return { seen, clauses: clauses.filter((clause) => clause !== false) };
 }
@@ -135,28 +130,17 @@ interface KeyRow {
   readonly value: string | null;
 }
 
-/** Runs what is asked, if anything is, in one round trip: statements that answer with keys, by name. */
+/** Runs what is asked, if anything is, in one round trip: statements that answer with keys. Finds their rows by name. */
 async function lookUp(
   db: Database,
   at: At,
   asked: Readonly<Record<string, readonly [sql: string, ...binds: string[]]>>,
-): Promise<{
-  seen: View | undefined;
-  keysOf(name: string): string[] | undefined;
-  rowsOf(name: string): KeyRow[] | undefined;
-}> {
+): Promise<{ seen: View | undefined; found: Readonly<Record<string, readonly KeyRow[]>> }> {
   const names = Object.keys(asked);
-  const answer =
-    names.length === 0
-      ? undefined
-      : await readAt(
-          db,
-          at,
-          Object.values(asked).map(([sql, ...binds]) => db.prepare(sql).bind(at, ...binds)),
-        );
-  const rowsOf = (name: string): KeyRow[] | undefined =>
-    names.includes(name) ? rows<KeyRow>(answer?.results[names.indexOf(name)]) : undefined;
-  return { seen: answer?.view, rowsOf, keysOf: (name) => rowsOf(name)?.map(({ key }) => key) };
+  if (names.length === 0) return { seen: undefined, found: {} };
+  const statements = Object.values(asked).map(([sql, ...binds]) => db.prepare(sql).bind(at, ...binds));
+  const { view, results } = await readAt(db, at, statements);
+  return { seen: view, found: Object.fromEntries(names.map((name, i) => [name, rows<KeyRow>(results[i])])) };
 }
 
 /** Reads at the position that the filters were looked up at, where they were, and answers for the head of that moment. */

@@ -51,11 +51,11 @@ export function anyOf(facets: readonly string[]): Clause {
   return `facets : (${facets.length === 0 ? '"αnothing"' : facets.map((token) => `"${token}"`).join(' OR ')})`;
 }
 
-/** Rows that have one of these facets, by an opening that has since been corrected or not; `moved` says which it has been. */
-export function attributedTo(facets: readonly string[], moved: readonly MovedActivity[]): Clause {
-  if (moved.length === 0) return anyOf(facets);
+/** Rows that have this facet, by an opening that has since been corrected or not; `moved` says which it has been. */
+export function attributedTo(attribution: string, moved: readonly MovedActivity[]): Clause {
+  if (moved.length === 0) return anyOf([attribution]);
   const slugs = (some: readonly MovedActivity[]): string[] => some.map(({ slug }) => facet('activity', slug));
-  return `((${anyOf(facets)} NOT ${anyOf(slugs(moved))}) OR ${anyOf(slugs(moved.filter(({ isMeant }) => isMeant)))})`;
+  return `((${anyOf([attribution])} NOT ${anyOf(slugs(moved))}) OR ${anyOf(slugs(moved.filter(({ isMeant }) => isMeant)))})`;
 }
 
 /** An activity of which the opening has been corrected, and whether it is meant as it stands. */

@@ -88,13 +88,14 @@ export async function readSums(
   at: At,
   asks: readonly SumAsk[],
 ): Promise<{ view: View; sums: readonly Sum[] }> {
-  const asked = asks.map((ask) => ({ ...ask, ofLedger: ask.scopes.includes('ledger'), split: splitNearest(ask.days) }));
-  const ofLedger = asked.filter((ask) => ask.ofLedger);
+  const ofLedger = asks.filter(isOfLedger);
   const subjects = new Map(ofLedger.map(({ measure, unit }) => [`${measure} ${unit}`, [measure, unit]]));
-  const rest = asked.flatMap(({ measure, unit, scopes, days: { from, to }, ofLedger: isOfLedger, split }, i) => {
-    const { firstMonth, lastMonth, daysFrom, daysTo, sign } = isOfLedger
-      ? split
-      : { ...NO_MONTHS, daysFrom: from, daysTo: to };
+  const asked = asks.map((ask) => ({
+    ...ask,
+    split: isOfLedger(ask) ? splitNearest(ask.days) : { ...NO_MONTHS, daysFrom: ask.days.from, daysTo: ask.days.to },
+  }));
+  const rest = asked.flatMap(({ measure, unit, scopes, days: { from, to }, split }, i) => {
+    const { firstMonth, lastMonth, daysFrom, daysTo, sign } = split;
     return scopes.map((scope) => [i, scope, measure, unit, from, to, firstMonth, lastMonth, daysFrom, daysTo, sign]);
   });
   const { view, results } = await readAt(db, at, [
@@ -105,12 +106,16 @@ export async function readSums(
   const found = new Map(rows<Sum & { ask: number }>(results[1]).map((row) => [row.ask, row]));
   return {
     view,
-    sums: asked.map(({ measure, unit, ofLedger: isOfLedger, split: { firstMonth, lastMonth } }, i) =>
-      ((isOfLedger && months.get(`${measure} ${unit}`)) || [])
+    sums: asked.map(({ measure, unit, split: { firstMonth, lastMonth } }, i) =>
+      (months.get(`${measure} ${unit}`) ?? [])
         .filter(({ first, last }) => first >= firstMonth && last <= lastMonth)
         .reduce<Sum>(addSums, found.get(i) ?? NOTHING),
     ),
   };
+}
+
+function isOfLedger({ scopes }: SumAsk): boolean {
+  return scopes.includes('ledger');
 }
 
 /** Of places and activities no months are kept. */

@@ -67,11 +67,9 @@ WHERE (?2 IS NULL OR measure IN (SELECT value FROM json_each(?2)))
   AND (?3 IS NULL OR activity IN (SELECT value FROM json_each(?3)))
   AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4)))
   AND (first = '' OR first >= substr(?5, 1, length(first)) AND last <= substr(?6, 1, length(last)))
-  ${isMoney ? MONEY : ''}
+  ${isMoney ? "AND measure >= 'money/' AND measure < 'money0'" : ''}
 GROUP BY 1, 2, 3, 4, 5, 6, 7`;
 }
-
-const MONEY = "AND measure >= 'money/' AND measure < 'money0'";
 
 const POSTED = `
   SELECT postings.measure, postings.unit, postings.activity, postings.place, postings.first, postings.last,
@@ -109,7 +107,7 @@ function accountSql(plan: Plan): string {
 }
 
 /** Which cells: undated and ungrouped ones where that will do, else months of the ledger, else days. */
-function cellsSql({ dated, period, isNamed, isMoney }: Plan, scope: CellScope): string {
+function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
   const columns = `
   SELECT cells.measure, cells.unit,
          ${scope === 'activity' ? 'substr(cells.scope, 10)' : "''"} AS activity,
@@ -129,7 +127,7 @@ function cellsSql({ dated, period, isNamed, isMoney }: Plan, scope: CellScope): 
   CROSS JOIN cells ON cells.grain = '${grain}' AND cells.scope = '${scope}/' || wanted.value
   ${STANDING}`;
     return `${columns}
-  CROSS JOIN cells ON cells.grain = '${grain}' AND ${scope === 'ledger' ? ledger : anyScope} ${isMoney ? MONEY : ''}
+  CROSS JOIN cells ON cells.grain = '${grain}' AND ${scope === 'ledger' ? ledger : anyScope}
   ${STANDING}`;
   }
   // Whole months, and the days left over at the ends, measure by measure so that each is a range of the index.

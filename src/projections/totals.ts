@@ -14,9 +14,9 @@ import {
   type Plan,
   type TotalsFilters,
 } from './totals-plan.ts';
+import type { At, View } from '../events/view.ts';
 
 export { groupings, type Grouping, type TotalsFilters } from './totals-plan.ts';
-import type { At, View } from '../events/view.ts';
 
 /** A total: its measure, what it was grouped by, and its figures. */
 export type TotalRow = Readonly<Group> & Figures;
