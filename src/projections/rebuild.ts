@@ -79,6 +79,13 @@ SELECT name, sql
 FROM sqlite_master
 WHERE type = 'table' AND name IN (SELECT value FROM json_each(?1))`;
 
+/** An index of words has settings as well as a shape, which the table beside it that FTS5 keeps them in tells. */
+const settingsOf = (index: string): string => `
+INSERT INTO next_${index} (next_${index}, rank)
+SELECT k, v
+FROM ${index}_config
+WHERE k <> 'version'`;
+
 /**
  * One step of a rebuild: begins it, adds a chunk to the next generation, or checks it and puts it in the place of the
  * live one. Each step is one batch, so that a kill between or within steps loses nothing; two workers at once do not
@@ -137,6 +144,7 @@ async function begin(db: Database, parts: readonly Projector[]): Promise<D1Prepa
   return results.flatMap(({ name, sql }) => [
     db.prepare(`DROP TABLE IF EXISTS next_${name}`),
     db.prepare(sql.replace(/^(CREATE (?:VIRTUAL )?TABLE )"?\w+"?/i, `$1next_${name}`)),
+    ...(sql.startsWith('CREATE VIRTUAL') ? [db.prepare(settingsOf(name))] : []),
   ]);
 }
 

@@ -263,12 +263,13 @@ describe('a rebuild', () => {
     ).all<{ cell: number }>();
     const { results: closed } = await env.DB.prepare('SELECT * FROM closed ORDER BY position').all();
     const totals = await readTotals(env.DB, null, ['activity', 'place', 'month'], {});
+    const { results: settings } = await env.DB.prepare('SELECT k, v FROM search_config ORDER BY k').all();
     const found = await readTimeline(env.DB, null, kinds, {
       filters: { words: 'lamp', measure: 'item/lamp' },
       order: 'desc',
       limit: 500,
     });
-    return JSON.stringify([postings, closings.map(({ cell: _, ...row }) => row), closed, totals, found]);
+    return JSON.stringify([postings, closings.map(({ cell: _, ...row }) => row), closed, totals, settings, found]);
   };
   const finish = async (projection: string): Promise<void> => {
     for (let i = 0; i < 1000; i++) if ((await rebuildStep(env.DB, kinds, projection)).done) return;
