@@ -6,15 +6,13 @@ import type { Appended } from '../events/replaying.ts';
 import { sentencesOf } from '../events/words.ts';
 import { figures } from '../projections/figures.ts';
 import { appending, BOOKMARK, memoryOf, primaryOf, type App } from './ledger.ts';
-import { readJson } from './body.ts';
+import { readText } from './body.ts';
+import { inputsOf } from './inputs.ts';
 import { headIs } from './cache.ts';
 import { authorize } from './keys.ts';
 import { queryOf } from './query.ts';
 import { bookmarkOf } from './time.ts';
 import { appendThrough, type Done, type Handed } from './writer.ts';
-
-/** The most events one request may bring. */
-export const MOST_EVENTS = 500;
 
 export const appendQuery = z.strictObject({ dryRun: z.enum(['true', 'false']).optional() });
 
@@ -23,7 +21,7 @@ export const appendRoutes = new Hono<App>().post('/events', async (c) => {
   const { owner } = await authorize(c, 'append');
   const { dryRun } = queryOf(c, appendQuery);
   const handed: Handed = {
-    ...inputsOf(await readJson(c)),
+    text: await readText(c),
     actor: owner,
     idempotencyKey: idempotencyKeyOf(c.req.header('Idempotency-Key')),
   };
@@ -38,9 +36,10 @@ export const appendRoutes = new Hono<App>().post('/events', async (c) => {
 /** Appends in this isolate. */
 async function appendHere(
   c: Context<App>,
-  { inputs, single, actor, idempotencyKey }: Handed,
+  { text, actor, idempotencyKey }: Handed,
   dryRun = false,
 ): Promise<{ appended: Appended; bookmark: string }> {
+  const { inputs, single } = inputsOf(text);
   const db = primaryOf(c);
   const asked = { ...appending, memory: memoryOf(c.env), actor, idempotencyKey, dryRun };
   const appended = await append(db, inputs, asked, single);
@@ -54,40 +53,6 @@ function answer(c: Context<App>, { appended, bookmark }: Done): Response {
   c.header('Link', `</v1/timeline?minPosition=${position}>; rel="related"`);
   if (replayed) c.header('Idempotent-Replayed', 'true');
   return c.json({ position, events }, replayed ? 200 : 201);
-}
-
-function inputsOf(body: unknown): { inputs: readonly unknown[]; single: boolean } {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new LedgerError('invalid', 'the body is not an event', 'Send one event, or { "events": [ … ] }.', {
-      errors: [{ pointer: '', detail: 'is not an object' }],
-    });
-  if (!('events' in body)) return { inputs: [body], single: true };
-  const { events, ...rest } = body as { events: unknown };
-  const stray = Object.keys(rest);
-  if (!Array.isArray(events) || events.length === 0 || stray.length > 0)
-    throw new LedgerError(
-      'invalid',
-      'the body is not a list of events',
-      'Send { "events": [ … ] } with at least one event and nothing else.',
-      {
-        errors: [
-          ...(Array.isArray(events) && events.length > 0
-            ? []
-            : [{ pointer: '/events', detail: 'is not a list of at least one event' }]),
-          ...stray.map((key) => ({
-            pointer: `/${key.slice(0, 80).replaceAll('~', '~0').replaceAll('/', '~1')}`,
-            detail: 'is not a field here',
-          })),
-        ],
-      },
-    );
-  if (events.length > MOST_EVENTS)
-    throw new LedgerError(
-      'too-large',
-      `${events.length} events in one request; at most ${MOST_EVENTS} are taken`,
-      'Send them in several requests, each with an Idempotency-Key of its own.',
-    );
-  return { inputs: events, single: false };
 }
 
 function idempotencyKeyOf(header: string | undefined): string | undefined {

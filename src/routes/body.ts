@@ -8,6 +8,11 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /** The body as JSON, if it is sent as JSON and not too large. @throws LedgerError */
 export async function readJson(c: Context): Promise<unknown> {
+  return parseJson(await readText(c));
+}
+
+/** The text of the body, if it is sent as JSON and not too large. @throws LedgerError */
+export async function readText(c: Context): Promise<string> {
   const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json')
     throw new LedgerError(
@@ -16,8 +21,17 @@ export async function readJson(c: Context): Promise<unknown> {
       'Send "Content-Type: application/json".',
     );
   const bytes = await readBytes(c);
+  return orMalformed(() => UTF8.decode(bytes));
+}
+
+/** @throws LedgerError */
+export function parseJson(text: string): unknown {
+  return orMalformed(() => JSON.parse(text) as unknown);
+}
+
+function orMalformed<Read>(read: () => Read): Read {
   try {
-    return JSON.parse(UTF8.decode(bytes)) as unknown;
+    return read();
   } catch (error) {
     throw new LedgerError(
       'malformed',

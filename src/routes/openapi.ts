@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { envelope } from '../events/envelope.ts';
 import { kinds } from '../events/kinds/index.ts';
-import { appendQuery, MOST_EVENTS } from './append.ts';
+import { appendQuery } from './append.ts';
+import { MOST_EVENTS } from './inputs.ts';
 import { newKey } from './keys.ts';
 import { viewRoutes } from './views.ts';
 import { rebuildable } from '../projections/rebuild.ts';

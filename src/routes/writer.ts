@@ -4,13 +4,14 @@ import { Memory } from '../events/memory.ts';
 import { Queue } from '../events/queue.ts';
 import type { Appended } from '../events/replaying.ts';
 import { parseRequest } from '../events/request.ts';
+import { inputsOf } from './inputs.ts';
 import { appending } from './ledger.ts';
 import { bookmarkOf } from './time.ts';
 
 /** A request as it is handed to the writer: what can be sent from one Worker to another. */
 export interface Handed {
-  readonly inputs: readonly unknown[];
-  readonly single: boolean;
+  /** The body, not parsed: text is handed over in no time, objects are not. */
+  readonly text: string;
   readonly actor: string;
   readonly idempotencyKey: string | undefined;
 }
@@ -29,10 +30,10 @@ export class Writer extends DurableObject<Env> {
   private readonly queue = new Queue(() => this.env.DB.withSession('first-primary'));
   private readonly memory = new Memory();
 
-  async append({ inputs, single, actor, idempotencyKey }: Handed): Promise<Outcome> {
+  async append({ text, actor, idempotencyKey }: Handed): Promise<Outcome> {
     try {
       const asked = { ...appending, actor, idempotencyKey, memory: this.memory };
-      const request = parseRequest({ inputs, single, appending: asked });
+      const request = parseRequest({ ...inputsOf(text), appending: asked });
       const { appended, session } = await this.queue.append(request);
       const { position, events, replayed } = appended;
       return { appended: { position, events, replayed }, bookmark: bookmarkOf(session) };

@@ -1,10 +1,11 @@
 import { env, exports } from 'cloudflare:workers';
 import { v7 } from 'uuid';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LedgerError } from '../../src/events/errors.ts';
 import { append, appendTogether } from '../../src/events/log.ts';
 import { Memory } from '../../src/events/memory.ts';
 import type { Database } from '../../src/events/reading.ts';
+import { Queue } from '../../src/events/queue.ts';
 import { parseRequest, type Request } from '../../src/events/request.ts';
 import {
   appending,
@@ -147,6 +148,55 @@ describe('requests that are appended together', () => {
     const outcomes = await appendTogether(db, [requestOf([trucks(1)]), requestOf([trucks(2)])]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
     expect(await headOf()).toBe(before + 2);
+  });
+});
+
+describe('the queue of the writer', () => {
+  /** A queue, the sizes of its batches, and how to post to it; `onPause` runs whenever it waits for more. */
+  function queueOf(onPause: () => void): { post: () => Promise<unknown>; sizes: number[] } {
+    const sizes: number[] = [];
+    const queue = new Queue(() => ({
+      prepare: (sql: string) => env.DB.prepare(sql),
+      batch: async <Row>(statements: D1PreparedStatement[]) => {
+        const results = await env.DB.batch<Row>(statements);
+        sizes.push(results[0]?.results.length ?? 0);
+        return results;
+      },
+    }));
+    const pause = (): Promise<void> => Promise.resolve(onPause());
+    const asked = { ...appending, memory, idempotencyKey: undefined, pause };
+    const post = (): Promise<unknown> =>
+      queue.append(parseRequest({ inputs: [trucks(1)], single: true, appending: asked }));
+    return { post, sizes };
+  }
+
+  beforeEach(async () => {
+    await append(env.DB, [trucks(1)], { ...appending, memory }); // so that all is remembered
+  });
+
+  it('keeps nobody waiting who posts alone', async () => {
+    let pauses = 0;
+    const { post, sizes } = queueOf(() => pauses++);
+    for (let i = 0; i < 5; i++) await post();
+    expect([sizes, pauses]).toEqual([[1, 1, 1, 1, 1], 0]);
+  });
+
+  it('waits for as many as lately posted at once, and writes them together', async () => {
+    const late: Promise<unknown>[] = [];
+    const { post, sizes } = queueOf(() => late.length < 5 && late.push(post()));
+    await Promise.all(Array.from({ length: 6 }, () => post()));
+    expect(sizes).toEqual([6]);
+    await post();
+    await Promise.all(late);
+    expect(sizes).toEqual([6, 6]);
+  });
+
+  it('goes on without those who do not come', async () => {
+    let pauses = 0;
+    const { post, sizes } = queueOf(() => pauses++);
+    await Promise.all(Array.from({ length: 6 }, () => post()));
+    await post();
+    expect([sizes, pauses]).toEqual([[6, 1], 1]);
   });
 });
 
