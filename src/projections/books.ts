@@ -190,7 +190,7 @@ FROM block`;
 /** The last closing that a read may use: what was posted after it is added one by one. */
 export const BOOK = `
 ${SEEN},
-book (closed) AS (
+book (closed) AS MATERIALIZED (
   SELECT coalesce((SELECT max(position) FROM closed WHERE position <= seen.position), 0)
   FROM seen
 )`;

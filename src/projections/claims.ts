@@ -17,9 +17,9 @@ import { sentencesOf } from '../events/words.ts';
 import { ALL_DAYS, type Sum } from './books.ts';
 import { figures, type Figures } from './figures.ts';
 import { resolve } from './filters.ts';
-import { readSums, type SumAsk } from './sums.ts';
+import { readSums, type Account, type SumAsk } from './sums.ts';
 import { NAMES, namesOf } from './names.ts';
-import { readTotals, type TotalRow } from './totals.ts';
+import { readTotals, totalsByMonth, type TotalRow } from './totals.ts';
 import {
   amountClaimed,
   compare,
@@ -87,8 +87,6 @@ export interface Months {
   readonly ofLedger: readonly TotalRow[];
   readonly ofActivities: readonly TotalRow[];
 }
-
-const NO_MONTHS: Months = { ofLedger: [], ofActivities: [] };
 
 export interface ClaimsAsk {
   readonly measure?: string | undefined;
@@ -281,12 +279,12 @@ async function readPage(
     view,
     found: all.filter(({ ofPage }) => ofPage),
     async tell(kept, months) {
-      const [sums, byMonth] = await Promise.all([
-        itemisedOf(db, view.position, kept),
-        months === undefined ? NO_MONTHS : readMonths(db, view.position, kept, months === 'all'),
+      const [{ sums, ofLedger }, ofActivities] = await Promise.all([
+        itemisedOf(db, view.position, kept, months !== undefined),
+        months === 'all' ? readMonthsOfActivities(db, view.position, kept) : [],
       ]);
       return {
-        months: byMonth,
+        months: { ofLedger, ofActivities },
         claims: kept.map((claim, i) => entryOf(claim, sums[i], peers.get(claim.subject) ?? [], nameOf)),
       };
     },
@@ -386,42 +384,47 @@ function entryOf(
   };
 }
 
-/** What is itemised of each claim, up to its date or within its period, in its scope; nothing for context. */
-async function itemisedOf(db: Database, position: number, page: readonly Read[]): Promise<(Sum | undefined)[]> {
-  const counted = page.filter(({ claim }) => claim.context !== true);
-  if (counted.length === 0) return page.map(() => undefined);
-  const asks = await Promise.all(
-    counted.map(async ({ claim, asOf, period }): Promise<SumAsk> => ({
-      measure: claim.measure,
-      unit: unitOf(claim),
-      scopes: await scopesOf(db, position, claim.scope ?? {}),
-      days: period ? { from: period.first, to: period.last } : { from: ALL_DAYS.from, to: asOf },
-    })),
-  );
-  const { sums } = await readSums(db, position, asks);
-  const sumOf = new Map(counted.map((read, i) => [read, sums[i]]));
-  return page.map((read) => sumOf.get(read));
-}
-
-async function readMonths(
+/**
+ * What is itemised of each claim, up to its date or within its period, in its scope; nothing for context. And if it is asked,
+ * what is itemised month by month in the ledger of all that they measure.
+ */
+async function itemisedOf(
   db: Database,
   position: number,
   page: readonly Read[],
-  withActivities: boolean,
-): Promise<Months> {
-  const measuresOf = (reads: readonly Read[]): string[] => [...new Set(reads.map(({ claim }) => claim.measure))];
-  const slugOf = ({ claim }: Read): string | undefined => claim.scope?.activity;
-  const ofActivities = page.filter((read) => withActivities && slugOf(read) !== undefined);
-  const [ledger, activities] = await Promise.all([
-    readTotals(db, position, ['measure', 'month'], { measures: measuresOf(page) }),
-    ofActivities.length === 0
-      ? { rows: [] }
-      : readTotals(db, position, ['measure', 'activity', 'month'], {
-          measures: measuresOf(ofActivities),
-          activities: [...new Set(ofActivities.flatMap((read) => slugOf(read) ?? []))],
-        }),
-  ]);
-  return { ofLedger: ledger.rows, ofActivities: activities.rows };
+  withMonths: boolean,
+): Promise<{ sums: readonly (Sum | undefined)[]; ofLedger: readonly TotalRow[] }> {
+  const accountOf = ({ claim }: Read): Account => ({ measure: claim.measure, unit: unitOf(claim) });
+  const counted = page.filter(({ claim }) => claim.context !== true);
+  const accounts = withMonths ? page.map(accountOf) : [];
+  if (counted.length + accounts.length === 0) return { sums: page.map(() => undefined), ofLedger: [] };
+  const asks = await Promise.all(
+    counted.map(async (read): Promise<SumAsk> => {
+      const { claim, asOf, period } = read;
+      return {
+        ...accountOf(read),
+        scopes: await scopesOf(db, position, claim.scope ?? {}),
+        days: period ? { from: period.first, to: period.last } : { from: ALL_DAYS.from, to: asOf },
+      };
+    }),
+  );
+  const { sums, months } = await readSums(db, position, asks, accounts);
+  const sumOf = new Map(counted.map((read, i) => [read, sums[i]]));
+  return { sums: page.map((read) => sumOf.get(read)), ofLedger: withMonths ? totalsByMonth(months) : [] };
+}
+
+async function readMonthsOfActivities(
+  db: Database,
+  position: number,
+  page: readonly Read[],
+): Promise<readonly TotalRow[]> {
+  const scoped = page.filter(({ claim }) => claim.scope?.activity !== undefined);
+  if (scoped.length === 0) return [];
+  const { rows: found } = await readTotals(db, position, ['measure', 'activity', 'month'], {
+    measures: [...new Set(scoped.map(({ claim }) => claim.measure))],
+    activities: [...new Set(scoped.flatMap(({ claim }) => claim.scope?.activity ?? []))],
+  });
+  return found;
 }
 
 /** The cells a claim's scope is the sum of. A label narrows nothing: the ledger cannot tell what it leaves out. */

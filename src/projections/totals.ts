@@ -14,6 +14,7 @@ import {
   type Plan,
   type TotalsFilters,
 } from './totals-plan.ts';
+import type { MonthRow } from './sums.ts';
 import type { At, View } from '../events/view.ts';
 
 export { groupings, type Grouping, type TotalsFilters } from './totals-plan.ts';
@@ -83,6 +84,18 @@ export async function readTotals(
         ? []
         : convertedTo(currency, ratesOf(resultOf(RATES)), partsOf(rows<FoundRow>(results[1]), money, asked)),
   };
+}
+
+/** Totals by measure and month, from rows that are of some months each. */
+export function totalsByMonth(found: readonly MonthRow[]): TotalRow[] {
+  return addedUp(
+    found.map((row) => ({
+      group: { measure: row.measure, month: periodOf(row, 'month') },
+      unit: row.unit,
+      last: row.last,
+      sum: row,
+    })),
+  );
 }
 
 function addedUp(parts: readonly Part[]): TotalRow[] {
@@ -196,7 +209,7 @@ function groupOf(
 }
 
 /** The shortest EDTF text that covers what is not known more exactly: `2022-02`, `2022-02/2022-03`, `../2025-07`. */
-function periodOf({ first, last }: FoundRow, grain: 'year' | 'month'): string {
+function periodOf({ first, last }: Pick<FoundRow, 'first' | 'last'>, grain: 'year' | 'month'): string {
   return periodLabel(
     { first: first.startsWith('0000') ? null : first, last: last.startsWith('9999') ? null : last },
     grain,
