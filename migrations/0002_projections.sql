@@ -8,7 +8,7 @@ CREATE TABLE generations (
   upto       INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO generations (projection, version) VALUES ('journal', 1), ('books', 2), ('search', 2);
+INSERT INTO generations (projection, version) VALUES ('journal', 1), ('books', 3), ('search', 2);
 
 -- What each audit found. The cron trigger adds one a night.
 CREATE TABLE audits (

@@ -82,6 +82,7 @@ async function questions(url, size) {
     totals: '/v1/totals',
     'totals by activity': '/v1/totals?by=activity&activity=relief-1',
     'totals by sector': '/v1/totals?by=sector',
+    'totals by sector and year': '/v1/totals?by=sector,year',
     'timeline, first page': '/v1/timeline',
     'timeline, deepest page': deepest,
     trace: '/v1/timeline?measure=item/transformer',

@@ -5,7 +5,7 @@ import { daysOf } from '../events/parse.ts';
 import { contentOf, recordedOf, rows, type BodyRow, type Database, type Recorded } from '../events/reading.ts';
 import { rehydrate } from '../events/rehydrating.ts';
 import { attributionIn } from './attribution.ts';
-import { BOOK, STANDING } from './books.ts';
+import { BOOK, GRAINS_OF_ATTRIBUTIONS, STANDING } from './books.ts';
 import { postingValues } from './journal.ts';
 import { readAt, SEEN, type View } from '../events/view.ts';
 
@@ -84,10 +84,12 @@ LIMIT 5`;
 /** What attributions stand at in the books. */
 const ATTRIBUTED = `
 WITH ${BOOK},
-attributed AS (
-  SELECT cells.scope, cells.measure, cells.unit, closings.stated
+${GRAINS_OF_ATTRIBUTIONS},
+attributed AS MATERIALIZED (
+  SELECT cells.grain, cells.scope, cells.measure, cells.unit, cells.first, cells.last, closings.stated
   FROM book
-  CROSS JOIN cells ON cells.grain = 'all' AND cells.scope >= 'attribution/' AND cells.scope < 'attribution0'
+  CROSS JOIN grains
+  CROSS JOIN cells ON cells.grain = grains.grain AND cells.scope >= 'attribution/' AND cells.scope < 'attribution0'
   ${STANDING}
 )`;
 
@@ -95,31 +97,36 @@ attributed AS (
 const MISATTRIBUTED = `
 ${ATTRIBUTED},
 posted AS (
-  SELECT 'attribution/' || ${attributionIn('events')} AS scope, postings.measure, postings.unit,
+  SELECT grains.grain, 'attribution/' || ${attributionIn('events')} AS scope, postings.measure, postings.unit,
+         substr(postings.first, 1, grains.length) AS first, substr(postings.last, 1, grains.length) AS last,
          CAST(total(postings.stated) AS INTEGER) AS stated
   FROM book
   CROSS JOIN postings ON postings.position <= book.closed
   CROSS JOIN facts ON facts.key = 'activity/' || postings.activity AND facts.position <= book.closed
               AND (facts.known_to IS NULL OR facts.known_to > book.closed)
   CROSS JOIN events ON events.position = facts.position
-  GROUP BY 1, 2, 3
+  CROSS JOIN grains
+  GROUP BY 1, 2, 3, 4, 5, 6
 )
-SELECT scope, measure, unit, coalesce(posted.stated, 0) AS posted, coalesce(attributed.stated, 0) AS attributed
+SELECT grain, scope, measure, unit, last, coalesce(posted.stated, 0) AS posted, coalesce(attributed.stated, 0) AS attributed
 FROM posted
-FULL JOIN attributed USING (scope, measure, unit)
+FULL JOIN attributed USING (grain, scope, measure, unit, first, last)
 WHERE coalesce(posted.stated, 0) <> coalesce(attributed.stated, 0)
 LIMIT 5`;
 
 /** Where all of it together is not what the ledger stands at. */
 const NOT_ALL_ATTRIBUTED = `
 ${ATTRIBUTED}
-SELECT cells.measure, cells.unit
+SELECT cells.grain, cells.measure, cells.unit, cells.last
 FROM book
-CROSS JOIN cells ON cells.grain = 'all' AND cells.scope = 'ledger'
+CROSS JOIN grains
+CROSS JOIN cells ON cells.grain = grains.grain AND cells.scope = 'ledger'
 ${STANDING}
 WHERE closings.stated IS NOT (SELECT CAST(total(attributed.stated) AS INTEGER)
                               FROM attributed
-                              WHERE attributed.measure = cells.measure AND attributed.unit = cells.unit)
+                              WHERE attributed.grain = cells.grain
+                                AND attributed.measure = cells.measure AND attributed.unit = cells.unit
+                                AND attributed.first = cells.first AND attributed.last = cells.last)
 LIMIT 5`;
 
 /** Checks on the live ledger what it promises: dense positions (G2) and versions (G3), projections equal to a fold (G6). */

@@ -1,4 +1,4 @@
-import { daysInMonth } from '../events/edtf.ts';
+import { dayNumber, daysInMonth } from '../events/edtf.ts';
 import type { Into, Projector } from '../events/writing.ts';
 import type { Database } from '../events/reading.ts';
 import { SEEN } from '../events/view.ts';
@@ -20,7 +20,7 @@ const CATCH_UP = 64 * BLOCK;
 
 export const books: Projector = {
   name: 'books',
-  version: 2,
+  version: 3,
   tables: ['cells', 'closings', 'closed'],
   statements(db, decided, { prefix, head, base }) {
     const crosses = Math.floor((head + decided.length) / BLOCK) > Math.floor(head / BLOCK);
@@ -49,14 +49,18 @@ export function closeBooks(db: Database, closing: Closing): D1PreparedStatement[
 
 /**
  * Which cells a posting falls into: kind of scope, grain, and how much of a day's text that grain keeps. Of an activity
- * no more than the whole is kept: its days are few, and are added up from its own stream. So it is of an attribution,
- * as `attributed` tells it.
+ * no more than the whole is kept: its days are few, and are added up from its own stream. Of attributions `attributed` tells
+ * what falls into them.
  */
 const GRAINS = `
 grains (scope, grain, length) AS (
   VALUES ('ledger', 'all', 0), ('ledger', 'month', 7), ('ledger', 'day', 10),
          ('activity', 'all', 0),
          ('place', 'all', 0), ('place', 'day', 10)
+)`;
+export const GRAINS_OF_ATTRIBUTIONS = `
+grains (grain, length) AS (
+  VALUES ('all', 0), ('month', 7)
 )`;
 
 /** From where to where the books are closed now. */
@@ -69,11 +73,11 @@ span (after, upto) AS (
 
 /**
  * What was posted in the positions after `span.after` and up to `span.upto`, by what its activity was attributed to at
- * that moment, added up by block. Where an opening is corrected to another attribution, what its activity came to until
+ * that moment, added up by block and by as much of a day's text as is told apart. Where an opening is corrected to another attribution, what its activity came to until
  * then is carried over: taken from the one and given to the other. So the sum up to a position is by the attributions of
  * that position.
  */
-export const attributed = (journal: Closing['journal']): string => `
+export const attributed = (journal: Closing['journal'], length: 0 | 4 | 7 | 10): string => `
 opening AS MATERIALIZED (
   SELECT active.activity, facts.position, facts.known_to, ${attributionIn('events')} AS attribution
   FROM (SELECT DISTINCT posted.activity
@@ -93,20 +97,22 @@ correction AS MATERIALIZED (
   WHERE corrected <> attribution
 ),
 attributed AS (
-  SELECT opening.attribution, posted.measure, posted.unit, ${blockOf('posted.position')} AS closed, ${SUMS}
+  SELECT opening.attribution, posted.measure, posted.unit, substr(posted.last, 1, ${length}) AS last,
+         substr(posted.first, 1, ${length}) AS first, ${blockOf('posted.position')} AS closed, ${SUMS}
   FROM span
   CROSS JOIN ${journal}postings AS posted ON posted.position > span.after AND posted.position <= span.upto
   CROSS JOIN opening ON opening.activity = posted.activity AND opening.position <= posted.position
                     AND (opening.known_to IS NULL OR opening.known_to > posted.position)
-  GROUP BY 1, 2, 3, 4
+  GROUP BY 1, 2, 3, 4, 5, 6
   UNION ALL
   SELECT iif(side.sign < 0, correction.attribution, correction.corrected),
-         carried.measure, carried.unit, ${blockOf('correction.position')}, ${signedSums('carried', 'side.sign')}
+         carried.measure, carried.unit, substr(carried.last, 1, ${length}), substr(carried.first, 1, ${length}),
+         ${blockOf('correction.position')}, ${signedSums('carried', 'side.sign')}
   FROM correction
   CROSS JOIN events ON events.stream = correction.key AND events.position < correction.position
   CROSS JOIN ${journal}postings AS carried ON carried.position = events.position
   CROSS JOIN (SELECT -1 AS sign UNION ALL SELECT 1) AS side
-  GROUP BY 1, 2, 3, 4
+  GROUP BY 1, 2, 3, 4, 5, 6
 )`;
 
 const movedByPostings = (closing: Closing): string => `
@@ -128,11 +134,14 @@ moved AS (
 
 const movedByAttribution = (closing: Closing): string => `
 ${due(closing)},
-${attributed(closing.journal)},
+${attributed(closing.journal, 7)},
+${GRAINS_OF_ATTRIBUTIONS},
 moved AS (
-  SELECT 'all' AS grain, 'attribution/' || attribution AS scope, measure, unit, '' AS last, '' AS first,
+  SELECT grains.grain, 'attribution/' || attribution AS scope, measure, unit,
+         substr(last, 1, grains.length) AS last, substr(first, 1, grains.length) AS first,
          closed, ${summed.join(', ')}
   FROM attributed
+  JOIN grains
 )`;
 
 /** The position at which the block of a position ends. */
@@ -194,6 +203,13 @@ book (closed) AS MATERIALIZED (
   SELECT coalesce((SELECT max(position) FROM closed WHERE position <= seen.position), 0)
   FROM seen
 )`;
+
+const MOMENTS_A_DAY = 1_000_000_000;
+
+/** Where a day begins on the timeline, so many days later: a moment is a day's number, and in its last nine digits a position. */
+export function firstMomentOf(day: string, later = 0): number {
+  return (dayNumber(day) + later) * MOMENTS_A_DAY;
+}
 
 /**
  * The latest moment on the timeline that a position knows of: what was recorded later mostly occurred later, too, and a

@@ -1,4 +1,3 @@
-import { dayNumber } from '../events/edtf.ts';
 import type { Source, StoredEvent } from '../events/envelope.ts';
 import type { Language } from '../events/language.ts';
 import type { Kinds } from '../events/kinds/index.ts';
@@ -9,7 +8,7 @@ import { figures, type Figures } from './figures.ts';
 import { NAMES, namesOf } from './names.ts';
 import { matchExpression } from './search.ts';
 import { readAt, SEEN, type At, type View } from '../events/view.ts';
-import { ALL_DAYS, BOOK, REACH } from './books.ts';
+import { ALL_DAYS, BOOK, firstMomentOf, REACH } from './books.ts';
 
 /** One fact on the timeline, as it stood at the position the answer is for. */
 export interface Entry {
@@ -127,12 +126,10 @@ FROM page
 JOIN events AS correction ON correction.position = page.position AND correction.type = 'event.corrected'
 JOIN events ON events.id = correction.body ->> '$.data.target'`;
 
-const DAY = 1_000_000_000;
-
 function pageBinds(at: At, ask: TimelineAsk, match: string | undefined, kinds: Kinds): unknown[] {
   const { type: ofType, days: { from, to } = ALL_DAYS } = ask.filters;
-  const lowest = dayNumber(from) * DAY;
-  const highest = (dayNumber(to) + 1) * DAY;
+  const lowest = firstMomentOf(from);
+  const highest = firstMomentOf(to, 1);
   const cursor = ask.cursor === undefined ? undefined : Number(ask.cursor);
   const after = cursor !== undefined && ask.order === 'asc' ? Math.max(cursor, lowest) : lowest;
   const before = cursor !== undefined && ask.order === 'desc' ? Math.min(cursor, highest) : highest;

@@ -1,5 +1,18 @@
-import type { At } from '../events/view.ts';
-import { ALL_DAYS, attributed, BOOK, POSTED_IN, splitDays, STANDING, SUMS, summed, sumsOf, type Sum } from './books.ts';
+import { IN_EFFECT, inEffect, type At } from '../events/view.ts';
+import { attributionIn } from './attribution.ts';
+import {
+  ALL_DAYS,
+  attributed,
+  BOOK,
+  firstMomentOf,
+  POSTED_IN,
+  splitDays,
+  STANDING,
+  SUMS,
+  summed,
+  sumsOf,
+  type Sum,
+} from './books.ts';
 import type { Filters, Resolved } from './filters.ts';
 
 export const groupings = ['measure', 'activity', 'sector', 'place', 'channel', 'year', 'month'] as const;
@@ -43,17 +56,19 @@ export function planOf(by: readonly Grouping[], filters: TotalsFilters, of: 'tot
   const plan = { period, dated, byActivity, byPlace, isMoney } as const;
   if (!byActivity) return { ...plan, from: byPlace ? 'place' : 'ledger', isNamed: place !== undefined };
   const isNamed = (activity ?? activities ?? channel) !== undefined;
-  // activities and attributions have accounts of the whole only
-  if (byPlace || dated || period > 0) return { ...plan, from: isNamed ? 'streams' : 'journal', isNamed };
-  if (ofActivities) return { ...plan, from: 'activity', isNamed };
-  return { ...plan, from: 'attribution', isNamed: false, byActivity: false };
+  if (!byPlace && ofActivities && !dated && period === 0) return { ...plan, from: 'activity', isNamed };
+  // of attributions there are months: what begins within one and may end in any other is not told apart
+  const isOfMonths = !isMoney && days.from.endsWith('-01');
+  if (!byPlace && !ofActivities && isOfMonths)
+    return { ...plan, from: 'attribution', isNamed: false, byActivity: false };
+  return { ...plan, from: isNamed ? 'streams' : 'journal', isNamed };
 }
 
 /** One statement for a plan: what is added up, and its sums by group. */
 export function totalsSql(plan: Plan): string {
   const { period, byActivity, byPlace, isMoney } = plan;
   return `
-WITH ${BOOK},${plan.from === 'attribution' ? ATTRIBUTED_SINCE : ''}
+WITH ${BOOK},${plan.from === 'attribution' ? attributedSince(plan) : ''}
 account AS (${accountSql(plan)}
 )
 SELECT measure, unit,
@@ -80,12 +95,25 @@ const POSTED = `
 const postedAfter = (position: string): string => `${POSTED}
   CROSS JOIN postings ON postings.position > ${position} AND postings.position <= seen.position`;
 
-const ATTRIBUTED_SINCE = `
+const attributedSince = ({ dated, period }: Plan): string => `
 span (after, upto) AS (
   SELECT book.closed, seen.position
   FROM book
   JOIN seen
-),${attributed('')},`;
+),${attributed('', dated ? 10 : period)},`;
+
+const IN_WHOLE_MONTHS = `
+  WHERE substr(first, 1, 7) >= ?7 AND substr(last, 1, 7) <= ?8`;
+
+/** The days after the last whole month, from what is in effect: the timeline is in the order of last days. */
+const DAYS_OF_ATTRIBUTIONS = `
+  UNION ALL
+  SELECT postings.measure, postings.unit, '', '', postings.first, postings.last, ${attributionIn('opened')}, ${sumsOf('postings')}
+  FROM seen
+  CROSS JOIN facts ON facts.moment >= ?9 AND facts.moment < ?10 AND facts.first >= ?5 AND facts.last <= ?6 AND ${IN_EFFECT}
+  CROSS JOIN postings ON postings.position = facts.position AND postings.cancels IS NULL
+  CROSS JOIN facts AS opening ON opening.key = 'activity/' || postings.activity AND ${inEffect('opening')}
+  CROSS JOIN events AS opened ON opened.position = opening.position`;
 
 /** What is added up: postings, or cells at their last closing and the postings since. */
 function accountSql(plan: Plan): string {
@@ -98,15 +126,15 @@ function accountSql(plan: Plan): string {
     case 'attribution':
       return `${cellsSql(plan, plan.from)}
   UNION ALL
-  SELECT measure, unit, '', '', '', '', attribution, ${summed.join(', ')}
-  FROM attributed`;
+  SELECT measure, unit, '', '', first, last, attribution, ${summed.join(', ')}
+  FROM attributed${plan.dated ? IN_WHOLE_MONTHS + DAYS_OF_ATTRIBUTIONS : ''}`;
     default:
       return `${cellsSql(plan, plan.from)}
   UNION ALL${postedAfter('book.closed')}`;
   }
 }
 
-/** Which cells: undated and ungrouped ones where that will do, else months of the ledger, else days. */
+/** Which cells: undated and ungrouped ones where that will do, else months where there are any, else days. */
 function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
   const columns = `
   SELECT cells.measure, cells.unit,
@@ -116,24 +144,22 @@ function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
          ${scope === 'attribution' ? `substr(cells.scope, ${'attribution/'.length + 1})` : "''"} AS attribution,
          ${sumsOf('closings')}
   FROM book`;
-  const named = scope === 'activity' ? '?3' : '?4';
-  const ledger = "cells.scope = 'ledger'";
-  const anyScope = `cells.scope >= '${scope}/' AND cells.scope < '${scope}0'`;
-  if (!dated || scope !== 'ledger' || period === 10) {
-    const grain = !dated && period === 0 ? 'all' : scope === 'ledger' && period < 10 ? 'month' : 'day';
-    if (scope !== 'ledger' && isNamed)
-      return `${columns}
-  CROSS JOIN json_each(${named}) AS wanted
+  const hasMonths = scope === 'ledger' || scope === 'attribution';
+  const grain = !dated && period === 0 ? 'all' : hasMonths && period < 10 ? 'month' : 'day';
+  if (scope !== 'ledger' && isNamed)
+    return `${columns}
+  CROSS JOIN json_each(${scope === 'activity' ? '?3' : '?4'}) AS wanted
   CROSS JOIN cells ON cells.grain = '${grain}' AND cells.scope = '${scope}/' || wanted.value
   ${STANDING}`;
-    return `${columns}
-  CROSS JOIN cells ON cells.grain = '${grain}' AND ${scope === 'ledger' ? ledger : anyScope}
+  const inScope =
+    scope === 'ledger' ? "cells.scope = 'ledger'" : `cells.scope >= '${scope}/' AND cells.scope < '${scope}0'`;
+  const inMonths = dated && grain === 'month' ? ' AND cells.first >= ?7 AND cells.last <= ?8' : '';
+  const whole = `${columns}
+  CROSS JOIN cells ON cells.grain = '${grain}' AND ${inScope}${inMonths}
   ${STANDING}`;
-  }
-  // Whole months, and the days left over at the ends, measure by measure so that each is a range of the index.
-  return `${columns}
-  CROSS JOIN cells ON cells.grain = 'month' AND ${ledger} AND cells.first >= ?7 AND cells.last <= ?8
-  ${STANDING}
+  if (scope !== 'ledger' || inMonths === '') return whole;
+  // The days left over at the ends, measure by measure so that each is a range of the index.
+  return `${whole}
   UNION ALL${columns}
   CROSS JOIN cells AS total ON total.grain = 'all' AND total.scope = 'ledger'
   CROSS JOIN cells ON cells.grain = 'day' AND cells.scope = 'ledger'
@@ -155,7 +181,16 @@ export function totalsBinds(at: At, { from, dated, period }: Plan, filters: Tota
     days.from,
     days.to,
   ];
-  return dated && from === 'ledger' && period < 10 ? [...binds, firstMonth, lastMonth, daysFrom] : binds;
+  if (!dated || period === 10) return binds;
+  if (from === 'ledger') return [...binds, firstMonth, lastMonth, daysFrom];
+  if (from === 'attribution') return [...binds, firstMonth, lastMonth, ...momentsAfter(lastMonth, days.to)];
+  return binds;
+}
+
+/** From the first moment of the days after a month to the last one of a day, which is not included. */
+function momentsAfter(month: string, to: string): [from: number, before: number] {
+  const before = firstMomentOf(to, 1);
+  return [to.slice(0, 7) > month ? firstMomentOf(`${to.slice(0, 7)}-01`) : before, before];
 }
 
 function listed<Value>(value: Value | undefined): readonly Value[] | undefined {

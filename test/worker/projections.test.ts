@@ -305,12 +305,16 @@ const GROUPINGS: Grouping[][] = [
   ['place', 'year'],
   ['activity', 'place'],
   ['channel', 'place', 'year'],
+  ['channel', 'month'],
+  ['channel', 'year'],
 ];
 const SPANS = [
   { from: '0000-01-01', to: '9999-12-31' },
   { from: '0000-01-01', to: '2023-11-21' },
   { from: '0000-01-01', to: '2022-12-31' },
   { from: '2022-03-01', to: '2024-02-29' },
+  { from: '2022-03-01', to: '2023-11-21' },
+  { from: '2023-11-01', to: '2023-11-21' },
   { from: '2022-02-20', to: '2025-07-31' },
   { from: '2024-01-01', to: '9999-12-31' },
 ];

@@ -242,6 +242,10 @@ const OF_ATTRIBUTIONS: readonly Asked[] = [
   { by: ['channel'], sector: '73010' },
   { by: ['measure'], channel: 'ngo' },
   { by: ['sector'], days: { from: '0000-01-02', to: '9999-12-31' } },
+  { by: ['sector', 'month'] },
+  { by: ['sector', 'year'], days: { from: '0000-01-01', to: '2023-11-21' } },
+  { by: ['channel'], days: { from: '2022-03-01', to: '2023-06-30' } },
+  { by: ['month'], channel: 'ngo' },
 ];
 
 /** The ledger as the fold has it: what is in effect, the channel of each activity, the places in each place. */
@@ -568,31 +572,44 @@ describe('G4 and G6: requests of several events that build on each other', () =>
     expect(verdicts.map(({ series }) => series)).not.toContain('of-west-2');
   });
 
-  it('the audit finds an attribution that does not follow from the journal, be it only exchanged for another', async () => {
-    const unheld = async (): Promise<string[]> =>
-      (await audit(env.DB, kinds)).checks.filter(({ holds }) => !holds).map(({ says }) => says);
-    const { results } = await env.DB.prepare(
-      `SELECT cell, scope, measure, unit, (SELECT max(closed) FROM closings WHERE closings.cell = cells.cell) AS closed
+  it.each(['all', 'month'])(
+    'the audit finds an attribution (%s) that does not follow from the journal, be it only exchanged for another',
+    async (grain) => {
+      const unheld = async (): Promise<string[]> =>
+        (await audit(env.DB, kinds)).checks.filter(({ holds }) => !holds).map(({ says }) => says);
+      const { results } = await env.DB.prepare(
+        `SELECT cell, scope, measure, unit, first, last, (SELECT max(closed) FROM closings WHERE closings.cell = cells.cell) AS closed
        FROM cells
-       WHERE scope LIKE 'attribution/%'
-       ORDER BY measure, unit`,
-    ).all<{ cell: number; scope: string; measure: string; unit: string; closed: number }>();
-    const [one, other] = [...Map.groupBy(results, ({ measure, unit }) => `${measure} ${unit}`).values()].find(
-      (alike) => alike.length > 1,
-    )!;
-    const add = ({ cell, closed }: typeof one & object, value: number): Promise<unknown> =>
-      env.DB.prepare('UPDATE closings SET stated = stated + ?3 WHERE cell = ?1 AND closed = ?2')
-        .bind(cell, closed, value)
-        .run();
-    await add(one!, 5);
-    expect(await unheld()).toEqual([
-      'what activities are attributed to adds up to the whole',
-      'each attribution is what was posted to its activities',
-    ]);
-    await add(other!, -5);
-    expect(await unheld()).toEqual(['each attribution is what was posted to its activities']);
-    await add(one!, -5);
-    await add(other!, 5);
-    expect(await unheld()).toEqual([]);
-  });
+       WHERE scope LIKE 'attribution/%' AND grain = ?1
+       ORDER BY measure, unit, first, last`,
+      )
+        .bind(grain)
+        .all<{
+          cell: number;
+          scope: string;
+          measure: string;
+          unit: string;
+          first: string;
+          last: string;
+          closed: number;
+        }>();
+      const [one, other] = [
+        ...Map.groupBy(results, ({ measure, unit, first, last }) => [measure, unit, first, last].join(' ')).values(),
+      ].find((alike) => alike.length > 1)!;
+      const add = ({ cell, closed }: typeof one & object, value: number): Promise<unknown> =>
+        env.DB.prepare('UPDATE closings SET stated = stated + ?3 WHERE cell = ?1 AND closed = ?2')
+          .bind(cell, closed, value)
+          .run();
+      await add(one!, 5);
+      expect(await unheld()).toEqual([
+        'what activities are attributed to adds up to the whole',
+        'each attribution is what was posted to its activities',
+      ]);
+      await add(other!, -5);
+      expect(await unheld()).toEqual(['each attribution is what was posted to its activities']);
+      await add(one!, -5);
+      await add(other!, 5);
+      expect(await unheld()).toEqual([]);
+    },
+  );
 });
