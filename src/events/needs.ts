@@ -51,6 +51,18 @@ export function furtherNeedsOf(posted: readonly Identified[], known: Known, kind
   return needs;
 }
 
+/** What facts of the log look at when they are stated again as they were. */
+export function needsOfFacts(
+  facts: Iterable<{ readonly kind: Kind; readonly data: unknown; readonly circumstances: Circumstances }>,
+): Needs {
+  const needs = noNeeds();
+  for (const { kind, data, circumstances } of facts) {
+    if (activityOf(circumstances.stream)) needs.keys.add(circumstances.stream);
+    addNeeds(needs, kind, data, circumstances);
+  }
+  return needs;
+}
+
 function noNeeds() {
   return {
     streams: new Set<string>(),

@@ -1,7 +1,7 @@
 import type { Decided } from './decide.ts';
-import { activityOf } from './envelope.ts';
-import type { Fact, Known } from './kind.ts';
+import type { Circumstances, Fact, Known } from './kind.ts';
 import type { Kinds } from './kinds/index.ts';
+import { needsOfFacts, type Needs } from './needs.ts';
 import { contentOf, eventIn, factOf, rows, VERSIONS_OF_FACTS, type Database, type FactRow } from './reading.ts';
 import { stateFact } from './stating.ts';
 
@@ -30,27 +30,19 @@ JOIN events ON events.position = facts.position`;
  */
 export async function rehydrate(db: Database, after: number, upto: number, kinds: Kinds): Promise<Decided[]> {
   const { results } = await db.prepare(LOG).bind(after, upto).all<LogRow>();
-  const facts = results.map((row) => ({
-    row,
-    event: eventIn(row.body),
-    fact: row.fact === '' ? undefined : factOf(row, kinds),
-  }));
-  const needs = { keys: new Set<string>(), promises: new Set<string>() };
-  for (const { fact } of facts) {
+  const read = results.map((row) => {
+    const fact = row.fact === '' ? undefined : factOf(row, kinds);
     const kind = fact && kinds.get(fact.type);
-    if (!fact || !kind) continue;
-    if (activityOf(fact.stream)) needs.keys.add(fact.stream);
-    for (const { key } of kind.mentions?.(fact.data) ?? []) needs.keys.add(key);
-    for (const key of kind.looksAt?.(fact.data, circumstancesOf(fact)) ?? []) needs.keys.add(key);
-    const promised = kind.fulfils?.(fact.data);
-    if (promised !== undefined) needs.promises.add(promised);
-  }
-  const past = await readPast(db, needs, kinds);
-  return facts.map(({ row, event, fact }, i) => {
-    const kind = fact && kinds.get(fact.type);
+    return {
+      row,
+      event: eventIn(row.body),
+      told: fact && kind ? { kind, data: fact.data, circumstances: circumstancesOf(fact) } : undefined,
+    };
+  });
+  const past = await readPast(db, needsOfFacts(read.flatMap(({ told }) => told ?? [])), kinds);
+  return read.map(({ row, event, told }, i) => {
     const acts = kinds.get(event.type)?.acts;
     const target = acts === undefined ? undefined : String(event.data['target']);
-    const content = fact && contentOf(event, fact.type, kinds);
     return {
       index: i + 1,
       event,
@@ -58,14 +50,13 @@ export async function rehydrate(db: Database, after: number, upto: number, kinds
       leaf: '',
       day: row.day,
       stated:
-        kind && content && fact
-          ? stateFact(
-              kind,
-              { id: event.id, data: content.data, given: content.data, sources: content.sources },
-              circumstancesOf(fact),
-              past(row.position),
-            )
-          : undefined,
+        told &&
+        stateFact(
+          told.kind,
+          { id: event.id, data: told.data, given: told.data, sources: contentOf(event, told.kind.type, kinds).sources },
+          told.circumstances,
+          past(row.position),
+        ),
       supersedes:
         target === undefined
           ? undefined
@@ -75,7 +66,7 @@ export async function rehydrate(db: Database, after: number, upto: number, kinds
 }
 
 /** A correction replaces a version of the same fact: for what is looked up, only the fact matters. */
-function circumstancesOf(fact: Fact): { stream: string; occurred: string; origin: string; replaces: Fact | undefined } {
+function circumstancesOf(fact: Fact): Circumstances {
   return {
     stream: fact.stream,
     occurred: fact.occurred,
@@ -85,14 +76,10 @@ function circumstancesOf(fact: Fact): { stream: string; occurred: string; origin
 }
 
 /** What was known right before each position, of the keys and promises that are needed. */
-async function readPast(
-  db: Database,
-  needs: { readonly keys: ReadonlySet<string>; readonly promises: ReadonlySet<string> },
-  kinds: Kinds,
-): Promise<(position: number) => Known> {
+async function readPast(db: Database, needs: Needs, kinds: Kinds): Promise<(position: number) => Known> {
   const [under, promises] = await db.batch<Record<string, unknown>>([
     db.prepare(FACTS_UNDER).bind(JSON.stringify([...needs.keys])),
-    db.prepare(VERSIONS_OF_FACTS).bind(JSON.stringify([...needs.promises])),
+    db.prepare(VERSIONS_OF_FACTS).bind(JSON.stringify([...needs.events])),
   ]);
   const byKey = Map.groupBy(rows<VersionRow>(under), ({ key }) => key ?? '');
   const byEvent = Map.groupBy(rows<VersionRow & { wanted: string }>(promises), ({ wanted }) => wanted);
