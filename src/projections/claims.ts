@@ -103,27 +103,19 @@ type MonthsAsk = 'of-ledger' | 'all' | undefined;
 const CLAIM = 'facts.key, facts.fact, facts.type, facts.mentions, facts.position';
 
 /** Claims in the order of their keys: measure, scope, as-of date. One more than asked tells whether there is a next page. */
-const PAGE = `
+const pageOf = (facts: string): string => `
 WITH ${SEEN},
 page AS (
   SELECT ${CLAIM}
   FROM seen
-  CROSS JOIN facts ON facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
+  ${facts} AND facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
   ORDER BY facts.key
   LIMIT ?4
 )`;
-
-const PAGE_OF_SERIES = `
-WITH ${SEEN},
-page AS (
-  SELECT ${CLAIM}
-  FROM seen
+const PAGE = pageOf('CROSS JOIN facts ON true');
+const PAGE_OF_SERIES = pageOf(`
   CROSS JOIN events ON events.stream = ?5 AND events.position <= seen.position
-  CROSS JOIN facts ON facts.moment = events.day * 1000000000 + events.position
-              AND facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
-  ORDER BY facts.key
-  LIMIT ?4
-)`;
+  CROSS JOIN facts ON facts.moment = events.day * 1000000000 + events.position`);
 
 /** All claims of which the key lies in one of the ranges that `?2` lists, each from after one text to before another. */
 const PAGE_IN_RANGES = `
