@@ -1,5 +1,6 @@
-// npm start [-- --port 8787] [--state .wrangler/state]: the ledger on this machine. Makes a key, migrates the local D1, serves, and posts
-// data/*.ndjson when the ledger is empty. ^C ends it and everything it started.
+// npm start [-- --port 8787] [--state .wrangler/state]: the ledger on this machine. Makes a key, migrates the local D1,
+// serves, makes anew what the code has become newer than, and posts data/*.ndjson when the ledger is empty. ^C ends it and
+// everything it started.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, chmodSync, existsSync, readFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { whenOrphaned } from './orphan.mjs';
+import { rebuild, rebuildsDue } from './rebuild.mjs';
 import { keptKey, seed } from './seed.mjs';
 
 const WRANGLER = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url));
@@ -48,6 +50,7 @@ async function main() {
   await migrate(state);
   const server = serve(port, state);
   await Promise.race([isHealthy(url), server.failed]);
+  for (const name of await rebuildsDue(url)) await rebuild(url, keptKey(), name);
   await postRecord(url);
   console.log(welcome(url));
   server.showOutput();

@@ -1,30 +1,42 @@
-// npm run rebuild [-- <projection> [<url>]]: makes a projection anew (journal and books, or search) while the ledger goes
-// on. May be stopped at any point; the next run goes on where this one was.
+// npm run rebuild [-- <projection> [<url>]]: makes a projection anew (journal and books, books, or search) while the ledger
+// goes on. May be stopped at any point; the next run goes on where this one was.
+import { fileURLToPath } from 'node:url';
 import { adminKey } from './seed.mjs';
 
-const [projection, url = 'http://localhost:8787'] = process.argv.slice(2);
 const WIDTH = 40;
 
-for (const name of projection ? [projection] : ['journal', 'search']) await rebuild(name);
-
-async function rebuild(name) {
+/** Makes a projection anew, and draws how far it has come. An Error says what to do. */
+export async function rebuild(url, key, name) {
   for (;;) {
     const response = await fetch(`${url}/v1/rebuild/${name}`, {
       method: 'POST',
-      headers: { Authorization: `Bearer ${adminKey()}` },
+      headers: { Authorization: `Bearer ${key}` },
     });
     const answer = await response.json();
-    if (!response.ok) {
-      console.error(`${answer.title}: ${answer.detail}. ${answer.hint}`);
-      process.exit(1);
-    }
+    if (!response.ok) throw new Error(`${answer.title}: ${answer.detail}. ${answer.hint}`);
     draw(name, answer);
     if (answer.done) return;
   }
+}
+
+/** What the code is newer than, and has to be made anew. The journal's books are made with it. */
+export async function rebuildsDue(url) {
+  const { rebuildDue } = await (await fetch(`${url}/health`)).json();
+  return rebuildDue.filter((name) => name !== 'books' || !rebuildDue.includes('journal'));
 }
 
 function draw(name, { upto, head, done }) {
   const share = done || head === 0 ? 1 : upto / head;
   const bar = '█'.repeat(Math.round(share * WIDTH)).padEnd(WIDTH, '·');
   process.stdout.write(`\r${name.padEnd(8)} ${bar} ${done ? head : upto} of ${head}${done ? ', in use\n' : ''}`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [projection, url = 'http://localhost:8787'] = process.argv.slice(2);
+  try {
+    for (const name of projection ? [projection] : ['journal', 'search']) await rebuild(url, adminKey(), name);
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
 }
