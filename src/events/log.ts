@@ -73,7 +73,7 @@ export async function appendTogether(
     if (!judged) continue;
     together.set(request, judged);
     before += judged.decided.length;
-    request.appending.memory?.add(judged.decided, judged.head.position + judged.decided.length);
+    request.appending.memory?.add(judged.decided, judged.head.position + judged.decided.length); // the next builds on it
   }
   const last = await write(db, together).catch(() => undefined);
   const outcomes: PromiseSettledResult<Appended>[] = [];
@@ -162,6 +162,7 @@ async function write(db: Database, requests: ReadonlyMap<Request, Judged>): Prom
   const replayable = [...requests].flatMap(([request, judged]) =>
     request.replayable ? [{ ...request.replayable, decided: judged.decided }] : [],
   );
+  memory?.add(decided, head.position + decided.length); // those who come while it is sent build on it
   try {
     const [events] = await db.batch<{ position: number }>(writes(db, decided, replayable, projectors, head.position));
     const last = Math.max(...(events?.results ?? []).map(({ position }) => position));

@@ -51,14 +51,17 @@ export class Memory {
     }
   }
 
-  /** Keeps what was appended. A correction or retraction changes what others say; that is learnt anew. */
+  /**
+   * Keeps what is appended, as it is sent and again when it is in the log: what comes meanwhile builds on it, and is
+   * refused with it if it fails. A correction or retraction changes what others say; that is learnt anew.
+   */
   add(decided: readonly Decided[], position: number): void {
     if (decided.some(({ supersedes }) => supersedes) || this.versions.size + this.facts.size > MOST)
       return this.forget();
     for (const { event, stated } of decided) {
-      this.versions.set(event.stream, event.version);
+      this.versions.set(event.stream, Math.max(event.version, this.versions.get(event.stream) ?? 0));
       if (stated?.key !== undefined) this.facts.set(stated.key, stated);
-      this.head = { position, recorded: event.recorded };
+      if (position >= (this.head?.position ?? 0)) this.head = { position, recorded: event.recorded };
     }
   }
 
