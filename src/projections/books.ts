@@ -73,9 +73,9 @@ span (after, upto) AS (
 
 /**
  * What was posted in the positions after `span.after` and up to `span.upto`, by what its activity was attributed to at
- * that moment, added up by block and by as much of a day's text as is told apart. Where an opening is corrected to another attribution, what its activity came to until
- * then is carried over: taken from the one and given to the other. So the sum up to a position is by the attributions of
- * that position.
+ * that moment, added up by block and by so much of a day's text. Where an opening is corrected to another attribution,
+ * what its activity came to until then is carried over: taken from the one and given to the other. So the sum up to a
+ * position is by the attributions of that position.
  */
 export const attributed = (journal: Closing['journal'], length: 0 | 4 | 7 | 10): string => `
 opening AS MATERIALIZED (
