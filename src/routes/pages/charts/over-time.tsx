@@ -23,8 +23,10 @@ export function OverTime(props: {
   const days = [...levels, ...marks].map(({ day }) => at(day));
   const [first, last] = extent(days);
   if (!first || !last) return null;
-  const until = new Date(last.getTime() + 0.04 * Math.max(last.getTime() - first.getTime(), 86_400_000 * 60));
-  const x = scaleUtc([first, until], [EDGE.left, WIDTH - EDGE.right]);
+  const margin = 0.04 * Math.max(last.getTime() - first.getTime(), 86_400_000 * 60);
+  const from = levels.length > 0 ? first : new Date(first.getTime() - margin); // a claim alone is not on the axis
+  const until = new Date(last.getTime() + margin);
+  const x = scaleUtc([from, until], [EDGE.left, WIDTH - EDGE.right]);
   const highest = max([...levels, ...marks].flatMap(({ stated, max: most }) => [stated, most ?? 0])) ?? 1;
   const y = scaleLinear([0, Math.max(highest, 1) * 1.12], [HEIGHT - EDGE.bottom, EDGE.top]);
   const top = EDGE.top - 8;
@@ -46,7 +48,7 @@ export function OverTime(props: {
       {y.ticks(4).map((tick) => (
         <line class="grid" x1={EDGE.left} x2={WIDTH - EDGE.right} y1={round(y(tick))} y2={round(y(tick))} />
       ))}
-      {years(first, until).map((year) => (
+      {years(from, until).map((year) => (
         <text class="tick" x={round(x(year.time))} y={HEIGHT - 6}>
           {year.label}
         </text>
