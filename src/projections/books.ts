@@ -56,7 +56,7 @@ const GRAINS = `
 grains (scope, grain, length) AS (
   VALUES ('ledger', 'all', 0), ('ledger', 'month', 7), ('ledger', 'day', 10),
          ('activity', 'all', 0),
-         ('place', 'all', 0), ('place', 'day', 10)
+         ('place', 'all', 0), ('place', 'month', 7), ('place', 'day', 10)
 )`;
 export const GRAINS_OF_ATTRIBUTIONS = `
 grains (grain, length) AS (

@@ -386,23 +386,24 @@ async function itemisedOf(
   page: readonly Read[],
   withMonths: boolean,
 ): Promise<{ sums: readonly (Sum | undefined)[]; ofLedger: readonly TotalRow[] }> {
-  const accountOf = ({ claim }: Read): Account => ({ measure: claim.measure, unit: unitOf(claim) });
+  const accountOf = ({ claim }: Read): Account => ({ scope: 'ledger', measure: claim.measure, unit: unitOf(claim) });
   const counted = page.filter(({ claim }) => claim.context !== true);
   const accounts = withMonths ? page.map(accountOf) : [];
   if (counted.length + accounts.length === 0) return { sums: page.map(() => undefined), ofLedger: [] };
   const asks = await Promise.all(
-    counted.map(async (read): Promise<SumAsk> => {
-      const { claim, asOf, period } = read;
-      return {
-        ...accountOf(read),
-        scopes: await scopesOf(db, position, claim.scope ?? {}),
-        days: period ? { from: period.first, to: period.last } : { from: ALL_DAYS.from, to: asOf },
-      };
-    }),
+    counted.map(async ({ claim, asOf, period }): Promise<SumAsk> => ({
+      measure: claim.measure,
+      unit: unitOf(claim),
+      scopes: await scopesOf(db, position, claim.scope ?? {}),
+      days: period ? { from: period.first, to: period.last } : { from: ALL_DAYS.from, to: asOf },
+    })),
   );
   const { sums, months } = await readSums(db, position, asks, accounts);
   const sumOf = new Map(counted.map((read, i) => [read, sums[i]]));
-  return { sums: page.map((read) => sumOf.get(read)), ofLedger: withMonths ? totalsByMonth(months) : [] };
+  return {
+    sums: page.map((read) => sumOf.get(read)),
+    ofLedger: withMonths ? totalsByMonth(months.filter(({ scope }) => scope === 'ledger')) : [],
+  };
 }
 
 async function readMonthsOfActivities(

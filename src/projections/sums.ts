@@ -14,45 +14,58 @@ import {
 } from './books.ts';
 
 /** A question for `readSums`: what one measure came to in some scopes over some days. */
-export interface SumAsk extends Account {
+export interface SumAsk {
+  readonly measure: string;
+  readonly unit: string;
   /** `ledger`, or `activity/…` and `place/…` scopes that do not overlap. */
   readonly scopes: readonly string[];
   readonly days: Days;
 }
 
-/** A measure in one of its units. */
+/** A measure in one of its units, of the ledger or a place. */
 export interface Account {
+  /** `ledger`, or `place/…`. */
+  readonly scope: string;
   readonly measure: string;
   readonly unit: string;
 }
 
-/** What came of an account to the ledger, of which all days lie from one month to another. */
+/** What came to an account, of which all days lie from one month to another. */
 export interface MonthRow extends Account, Sum {
   /** `YYYY-MM`. */
   readonly first: string;
   readonly last: string;
 }
 
-/** Each month of the accounts that are asked of the ledger: many questions are about the same months, which are added up here. */
+/** What came since the books were closed. */
+const TAIL = `
+tail AS MATERIALIZED (
+  SELECT postings.measure, postings.unit, postings.place, postings.first, postings.last, ${sumsOf('postings')}
+  FROM book
+  CROSS JOIN seen
+  CROSS JOIN postings ON postings.position > book.closed AND postings.position <= seen.position
+)`;
+
+/** Each month of the accounts that are asked for: many questions are about the same months, which are added up here. */
 const MONTHS = `
 WITH ${BOOK},
-account AS (
-  SELECT value ->> 0 AS measure, value ->> 1 AS unit
+${TAIL},
+account AS MATERIALIZED (
+  SELECT value ->> 0 AS scope, value ->> 1 AS measure, value ->> 2 AS unit
   FROM json_each(?2)
 )
-SELECT cells.measure, cells.unit, cells.first, cells.last, ${sumsOf('closings')}
+SELECT account.*, cells.first, cells.last, ${sumsOf('closings')}
 FROM account
 CROSS JOIN book
-CROSS JOIN cells ON cells.grain = 'month' AND cells.scope = 'ledger'
+CROSS JOIN cells ON cells.grain = 'month' AND cells.scope = account.scope
           AND cells.measure = account.measure AND cells.unit = account.unit
 ${STANDING}
 UNION ALL
-SELECT postings.measure, postings.unit, substr(postings.first, 1, 7), substr(postings.last, 1, 7), ${signedSums('postings', '1')}
-FROM book
-CROSS JOIN seen
-CROSS JOIN postings ON postings.position > book.closed AND postings.position <= seen.position
-WHERE (postings.measure, postings.unit) IN (SELECT measure, unit FROM account)
-GROUP BY 1, 2, 3, 4`;
+SELECT account.*, substr(tail.first, 1, 7), substr(tail.last, 1, 7), ${signedSums('tail', '1')}
+FROM account
+CROSS JOIN tail ON tail.measure = account.measure AND tail.unit = account.unit
+          AND account.scope IN ('ledger', 'place/' || tail.place)
+GROUP BY 1, 2, 3, 4, 5`;
 
 /** The days of a row that the months of its question do not hold, or that they hold and it does not ask for. */
 const besideMonths = (row: 'cells' | 'tail'): string => `
@@ -70,12 +83,7 @@ ask AS MATERIALIZED (
          value ->> 8 AS daysFrom, value ->> 9 AS daysTo, value ->> 10 AS sign
   FROM json_each(?2)
 ),
-tail AS MATERIALIZED (
-  SELECT postings.*
-  FROM book
-  CROSS JOIN seen
-  CROSS JOIN postings ON postings.position > book.closed AND postings.position <= seen.position
-),
+${TAIL},
 stream AS MATERIALIZED (
   SELECT subject.scope, postings.measure, postings.unit, postings.first, postings.last, ${sumsOf('postings')}
   FROM (SELECT DISTINCT scope, measure, unit FROM ask WHERE scope >= 'activity/' AND scope < 'activity0') AS subject
@@ -103,8 +111,8 @@ FROM account
 GROUP BY ask`;
 
 /**
- * What each question comes to at a position, in one round trip: from months and days of the ledger, days of places, and
- * streams of activities; and beside them the months of the ledger of all accounts that were asked of it or are in `also`.
+ * What each question comes to at a position, in one round trip: from months and days of the ledger and of places, and
+ * streams of activities; and beside them the months of all accounts that were asked of or are in `also`.
  */
 export async function readSums(
   db: Database,
@@ -112,13 +120,18 @@ export async function readSums(
   asks: readonly SumAsk[],
   also: readonly Account[] = [],
 ): Promise<{ view: View; sums: readonly Sum[]; months: readonly MonthRow[] }> {
-  const accounts = new Map([...asks.filter(isOfLedger), ...also].map((one) => [nameOf(one), [one.measure, one.unit]]));
-  const asked = asks.map((ask) => ({
-    ...ask,
-    split: isOfLedger(ask) ? splitNearest(ask.days) : { ...NO_MONTHS, daysFrom: ask.days.from, daysTo: ask.days.to },
-  }));
-  const rest = asked.flatMap(({ measure, unit, scopes, days: { from, to }, split }, i) => {
-    const { firstMonth, lastMonth, daysFrom, daysTo, sign } = split;
+  const asked = asks.map((ask) => {
+    const ofActivities = ask.scopes.some((scope) => scope.startsWith('activity/'));
+    return {
+      accounts: ofActivities ? [] : ask.scopes.map((scope) => ({ ...ask, scope })),
+      split: ofActivities ? NO_MONTHS : splitNearest(ask.days),
+    };
+  });
+  const accounts = new Map(
+    [...asked.flatMap((one) => one.accounts), ...also].map((one) => [nameOf(one), [one.scope, one.measure, one.unit]]),
+  );
+  const rest = asks.flatMap(({ measure, unit, scopes, days: { from, to } }, i) => {
+    const { firstMonth, lastMonth, daysFrom, daysTo, sign } = asked[i]?.split ?? NO_MONTHS;
     return scopes.map((scope) => [i, scope, measure, unit, from, to, firstMonth, lastMonth, daysFrom, daysTo, sign]);
   });
   const { view, results } = await readAt(db, at, [
@@ -130,22 +143,19 @@ export async function readSums(
   const found = new Map(rows<Sum & { ask: number }>(results[1]).map((row) => [row.ask, row]));
   return {
     view,
-    sums: asked.map(({ split: { firstMonth, lastMonth }, ...ask }, i) =>
-      (byAccount.get(nameOf(ask)) ?? [])
-        .filter(({ first, last }) => first >= firstMonth && last <= lastMonth)
+    sums: asked.map((ask, i) =>
+      ask.accounts
+        .flatMap((account) => byAccount.get(nameOf(account)) ?? [])
+        .filter(({ first, last }) => first >= ask.split.firstMonth && last <= ask.split.lastMonth)
         .reduce<Sum>(addSums, found.get(i) ?? NOTHING),
     ),
     months,
   };
 }
 
-function nameOf({ measure, unit }: Account): string {
-  return `${measure} ${unit}`;
+function nameOf({ scope, measure, unit }: Account): string {
+  return `${scope} ${measure} ${unit}`;
 }
 
-function isOfLedger({ scopes }: SumAsk): boolean {
-  return scopes.includes('ledger');
-}
-
-/** Of places and activities no months are kept. */
-const NO_MONTHS = { firstMonth: '9999-99', lastMonth: '', sign: 1 };
+/** Of activities no months and days are kept. */
+const NO_MONTHS = { firstMonth: '9999-99', lastMonth: '', daysFrom: '', daysTo: '', sign: 1 };

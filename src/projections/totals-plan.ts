@@ -134,7 +134,7 @@ function accountSql(plan: Plan): string {
   }
 }
 
-/** Which cells: undated and ungrouped ones where that will do, else months where there are any, else days. */
+/** Which cells: undated and ungrouped ones where that will do, else months, or days of money. */
 function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
   const columns = `
   SELECT cells.measure, cells.unit,
@@ -144,25 +144,28 @@ function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
          ${scope === 'attribution' ? `substr(cells.scope, ${'attribution/'.length + 1})` : "''"} AS attribution,
          ${sumsOf('closings')}
   FROM book`;
-  const hasMonths = scope === 'ledger' || scope === 'attribution';
-  const grain = !dated && period === 0 ? 'all' : hasMonths && period < 10 ? 'month' : 'day';
-  if (scope !== 'ledger' && isNamed)
-    return `${columns}
+  const cellsOf = (grain: 'all' | 'month' | 'day', cells = 'cells'): string => {
+    if (scope !== 'ledger' && isNamed)
+      return `
   CROSS JOIN json_each(${scope === 'activity' ? '?3' : '?4'}) AS wanted
-  CROSS JOIN cells ON cells.grain = '${grain}' AND cells.scope = '${scope}/' || wanted.value
+  CROSS JOIN cells AS ${cells} ON ${cells}.grain = '${grain}' AND ${cells}.scope = '${scope}/' || wanted.value`;
+    return `
+  CROSS JOIN cells AS ${cells} ON ${cells}.grain = '${grain}' AND ${
+    scope === 'ledger' ? `${cells}.scope = 'ledger'` : `${cells}.scope >= '${scope}/' AND ${cells}.scope < '${scope}0'`
+  }`;
+  };
+  if (!dated || period === 10) {
+    const grain = period === 10 ? 'day' : period === 0 ? 'all' : 'month';
+    return `${columns}${cellsOf(grain)}
   ${STANDING}`;
-  const inScope =
-    scope === 'ledger' ? "cells.scope = 'ledger'" : `cells.scope >= '${scope}/' AND cells.scope < '${scope}0'`;
-  const inMonths = dated && grain === 'month' ? ' AND cells.first >= ?7 AND cells.last <= ?8' : '';
-  const whole = `${columns}
-  CROSS JOIN cells ON cells.grain = '${grain}' AND ${inScope}${inMonths}
+  }
+  const months = `${columns}${cellsOf('month')} AND cells.first >= ?7 AND cells.last <= ?8
   ${STANDING}`;
-  if (scope !== 'ledger' || inMonths === '') return whole;
+  if (scope === 'attribution') return months;
   // The days left over at the ends, measure by measure so that each is a range of the index.
-  return `${whole}
-  UNION ALL${columns}
-  CROSS JOIN cells AS total ON total.grain = 'all' AND total.scope = 'ledger'
-  CROSS JOIN cells ON cells.grain = 'day' AND cells.scope = 'ledger'
+  return `${months}
+  UNION ALL${columns}${cellsOf('all', 'total')}
+  CROSS JOIN cells ON cells.grain = 'day' AND cells.scope = total.scope
             AND cells.measure = total.measure AND cells.unit = total.unit
             AND cells.last >= ?9 AND cells.last <= ?6
             AND NOT (substr(cells.first, 1, 7) >= ?7 AND substr(cells.last, 1, 7) <= ?8)
@@ -182,7 +185,7 @@ export function totalsBinds(at: At, { from, dated, period }: Plan, filters: Tota
     days.to,
   ];
   if (!dated || period === 10) return binds;
-  if (from === 'ledger') return [...binds, firstMonth, lastMonth, daysFrom];
+  if (from === 'ledger' || from === 'place') return [...binds, firstMonth, lastMonth, daysFrom];
   if (from === 'attribution') return [...binds, firstMonth, lastMonth, ...momentsAfter(lastMonth, days.to)];
   return binds;
 }
