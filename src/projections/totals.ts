@@ -184,7 +184,8 @@ function attributedAlike(
   for (const one of read) {
     const { measure, unit, activity, place, first, last } = one;
     const attribution = attributions.get(`activity/${activity}`) ?? '';
-    const key = JSON.stringify([measure, unit, attribution, by.includes('activity') && activity, place, first, last]);
+    const named = [by.includes('activity') && activity, by.includes('place') && place];
+    const key = JSON.stringify([measure, unit, attribution, named, first, last]);
     alike.set(key, { ...one, attribution, ...addSums(alike.get(key) ?? NOTHING, one) });
   }
   return alike.values();
