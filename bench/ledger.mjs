@@ -5,7 +5,7 @@ import { requestBytes } from './client.mjs';
 export const MOST_EVENTS = 500;
 
 /** The books are closed every so many positions, and a read adds up what came since: it costs more before than after. */
-export const BLOCK = 64;
+export const BLOCK = 128;
 
 /** An append as it goes over the wire. */
 export function appendBytes(events) {

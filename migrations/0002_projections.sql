@@ -50,7 +50,7 @@ CREATE TABLE cells (
   UNIQUE (grain, scope, measure, unit, last, first)
 ) STRICT;
 
--- The books are closed every 64 positions: what a cell that moved in that block stood at when it ended.
+-- The books are closed every 128 positions: what a cell that moved in that block stood at when it ended.
 CREATE TABLE closings (
   cell         INTEGER NOT NULL,
   closed       INTEGER NOT NULL,

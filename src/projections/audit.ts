@@ -5,7 +5,7 @@ import { daysOf } from '../events/parse.ts';
 import { contentOf, recordedOf, rows, type BodyRow, type Database, type Recorded } from '../events/reading.ts';
 import { rehydrate } from '../events/rehydrating.ts';
 import { attributionIn } from './attribution.ts';
-import { BOOK, GRAINS_OF_ATTRIBUTIONS, STANDING } from './books.ts';
+import { BLOCK, BOOK, GRAINS_OF_ATTRIBUTIONS, STANDING } from './books.ts';
 import { postingValues } from './journal.ts';
 import { readAt, SEEN, type View } from '../events/view.ts';
 
@@ -74,7 +74,7 @@ LEFT JOIN closings AS before
 WHERE closings.stated - coalesce(before.stated, 0) IS NOT (
         SELECT CAST(total(postings.stated) AS INTEGER)
         FROM postings
-        WHERE postings.position > closings.closed - 64 AND postings.position <= closings.closed
+        WHERE postings.position > closings.closed - ${BLOCK} AND postings.position <= closings.closed
           AND postings.measure = cells.measure AND postings.unit = cells.unit
           AND cells.scope IN ('ledger', 'activity/' || postings.activity, 'place/' || postings.place)
           AND substr(postings.first, 1, length(cells.first)) = cells.first

@@ -10,13 +10,13 @@ import { attributionIn } from './attribution.ts';
  * what it stood at. What a cell stood at after position P is its last closing up to P and the postings since that
  * block ended. The log does not change, so a closing once made is right for ever, and may be made late.
  */
-export const BLOCK = 64;
+export const BLOCK = 128;
 
 /** The columns that are added up, of postings and of closings. */
 export const summed = ['stated', 'lower', 'upper', 'open', 'events', 'unquantified'] as const;
 
 /** At most this many positions are closed at once, so that catching up never makes one append slow. */
-const CATCH_UP = 64 * BLOCK;
+const CATCH_UP = 32 * BLOCK;
 
 export const books: Projector = {
   name: 'books',

@@ -20,7 +20,7 @@ export const rebuildable = Object.keys(PARTS);
  * Events in a chunk: one batch, some ten milliseconds, between which appends and reads go on. Of long events it takes
  * fewer: what a chunk writes is sent as one parameter for each table, of 2 MB at most.
  */
-const CHUNK = 4 * BLOCK;
+const CHUNK = 2 * BLOCK;
 const MOST_CHARACTERS = 500_000;
 
 /** How far the next generation of a projection has come. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Memory } from '../../src/events/memory.ts';
 import type { Database } from '../../src/events/reading.ts';
+import { BLOCK } from '../../src/projections/books.ts';
 import {
   claimed,
   committed,
@@ -60,11 +61,11 @@ describe('an append that remembers', () => {
     const version = await versionOf('activity/south');
     const before = calls();
     const posted = await Promise.all(
-      Array.from({ length: 80 }, (_, i) => post(delivered('south', lines('lamp', i + 1)), { memory }, db)),
+      Array.from({ length: 150 }, (_, i) => post(delivered('south', lines('lamp', i + 1)), { memory }, db)),
     );
-    expect(calls() - before).toBe(80);
+    expect(calls() - before).toBe(150);
     expect(posted.map(({ events }) => events[0]!.version)).toEqual(posted.map((_, i) => version + 1 + i));
-    expect(await unclosed()).toBeLessThan(64);
+    expect(await unclosed()).toBeLessThan(BLOCK);
   });
 
   it('is not misled by what fails while it is being written', async () => {
@@ -157,9 +158,9 @@ describe('two isolates over one ledger', () => {
   it('close the books in time, though each is behind the other at every append', async () => {
     const memories = [new Memory(), new Memory()];
     await post([opened('left'), opened('right')]);
-    for (let i = 0; i < 140; i++)
+    for (let i = 0; i < 2 * BLOCK; i++)
       await post(delivered(i % 2 === 0 ? 'left' : 'right', { trucks: 1 }), { memory: memories[i % 2] });
-    expect(await unclosed()).toBeLessThan(64 + 8);
+    expect(await unclosed()).toBeLessThan(BLOCK + 8);
   });
 
   it('come to what one without memory comes to, refusals and all', async () => {
