@@ -19,9 +19,9 @@ seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 )`;
 
-/** What is in effect at that position of `facts`, by the name it has there; each from its own event or its last correction. */
-export const inEffect = (facts: string): string => `
-${facts}.position <= seen.position AND (${facts}.known_to IS NULL OR ${facts}.known_to > seen.position)`;
+/** What is in effect of `facts`, by the name it has there, at a position; each from its own event or its last correction. */
+export const inEffect = (facts: string, position = 'seen.position'): string => `
+${facts}.position <= ${position} AND (${facts}.known_to IS NULL OR ${facts}.known_to > ${position})`;
 
 export const IN_EFFECT = inEffect('facts');
 

@@ -7,7 +7,7 @@ import { rehydrate } from '../events/rehydrating.ts';
 import { attributionIn } from './attribution.ts';
 import { BLOCK, BOOK, GRAINS_OF_ATTRIBUTIONS, STANDING } from './books.ts';
 import { postingValues } from './journal.ts';
-import { readAt, SEEN, type View } from '../events/view.ts';
+import { inEffect, readAt, SEEN, type View } from '../events/view.ts';
 
 /** One guarantee, and whether it held where it was looked at. */
 export interface Check {
@@ -102,8 +102,7 @@ posted AS (
          CAST(total(postings.stated) AS INTEGER) AS stated
   FROM book
   CROSS JOIN postings ON postings.position <= book.closed
-  CROSS JOIN facts ON facts.key = 'activity/' || postings.activity AND facts.position <= book.closed
-              AND (facts.known_to IS NULL OR facts.known_to > book.closed)
+  CROSS JOIN facts ON facts.key = 'activity/' || postings.activity AND ${inEffect('facts', 'book.closed')}
   CROSS JOIN events ON events.position = facts.position
   CROSS JOIN grains
   GROUP BY 1, 2, 3, 4, 5, 6

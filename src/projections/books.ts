@@ -1,7 +1,7 @@
 import { dayNumber, daysInMonth } from '../events/edtf.ts';
 import type { Into, Projector } from '../events/writing.ts';
 import type { Database } from '../events/reading.ts';
-import { SEEN } from '../events/view.ts';
+import { inEffect, SEEN } from '../events/view.ts';
 import { attributionIn } from './attribution.ts';
 
 /**
@@ -101,8 +101,7 @@ attributed AS (
          substr(posted.first, 1, ${length}) AS first, ${blockOf('posted.position')} AS closed, ${SUMS}
   FROM span
   CROSS JOIN ${journal}postings AS posted ON posted.position > span.after AND posted.position <= span.upto
-  CROSS JOIN opening ON opening.activity = posted.activity AND opening.position <= posted.position
-                    AND (opening.known_to IS NULL OR opening.known_to > posted.position)
+  CROSS JOIN opening ON opening.activity = posted.activity AND ${inEffect('opening', 'posted.position')}
   GROUP BY 1, 2, 3, 4, 5, 6
   UNION ALL
   SELECT iif(side.sign < 0, correction.attribution, correction.corrected),
