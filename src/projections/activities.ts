@@ -2,7 +2,7 @@ import { LedgerError } from '../events/errors.ts';
 import type { StoredEvent } from '../events/envelope.ts';
 import type { Kinds } from '../events/kinds/index.ts';
 import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
-import { BOOK, STANDING, SUMS, type Sum } from './books.ts';
+import { BOOK, POSTED_SINCE, STANDING, SUMS, type Sum } from './books.ts';
 import { figures, type Figures } from './figures.ts';
 import { IN_EFFECT, readAt, SEEN, type At, type View } from '../events/view.ts';
 
@@ -45,8 +45,7 @@ account AS (
   SELECT page.key, postings.measure, postings.unit, postings.stated, postings.lower, postings.upper,
          postings.open, postings.events, postings.unquantified
   FROM book
-  CROSS JOIN seen
-  CROSS JOIN postings ON postings.position > book.closed AND postings.position <= seen.position
+  ${POSTED_SINCE}
   CROSS JOIN page ON page.key = 'activity/' || postings.activity
 )
 SELECT key, measure, unit, ${SUMS}

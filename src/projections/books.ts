@@ -233,6 +233,11 @@ CROSS JOIN closings
   ON closings.cell = cells.cell
  AND closings.closed = (SELECT max(closed) FROM closings WHERE cell = cells.cell AND closed <= book.closed)`;
 
+/** Joins what was posted since the book was closed. */
+export const POSTED_SINCE = `
+CROSS JOIN seen
+CROSS JOIN postings ON postings.position > book.closed AND postings.position <= seen.position`;
+
 /**
  * Joins each event of an activity's stream to what it added to the journal. A correction takes back in the stream of what
  * it corrects, so that a stream's postings are all there is of its activity.

@@ -5,6 +5,7 @@ import {
   BOOK,
   NOTHING,
   POSTED_IN,
+  POSTED_SINCE,
   signedSums,
   splitNearest,
   STANDING,
@@ -42,8 +43,7 @@ const TAIL = `
 tail AS MATERIALIZED (
   SELECT postings.measure, postings.unit, postings.place, postings.first, postings.last, ${sumsOf('postings')}
   FROM book
-  CROSS JOIN seen
-  CROSS JOIN postings ON postings.position > book.closed AND postings.position <= seen.position
+  ${POSTED_SINCE}
 )`;
 
 /** Each month of the accounts that are asked for: many questions are about the same months, which are added up here. */

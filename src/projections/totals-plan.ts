@@ -6,6 +6,7 @@ import {
   BOOK,
   firstMomentOf,
   POSTED_IN,
+  POSTED_SINCE,
   splitDays,
   STANDING,
   SUMS,
@@ -89,11 +90,7 @@ GROUP BY 1, 2, 3, 4, 5, 6, 7`;
 const POSTED = `
   SELECT postings.measure, postings.unit, postings.activity, postings.place, postings.first, postings.last,
          '' AS attribution, ${sumsOf('postings')}
-  FROM book
-  CROSS JOIN seen`;
-
-const postedAfter = (position: string): string => `${POSTED}
-  CROSS JOIN postings ON postings.position > ${position} AND postings.position <= seen.position`;
+  FROM book`;
 
 const attributedSince = ({ dated, period }: Plan): string => `
 span (after, upto) AS (
@@ -119,9 +116,12 @@ const DAYS_OF_ATTRIBUTIONS = `
 function accountSql(plan: Plan): string {
   switch (plan.from) {
     case 'journal':
-      return postedAfter('0');
+      return `${POSTED}
+  CROSS JOIN seen
+  CROSS JOIN postings ON postings.position <= seen.position`;
     case 'streams':
       return `${POSTED}
+  CROSS JOIN seen
   CROSS JOIN json_each(?3) AS wanted ${POSTED_IN("'activity/' || wanted.value")}`;
     case 'attribution':
       return `${cellsSql(plan, plan.from)}
@@ -130,7 +130,7 @@ function accountSql(plan: Plan): string {
   FROM attributed${plan.dated ? IN_WHOLE_MONTHS + DAYS_OF_ATTRIBUTIONS : ''}`;
     default:
       return `${cellsSql(plan, plan.from)}
-  UNION ALL${postedAfter('book.closed')}`;
+  UNION ALL${POSTED}${POSTED_SINCE}`;
   }
 }
 
