@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { whenOrphaned } from './orphan.mjs';
-import { rebuild, rebuildsDue } from './rebuild.mjs';
+import { rebuildWhatIsDue } from './rebuild.mjs';
 import { keptKey, seed } from './seed.mjs';
 
 const WRANGLER = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url));
@@ -50,7 +50,7 @@ async function main() {
   await migrate(state);
   const server = serve(port, state);
   await Promise.race([isHealthy(url), server.failed]);
-  for (const name of await rebuildsDue(url)) await rebuild(url, keptKey(), name);
+  await rebuildWhatIsDue(url, keptKey());
   await postRecord(url);
   console.log(welcome(url));
   server.showOutput();

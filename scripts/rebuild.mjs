@@ -6,7 +6,7 @@ import { adminKey } from './seed.mjs';
 const WIDTH = 40;
 
 /** Makes a projection anew, and draws how far it has come. An Error says what to do. */
-export async function rebuild(url, key, name) {
+async function rebuild(url, key, name) {
   for (;;) {
     const response = await fetch(`${url}/v1/rebuild/${name}`, {
       method: 'POST',
@@ -19,10 +19,13 @@ export async function rebuild(url, key, name) {
   }
 }
 
-/** What the code is newer than, and has to be made anew. The journal's books are made with it. */
-export async function rebuildsDue(url) {
-  const { rebuildDue } = await (await fetch(`${url}/health`)).json();
-  return rebuildDue.filter((name) => name !== 'books' || !rebuildDue.includes('journal'));
+/** Makes anew what the code is newer than, until nothing is: with one projection another may be made, too. */
+export async function rebuildWhatIsDue(url, key) {
+  for (;;) {
+    const { rebuildDue } = await (await fetch(`${url}/health`)).json();
+    if (rebuildDue.length === 0) return;
+    await rebuild(url, key, rebuildDue[0]);
+  }
 }
 
 function draw(name, { upto, head, done }) {
