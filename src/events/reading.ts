@@ -203,8 +203,7 @@ export interface FactRow {
 }
 
 /** The fact that a row of `facts` and its event state, in today's shape of its kind. */
-export function factOf({ key, fact, type, body }: FactRow, kinds: Kinds): Fact {
-  const event = eventIn(body);
+export function factOf({ key, fact, type, body }: FactRow, kinds: Kinds, event = eventIn(body)): Fact {
   const content = contentOf(event, type, kinds);
   return {
     id: event.id,

@@ -31,11 +31,12 @@ JOIN events ON events.position = facts.position`;
 export async function rehydrate(db: Database, after: number, upto: number, kinds: Kinds): Promise<Decided[]> {
   const { results } = await db.prepare(LOG).bind(after, upto).all<LogRow>();
   const read = results.map((row) => {
-    const fact = row.fact === '' ? undefined : factOf(row, kinds);
+    const event = eventIn(row.body);
+    const fact = row.fact === '' ? undefined : factOf(row, kinds, event);
     const kind = fact && kinds.get(fact.type);
     return {
       row,
-      event: eventIn(row.body),
+      event,
       told: fact && kind ? { kind, data: fact.data, circumstances: circumstancesOf(fact) } : undefined,
     };
   });
