@@ -61,8 +61,9 @@ export class Memory {
     for (const { event, stated } of decided) {
       this.versions.set(event.stream, Math.max(event.version, this.versions.get(event.stream) ?? 0));
       if (stated?.key !== undefined) this.facts.set(stated.key, stated);
-      if (position >= (this.head?.position ?? 0)) this.head = { position, recorded: event.recorded };
     }
+    const last = decided.at(-1);
+    if (last && position >= (this.head?.position ?? 0)) this.head = { position, recorded: last.event.recorded };
   }
 
   forget(): void {

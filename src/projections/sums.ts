@@ -123,15 +123,16 @@ export async function readSums(
   const asked = asks.map((ask) => {
     const ofActivities = ask.scopes.some((scope) => scope.startsWith('activity/'));
     return {
-      accounts: ofActivities ? [] : ask.scopes.map((scope) => ({ ...ask, scope })),
+      ...ask,
+      accounts: ofActivities ? [] : ask.scopes.map((scope) => ({ scope, measure: ask.measure, unit: ask.unit })),
       split: ofActivities ? NO_MONTHS : splitNearest(ask.days),
     };
   });
   const accounts = new Map(
     [...asked.flatMap((one) => one.accounts), ...also].map((one) => [nameOf(one), [one.scope, one.measure, one.unit]]),
   );
-  const rest = asks.flatMap(({ measure, unit, scopes, days: { from, to } }, i) => {
-    const { firstMonth, lastMonth, daysFrom, daysTo, sign } = asked[i]?.split ?? NO_MONTHS;
+  const rest = asked.flatMap(({ measure, unit, scopes, days: { from, to }, split }, i) => {
+    const { firstMonth, lastMonth, daysFrom, daysTo, sign } = split;
     return scopes.map((scope) => [i, scope, measure, unit, from, to, firstMonth, lastMonth, daysFrom, daysTo, sign]);
   });
   const { view, results } = await readAt(db, at, [
@@ -143,10 +144,10 @@ export async function readSums(
   const found = new Map(rows<Sum & { ask: number }>(results[1]).map((row) => [row.ask, row]));
   return {
     view,
-    sums: asked.map((ask, i) =>
-      ask.accounts
+    sums: asked.map(({ accounts: own, split: { firstMonth, lastMonth } }, i) =>
+      own
         .flatMap((account) => byAccount.get(nameOf(account)) ?? [])
-        .filter(({ first, last }) => first >= ask.split.firstMonth && last <= ask.split.lastMonth)
+        .filter(({ first, last }) => first >= firstMonth && last <= lastMonth)
         .reduce<Sum>(addSums, found.get(i) ?? NOTHING),
     ),
     months,
