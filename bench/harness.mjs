@@ -43,6 +43,7 @@ export async function startWorkers(workers) {
             ...(hasWriter ? { WRITER: { type: 'durable-object', worker: name, exportName: 'Writer' } } : {}),
             ADMIN_KEY: { type: 'text', value: ADMIN_KEY },
             HEAD_MAX_AGE: { type: 'text', value: '10' },
+            REPORTING_CURRENCY: { type: 'text', value: 'USD' },
             VERSION: { type: 'version-metadata' },
             RATE_LIMIT: { type: 'rate-limit', namespace: '1001', simple: { limit: 1_000_000_000, period: 60 } },
             ...Object.fromEntries(databases.map((binding) => [binding, { type: 'd1', id: `${name}-${binding}` }])),

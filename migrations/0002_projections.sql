@@ -8,7 +8,7 @@ CREATE TABLE generations (
   upto       INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO generations (projection, version) VALUES ('journal', 1), ('books', 3), ('search', 2);
+INSERT INTO generations (projection, version) VALUES ('journal', 2), ('books', 4), ('search', 3);
 
 -- What each audit found. The cron trigger adds one a night.
 CREATE TABLE audits (
@@ -28,6 +28,7 @@ CREATE TABLE postings (
   place        TEXT    NOT NULL,
   first        TEXT    NOT NULL,
   last         TEXT    NOT NULL,
+  valued       TEXT    NOT NULL,
   stated       INTEGER NOT NULL,
   lower        INTEGER NOT NULL,
   upper        INTEGER NOT NULL,
@@ -38,16 +39,26 @@ CREATE TABLE postings (
   PRIMARY KEY (position, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- What was ever posted and cancelled in large amounts, so that no sum can pass what 64 bits hold.
+CREATE TABLE turnovers (
+  measure TEXT    NOT NULL,
+  unit    TEXT    NOT NULL,
+  amount  INTEGER NOT NULL CONSTRAINT too_large CHECK (amount < 4000000000000000000),
+  PRIMARY KEY (measure, unit)
+) STRICT, WITHOUT ROWID;
+
 -- Accounts: one for each measure and unit in a scope (the ledger, an activity, a place) and a span of days.
 CREATE TABLE cells (
   cell    INTEGER PRIMARY KEY,
-  grain   TEXT NOT NULL CHECK (grain IN ('all', 'month', 'day')),
+  grain   TEXT NOT NULL CHECK (grain IN ('all', 'month', 'day', 'span')),
   scope   TEXT NOT NULL,
   measure TEXT NOT NULL,
   unit    TEXT NOT NULL,
   last    TEXT NOT NULL,
   first   TEXT NOT NULL,
-  UNIQUE (grain, scope, measure, unit, last, first)
+  valued  TEXT NOT NULL,
+  takes   INTEGER NOT NULL CHECK (takes IN (0, 1)),
+  UNIQUE (grain, scope, measure, unit, last, first, valued, takes)
 ) STRICT;
 
 -- The books are closed every 128 positions: what a cell that moved in that block stood at when it ended.

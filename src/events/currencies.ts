@@ -15,6 +15,9 @@ SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER 
   4: 'CLF UYW',
 };
 
+/** ISO 4217's code for what has no currency: an act of aid of which no value was given. */
+export const NO_CURRENCY = 'XXX';
+
 const decimals: ReadonlyMap<string, number> = new Map(
   Object.entries(CODES_BY_DECIMALS).flatMap(([digits, codes]) =>
     codes.split(/\s/).map((code): [string, number] => [code, Number(digits)]),

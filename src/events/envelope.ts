@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseEdtf } from './edtf.ts';
-import { languageTag, prose, webAddress } from './text.ts';
+import { languageTag, prose, slug, webAddress } from './text.ts';
 
 /** A date as precisely as it is known: EDTF level 0 and 1 (ISO 8601-2), days or coarser. */
 export const edtf = z
@@ -15,6 +15,9 @@ export const edtf = z
     examples: ['2025-07-11', '2022-02', '2022-02-27/2022-03-12', '2023-06~', '../2025-07'],
   });
 
+/** What a source is: a state or its office, a news agency, the press, an organization's own word, a dataset, a text by hand. */
+export const sourceKinds = ['official', 'agency', 'press', 'organization', 'dataset', 'document', 'social'] as const;
+
 /** Where a fact comes from. A source without an address (a printed brief, a letter) needs a title. */
 export const source = z
   .strictObject({
@@ -23,6 +26,11 @@ export const source = z
     published: edtf.optional(),
     title: prose(500).optional(),
     language: languageTag.optional(),
+    kind: z.enum(sourceKinds).optional(),
+    /** Whom the source has it from: ten articles of one agency's text are ten sources and one origin. */
+    origin: slug.optional(),
+    accessed: edtf.optional(),
+    archived: webAddress.optional(),
   })
   .refine((s) => s.url !== undefined || s.title !== undefined, {
     error: 'needs a url, or a title where there is none',

@@ -12,6 +12,7 @@ export type Refusal =
   | 'forbidden'
   | 'not-found'
   | 'version-conflict'
+  | 'request-too-large'
   | 'too-large'
   | 'unsupported-media-type'
   | 'invalid'

@@ -170,6 +170,7 @@ async function write(db: Database, requests: ReadonlyMap<Request, Judged>): Prom
     return last;
   } catch (error) {
     memory?.forget();
+    if (String(error).includes('CHECK constraint failed: too_large')) throw tooLarge();
     if (LOST_RACE.some((marker) => String(error).includes(marker))) return 'lost race';
     throw error;
   }
@@ -186,4 +187,13 @@ async function stillBusy(db: Database, posted: readonly Identified[]): Promise<L
   const known = new Knowledge();
   await readForRequest(db, posted.slice(0, 1), NOTHING_GIVEN, known, new Map());
   return versionConflict(stream, undefined, known.version(stream));
+}
+
+/** A sum of 64 bits could pass its limit, in one grouping or another. */
+function tooLarge(): LedgerError {
+  return new LedgerError(
+    'too-large',
+    'with these amounts a sum of this ledger could pass what it can add up exactly; nothing was recorded',
+    'Check the amounts and their units. Sums are kept exact below 4,000,000,000,000,000,000 thousandths of a unit or minor units of a currency.',
+  );
 }

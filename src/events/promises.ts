@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { Fault } from './errors.ts';
-import type { Circumstances, Fact, Known, Mention, Sentence } from './kind.ts';
+import type { Circumstances, Fact, Known, Mention, Posting, Sentence } from './kind.ts';
 import { edtf, eventId } from './envelope.ts';
 import { checkLines, lines, mentionsOfLines, sayLines } from './lines.ts';
-import { money } from './quantity.ts';
+import { NO_CURRENCY } from './currencies.ts';
+import { amountOfMoney, money, UNNUMBERED, type Money } from './quantity.ts';
 import { names, prose } from './text.ts';
 import type { Words } from './words.ts';
 
@@ -86,3 +87,24 @@ export function sayPromise(heading: Readonly<Record<'en' | 'uk' | 'az', string>>
     )}`;
   return { en: say, uk: say, az: say };
 }
+
+/**
+ * What an act of aid adds to the value itemised: its own value; where it has none, that its value is not known. Nothing,
+ * where a commitment that it fulfils carries the money. A pledge carries none: it is itemised nowhere.
+ */
+export function postValue(
+  { value, fulfils }: { readonly value?: Money | undefined; readonly fulfils?: string | undefined },
+  known: Known,
+  place: string | undefined,
+): Posting[] {
+  const promised = fulfils === undefined ? undefined : known.inEffect(fulfils);
+  if (promised?.type === 'commitment.made' && promised.data['value'] !== undefined) return [];
+  return [
+    value
+      ? { measure: 'money/itemised', unit: value.currency, amount: amountOfMoney(value), place }
+      : { measure: 'money/itemised', unit: NO_CURRENCY, amount: UNNUMBERED, place },
+  ];
+}
+
+/** The kinds of events that an act of aid may fulfil. */
+export const PROMISES = ['commitment.made', 'pledge.made'] as const;

@@ -137,7 +137,7 @@ export function amountOf(q: Quantity): Amount {
     const upper = thousandths(q.max);
     return { stated: roundTo((lower + upper) / 2, step), lower, upper, quantified: true };
   }
-  if (q.value === undefined) return { stated: 0, lower: 0, upper: null, quantified: false };
+  if (q.value === undefined) return UNNUMBERED;
   return bounded(thousandths(q.value), q.qualifier, step);
 }
 
@@ -150,6 +150,9 @@ export function amountOfMoney(m: Money): Amount {
 export function exactly(count: number): Amount {
   return bounded(count * 1000, 'exact', 1000);
 }
+
+/** Where no number was given: nothing is known of it but that it is not below nothing. */
+export const UNNUMBERED: Amount = { stated: 0, lower: 0, upper: null, quantified: false };
 
 function bounded(stated: number, qualifier: Qualifier | 'unknown' | undefined, step: number): Amount {
   const quantified = true;

@@ -2,17 +2,22 @@ import { LedgerError } from '../events/errors.ts';
 import type { StoredEvent } from '../events/envelope.ts';
 import type { Kinds } from '../events/kinds/index.ts';
 import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
-import { BOOK, POSTED_SINCE, STANDING, SUMS, type Sum } from './books.ts';
+import { ALL_DAYS, BOOK, POSTED_SINCE, STANDING, sumOf, TOLD_SUMS, type SumRow } from './books.ts';
 import { figures, type Figures } from './figures.ts';
+import { resolve, type Filters } from './filters.ts';
+import { tallyOf } from './tally.ts';
+import { readTotals, type ConvertedRow } from './totals.ts';
 import { IN_EFFECT, readAt, SEEN, type At, type View } from '../events/view.ts';
 
 /** What an activity was opened with, and what it came to. */
 export interface Activity {
   readonly slug: string;
   readonly opened: { readonly event: string; readonly position: number; readonly occurred: string };
-  /** `activity.opened`'s data: title, donor, recipient, channel, sectors, places, humanitarian. */
+  /** `activity.opened`'s data: title, donors, recipients, channel, sectors, places, humanitarian. */
   readonly state: StoredEvent['data'];
   readonly totals: readonly ({ readonly measure: string } & Figures)[];
+  /** Its money in one currency, where that was asked for. */
+  readonly converted?: readonly ConvertedRow[];
 }
 
 export interface ActivitiesPage {
@@ -48,20 +53,94 @@ account AS (
   ${POSTED_SINCE}
   CROSS JOIN page ON page.key = 'activity/' || postings.activity
 )
-SELECT key, measure, unit, ${SUMS}
+SELECT key, measure, unit, ${TOLD_SUMS}
 FROM account
 GROUP BY key, measure, unit
 HAVING sum(events) <> 0
 ORDER BY key, measure, unit`;
 
-/** Activities by slug, each with its totals. */
-export async function readActivities(
+export interface ActivitiesAsk {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly filters?: Filters;
+  /** Money in this currency, too. */
+  readonly currency?: string | undefined;
+}
+
+/**
+ * Activities by slug, each with its totals. Where a population is asked for: those of which anything is of it, with what of
+ * their totals is.
+ */
+export async function readActivities(db: Database, at: At, kinds: Kinds, ask: ActivitiesAsk): Promise<ActivitiesPage> {
+  const { limit, cursor, filters = {}, currency } = ask;
+  const isFiltered = Object.values(filters).some((value) => value !== undefined && value !== ALL_DAYS);
+  if (!isFiltered) {
+    const page = await readRange(db, at, kinds, `activity/${cursor ?? ''}`, 'activity0', limit);
+    return currency === undefined ? page : withMoneyIn(db, page, currency, filters);
+  }
+  const { seen, inPopulation, days, ...found } = await resolve(db, at, filters);
+  const view = seen ?? (await readAt(db, at, [])).view;
+  const isOfFigures = found.measure !== undefined || found.place !== undefined || days !== ALL_DAYS;
+  const totals = isOfFigures ? await readTotals(db, view.position, ['activity'], filters) : undefined;
+  const slugs = totals
+    ? [...new Set(totals.rows.flatMap(({ activity }) => activity ?? []))]
+    : (inPopulation ?? [filters.activity ?? '']).filter((slug) => slug === (filters.activity ?? slug));
+  const page = slugs.toSorted().filter((slug) => slug > (cursor ?? ''));
+  const kept = page.slice(0, limit);
+  const [opened, own] = await Promise.all([
+    readNamed(db, view.position, kinds, kept),
+    readTotals(db, view.position, ['measure', 'activity'], { ...filters, activities: kept }, currency),
+  ]);
+  const totalsOf = Map.groupBy(own.rows, ({ activity }) => activity);
+  const convertedOf = Map.groupBy(own.converted, ({ activity }) => activity);
+  return {
+    view,
+    activities: opened.map((one) => ({
+      ...one,
+      totals: (totalsOf.get(one.slug) ?? []).map(({ activity: _, ...total }) => total),
+      ...(currency === undefined
+        ? {}
+        : { converted: (convertedOf.get(one.slug) ?? []).map(({ activity: _, ...total }) => total) }),
+    })),
+    next: page.length > limit ? kept.at(-1) : undefined,
+  };
+}
+
+async function withMoneyIn(
+  db: Database,
+  page: ActivitiesPage,
+  currency: string,
+  filters: Filters,
+): Promise<ActivitiesPage> {
+  const activities = page.activities.map(({ slug }) => slug);
+  const { converted } = await readTotals(db, page.view.position, ['measure', 'activity'], { ...filters, activities }, currency);
+  const of = Map.groupBy(converted, ({ activity }) => activity);
+  return {
+    ...page,
+    activities: page.activities.map((one) => ({
+      ...one,
+      converted: (of.get(one.slug) ?? []).map(({ activity: _, ...total }) => total),
+    })),
+  };
+}
+
+const NAMED = `
+WITH ${SEEN}
+SELECT facts.key, facts.type, facts.position, events.body
+FROM json_each(?2) AS wanted
+CROSS JOIN seen
+CROSS JOIN facts ON facts.key = 'activity/' || wanted.value AND ${IN_EFFECT}
+CROSS JOIN events ON events.position = facts.position
+ORDER BY facts.key`;
+
+async function readNamed(
   db: Database,
   at: At,
   kinds: Kinds,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<ActivitiesPage> {
-  return readRange(db, at, kinds, `activity/${cursor ?? ''}`, 'activity0', limit);
+  slugs: readonly string[],
+): Promise<Omit<Activity, 'totals'>[]> {
+  const { results } = await readAt(db, at, [db.prepare(NAMED).bind(at, JSON.stringify(slugs))]);
+  return rows<OpenedRow>(results[0]).map((row) => openedOf(row, kinds));
 }
 
 /** One activity. @throws LedgerError `not-found` */
@@ -70,16 +149,11 @@ export async function readActivity(
   at: At,
   kinds: Kinds,
   slug: string,
+  currency?: string,
 ): Promise<{ view: View; activity: Activity }> {
   // A key sorts right after its own prefix: the range holds this slug and nothing else.
-  const { view, activities } = await readRange(
-    db,
-    at,
-    kinds,
-    `activity/${slug.slice(0, -1)}`,
-    `activity/${slug}\u0001`,
-    1000,
-  );
+  const page = await readRange(db, at, kinds, `activity/${slug.slice(0, -1)}`, `activity/${slug}\u0001`, 1000);
+  const { view, activities } = currency === undefined ? page : await withMoneyIn(db, page, currency, {});
   const activity = activities.find((one) => one.slug === slug);
   if (!activity)
     throw new LedgerError(
@@ -102,17 +176,27 @@ async function readRange(
     db.prepare(`WITH ${SEEN}, ${PAGE} SELECT * FROM page`).bind(at, after, before, limit + 1),
     db.prepare(TOTALS).bind(at, after, before, limit + 1),
   ]);
-  const totals = Map.groupBy(rows<Sum & { key: string; measure: string; unit: string }>(results[1]), ({ key }) => key);
-  const found = rows<{ key: string; type: string; position: number; body: string }>(results[0]);
-  const activities = found.slice(0, limit).map(({ key, type, position, body }) => {
-    const event = eventIn(body);
-    const { data, occurred } = contentOf(event, type, kinds);
-    return {
-      slug: key.slice('activity/'.length),
-      opened: { event: event.id, position, occurred },
-      state: data,
-      totals: (totals.get(key) ?? []).map((sum) => ({ measure: sum.measure, ...figures(sum, sum.unit) })),
-    };
-  });
+  const totals = Map.groupBy(rows<SumRow & { key: string; measure: string; unit: string }>(results[1]), ({ key }) => key);
+  const found = rows<OpenedRow>(results[0]);
+  const activities = found.slice(0, limit).map((row) => ({
+    ...openedOf(row, kinds),
+    totals: (totals.get(row.key) ?? []).map((sum) => ({
+      measure: sum.measure,
+      ...figures(tallyOf(sumOf(sum)), sum.unit),
+    })),
+  }));
   return { view, activities, next: found.length > limit ? activities.at(-1)?.slug : undefined };
+}
+
+interface OpenedRow {
+  readonly key: string;
+  readonly type: string;
+  readonly position: number;
+  readonly body: string;
+}
+
+function openedOf({ key, type, position, body }: OpenedRow, kinds: Kinds): Omit<Activity, 'totals'> {
+  const event = eventIn(body);
+  const { data, occurred } = contentOf(event, type, kinds);
+  return { slug: key.slice('activity/'.length), opened: { event: event.id, position, occurred }, state: data };
 }

@@ -1,22 +1,36 @@
 import { DATA, rows } from '../events/reading.ts';
 import { IN_EFFECT, SEEN } from '../events/view.ts';
-import type { Sum } from './books.ts';
 
-/** What an activity is attributed to: its channel and its sectors, as its opening has them. */
+/** What the opening of an activity says of whom, for whom and of what it is. */
 export interface Attribution {
+  readonly donors: readonly { readonly organization: string; readonly percentage?: number }[];
+  readonly recipients: readonly { readonly country: string; readonly percentage?: number }[];
   readonly channel: string | null;
   readonly sectors: readonly { readonly code: string; readonly percentage?: number }[];
+  readonly humanitarian: boolean | null;
+  /** IATI FinanceType. */
+  readonly finance: string | null;
 }
 
 /** An attribution as the text that tells it from others: SQL, over a row of `events` that opens an activity or corrects that. */
 export const attributionIn = (events: string): string =>
-  `json_array(${DATA} ->> '$.channel', ${DATA} -> '$.sectors')`.replaceAll('events.', `${events}.`);
+  `json_array(${DATA} -> '$.donors', ${DATA} -> '$.recipients', ${DATA} ->> '$.channel', ${DATA} -> '$.sectors', ${DATA} -> '$.humanitarian', ${DATA} ->> '$.terms.finance')`.replaceAll(
+    'events.',
+    `${events}.`,
+  );
 
 /** Reads such a text. '' is of what no activity has. */
 export function attributionOf(text: string): Attribution {
-  if (text === '') return { channel: null, sectors: [] };
-  const [channel, sectors] = JSON.parse(text) as [Attribution['channel'], Attribution['sectors']];
-  return { channel, sectors };
+  if (text === '') return { donors: [], recipients: [], channel: null, sectors: [], humanitarian: null, finance: null };
+  const [donors, recipients, channel, sectors, humanitarian, finance] = JSON.parse(text) as [
+    Attribution['donors'],
+    Attribution['recipients'],
+    Attribution['channel'],
+    Attribution['sectors'],
+    Attribution['humanitarian'],
+    Attribution['finance'],
+  ];
+  return { donors, recipients, channel, sectors, humanitarian, finance };
 }
 
 /** What each activity is attributed to at a position. It grows with their number. */
@@ -36,35 +50,25 @@ JOIN facts ON facts.key >= 'item/' AND facts.key < 'item0' AND ${IN_EFFECT}
 JOIN events ON events.position = facts.position
 WHERE value IS NOT NULL`;
 
-/** From the rows of either. */
+/** The country that each organization is registered in at a position. */
+export const COUNTRIES_OF_ORGANIZATIONS = `
+WITH ${SEEN}
+SELECT facts.key, ${DATA} ->> '$.country' AS value
+FROM seen
+JOIN facts ON facts.key >= 'organization/' AND facts.key < 'organization0' AND ${IN_EFFECT}
+JOIN events ON events.position = facts.position
+WHERE value IS NOT NULL`;
+
+/** The place that each place lies in at a position. */
+export const PARENTS_OF_PLACES = `
+WITH ${SEEN}
+SELECT facts.key, ${DATA} ->> '$.parent' AS value
+FROM seen
+JOIN facts ON facts.key >= 'place/' AND facts.key < 'place0' AND ${IN_EFFECT}
+JOIN events ON events.position = facts.position
+WHERE value IS NOT NULL`;
+
+/** From the rows of any of them. */
 export function byKey(result: D1Result<Record<string, unknown>> | undefined): ReadonlyMap<string, string> {
   return new Map(rows<{ key: string; value: string }>(result).map(({ key, value }) => [key, value]));
-}
-
-/**
- * A sum by sector. An item belongs to the sector it was registered in. Money is divided by the activity's
- * percentages, to the last minor unit; a count of people or things is not divided, and goes to the main sector.
- */
-export function shares(
-  sum: Sum,
-  measure: string,
-  { sectors }: Attribution,
-  ofItem: string | undefined,
-): { part: Sum; sector: string | null }[] {
-  if (ofItem !== undefined) return [{ part: sum, sector: ofItem }];
-  const [main] = sectors.toSorted((a, b) => (b.percentage ?? 100) - (a.percentage ?? 100));
-  if (!measure.startsWith('money/') || sectors.length < 2) return [{ part: sum, sector: main?.code ?? null }];
-  let left = sum;
-  return sectors.map(({ code, percentage = 0 }, i) => {
-    const of = (value: number): number => Math.round((value * percentage) / 100);
-    const part =
-      i === sectors.length - 1 ? left : { ...sum, stated: of(sum.stated), lower: of(sum.lower), upper: of(sum.upper) };
-    left = {
-      ...left,
-      stated: left.stated - part.stated,
-      lower: left.lower - part.lower,
-      upper: left.upper - part.upper,
-    };
-    return { part, sector: code };
-  });
 }

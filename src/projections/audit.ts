@@ -5,7 +5,7 @@ import { daysOf } from '../events/parse.ts';
 import { contentOf, recordedOf, rows, type BodyRow, type Database, type Recorded } from '../events/reading.ts';
 import { rehydrate } from '../events/rehydrating.ts';
 import { attributionIn } from './attribution.ts';
-import { BLOCK, BOOK, GRAINS_OF_ATTRIBUTIONS, STANDING } from './books.ts';
+import { BLOCK, BOOK, GRAINS_OF_ATTRIBUTIONS, STANDING, takes } from './books.ts';
 import { postingValues } from './journal.ts';
 import { inEffect, readAt, SEEN, type View } from '../events/view.ts';
 
@@ -71,14 +71,18 @@ JOIN cells ON cells.cell = closings.cell AND NOT (cells.scope >= 'attribution/' 
 LEFT JOIN closings AS before
        ON before.cell = closings.cell
       AND before.closed = (SELECT max(closed) FROM closings AS earlier WHERE earlier.cell = cells.cell AND earlier.closed < closings.closed)
-WHERE closings.stated - coalesce(before.stated, 0) IS NOT (
-        SELECT CAST(total(postings.stated) AS INTEGER)
+WHERE (closings.stated - coalesce(before.stated, 0), closings.lower - coalesce(before.lower, 0),
+       closings.upper - coalesce(before.upper, 0), closings.open - coalesce(before.open, 0),
+       closings.events - coalesce(before.events, 0), closings.unquantified - coalesce(before.unquantified, 0)) IS NOT (
+        SELECT ${['stated', 'lower', 'upper', 'open', 'events', 'unquantified'].map((name) => `coalesce(sum(postings.${name}), 0)`).join(', ')}
         FROM postings
         WHERE postings.position > closings.closed - ${BLOCK} AND postings.position <= closings.closed
           AND postings.measure = cells.measure AND postings.unit = cells.unit
           AND cells.scope IN ('ledger', 'activity/' || postings.activity, 'place/' || postings.place)
           AND substr(postings.first, 1, length(cells.first)) = cells.first
-          AND substr(postings.last, 1, length(cells.last)) = cells.last)
+          AND substr(postings.last, 1, length(cells.last)) = cells.last
+          AND (cells.grain = 'all' OR cells.takes = (${takes('postings')}))
+          AND (cells.grain IN ('all', 'month') OR cells.valued = postings.valued))
 LIMIT 5`;
 
 /** What attributions stand at in the books. */
@@ -86,7 +90,7 @@ const ATTRIBUTED = `
 WITH ${BOOK},
 ${GRAINS_OF_ATTRIBUTIONS},
 attributed AS MATERIALIZED (
-  SELECT cells.grain, cells.scope, cells.measure, cells.unit, cells.first, cells.last, closings.stated
+  SELECT cells.grain, cells.scope, cells.measure, cells.unit, cells.first, cells.last, cells.takes, closings.stated
   FROM book
   CROSS JOIN grains
   CROSS JOIN cells ON cells.grain = grains.grain AND cells.scope >= 'attribution/' AND cells.scope < 'attribution0'
@@ -99,17 +103,17 @@ ${ATTRIBUTED},
 posted AS (
   SELECT grains.grain, 'attribution/' || ${attributionIn('events')} AS scope, postings.measure, postings.unit,
          substr(postings.first, 1, grains.length) AS first, substr(postings.last, 1, grains.length) AS last,
-         CAST(total(postings.stated) AS INTEGER) AS stated
+         iif(grains.grain = 'all', 0, ${takes('postings')}) AS takes, sum(postings.stated) AS stated
   FROM book
   CROSS JOIN postings ON postings.position <= book.closed
   CROSS JOIN facts ON facts.key = 'activity/' || postings.activity AND ${inEffect('facts', 'book.closed')}
   CROSS JOIN events ON events.position = facts.position
   CROSS JOIN grains
-  GROUP BY 1, 2, 3, 4, 5, 6
+  GROUP BY 1, 2, 3, 4, 5, 6, 7
 )
 SELECT grain, scope, measure, unit, last, coalesce(posted.stated, 0) AS posted, coalesce(attributed.stated, 0) AS attributed
 FROM posted
-FULL JOIN attributed USING (grain, scope, measure, unit, first, last)
+FULL JOIN attributed USING (grain, scope, measure, unit, first, last, takes)
 WHERE coalesce(posted.stated, 0) <> coalesce(attributed.stated, 0)
 LIMIT 5`;
 
@@ -121,11 +125,12 @@ FROM book
 CROSS JOIN grains
 CROSS JOIN cells ON cells.grain = grains.grain AND cells.scope = 'ledger'
 ${STANDING}
-WHERE closings.stated IS NOT (SELECT CAST(total(attributed.stated) AS INTEGER)
+WHERE closings.stated IS NOT (SELECT coalesce(sum(attributed.stated), 0)
                               FROM attributed
                               WHERE attributed.grain = cells.grain
                                 AND attributed.measure = cells.measure AND attributed.unit = cells.unit
-                                AND attributed.first = cells.first AND attributed.last = cells.last)
+                                AND attributed.first = cells.first AND attributed.last = cells.last
+                                AND attributed.takes = cells.takes)
 LIMIT 5`;
 
 /** Checks on the live ledger what it promises: dense positions (G2) and versions (G3), projections equal to a fold (G6). */
@@ -147,7 +152,7 @@ export async function audit(db: Database, kinds: Kinds): Promise<Audit> {
   ];
   if (view.head <= FOLDED) {
     const folded = fold(rows<BodyRow>(events).map(recordedOf), kinds);
-    const kept = rows<JournalRow>(journal).map(lineOf);
+    const kept = rows<JournalRow>(journal).map((row) => `${lineOf(row)} ${row['valued']}`);
     const { results: misattributed } = await readAt(db, view.position, [db.prepare(MISATTRIBUTED).bind(view.position)]);
     checks.push(
       checked('G6', 'the journal equals a fresh fold of the log', differences(folded, kept)),
@@ -198,15 +203,18 @@ function lineOf(row: JournalRow): string {
 /** The journal as it must be: every event posted again, from the first. */
 function fold(events: readonly Recorded[], kinds: Kinds): string[] {
   const known = new Knowledge();
-  const added = new Map<string, (string | number)[][]>();
+  const recordedOn = new Map<string, string>();
+  const added = new Map<string, { values: (string | number)[]; valued: string }[]>();
   const lines: string[] = [];
   for (const { position, event } of events) {
     const acts = kinds.get(event.type)?.acts;
     const target = acts ? known.inEffect(String(event.data['target'])) : undefined;
     const type = target?.type ?? event.type;
     const kind = kinds.get(type);
-    for (const values of target ? (added.get(target.id) ?? []) : [])
-      lines.push([position, ...values.map((value) => (typeof value === 'number' ? 0 - value : value)), -1].join(' '));
+    for (const { values, valued } of target ? (added.get(target.id) ?? []) : []) {
+      const taken = values.map((value) => (typeof value === 'number' ? 0 - value : value));
+      lines.push([position, ...taken, -1, valued].join(' '));
+    }
     if (acts === 'retracts' || !kind) {
       known.apply(event.stream, target, undefined, undefined);
       continue;
@@ -214,9 +222,15 @@ function fold(events: readonly Recorded[], kinds: Kinds): string[] {
     const { data, occurred } = contentOf(event, type, kinds);
     const circumstances = { stream: event.stream, occurred, origin: target?.origin ?? event.id, replaces: target };
     const postings = merge(kind.post?.(data, known, circumstances) ?? []);
-    const values = postings.map((posting) => postingValues(posting, { stream: event.stream, ...daysOf(occurred) }));
-    added.set(event.id, values);
-    lines.push(...values.map((row) => [position, ...row, 1].join(' ')));
+    recordedOn.set(event.id, event.recorded.slice(0, 10));
+    const days = daysOf(occurred);
+    const first = recordedOn.get(circumstances.origin) ?? '';
+    const posted = postings.map((posting) => ({
+      values: postingValues(posting, { stream: event.stream, ...days }),
+      valued: posting.measure.startsWith('money/') ? (days.last < first ? days.last : first) : '',
+    }));
+    added.set(event.id, posted);
+    lines.push(...posted.map(({ values, valued }) => [position, ...values, 1, valued].join(' ')));
     const fact = {
       id: event.id,
       origin: circumstances.origin,

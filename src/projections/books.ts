@@ -20,7 +20,7 @@ const CATCH_UP = 32 * BLOCK;
 
 export const books: Projector = {
   name: 'books',
-  version: 3,
+  version: 4,
   tables: ['cells', 'closings', 'closed'],
   statements(db, decided, { prefix, head, base }) {
     const crosses = Math.floor((head + decided.length) / BLOCK) > Math.floor(head / BLOCK);
@@ -48,15 +48,15 @@ export function closeBooks(db: Database, closing: Closing): D1PreparedStatement[
 }
 
 /**
- * Which cells a posting falls into: kind of scope, grain, and how much of a day's text that grain keeps. Of an activity
- * no more than the whole is kept: its days are few, and are added up from its own stream. Of attributions `attributed` tells
+ * Which cells a posting falls into: kind of scope, grain, and how much of a day's text that grain keeps. What is known to the
+ * day is of a day, all else of the span from its first to its last. Of an activity no more than the whole is kept: its days are few, and are added up from its own stream. Of attributions `attributed` tells
  * what falls into them.
  */
 const GRAINS = `
 grains (scope, grain, length) AS (
-  VALUES ('ledger', 'all', 0), ('ledger', 'month', 7), ('ledger', 'day', 10),
+  VALUES ('ledger', 'all', 0), ('ledger', 'month', 7), ('ledger', 'day', 10), ('ledger', 'span', 10),
          ('activity', 'all', 0),
-         ('place', 'all', 0), ('place', 'month', 7), ('place', 'day', 10)
+         ('place', 'all', 0), ('place', 'month', 7), ('place', 'day', 10), ('place', 'span', 10)
 )`;
 export const GRAINS_OF_ATTRIBUTIONS = `
 grains (grain, length) AS (
@@ -98,20 +98,20 @@ correction AS MATERIALIZED (
 ),
 attributed AS (
   SELECT opening.attribution, posted.measure, posted.unit, substr(posted.last, 1, ${length}) AS last,
-         substr(posted.first, 1, ${length}) AS first, ${blockOf('posted.position')} AS closed, ${SUMS}
+         substr(posted.first, 1, ${length}) AS first, ${takes('posted')} AS takes, ${blockOf('posted.position')} AS closed, ${SUMS}
   FROM span
   CROSS JOIN ${journal}postings AS posted ON posted.position > span.after AND posted.position <= span.upto
   CROSS JOIN opening ON opening.activity = posted.activity AND ${inEffect('opening', 'posted.position')}
-  GROUP BY 1, 2, 3, 4, 5, 6
+  GROUP BY 1, 2, 3, 4, 5, 6, 7
   UNION ALL
   SELECT iif(side.sign < 0, correction.attribution, correction.corrected),
          carried.measure, carried.unit, substr(carried.last, 1, ${length}), substr(carried.first, 1, ${length}),
-         ${blockOf('correction.position')}, ${signedSums('carried', 'side.sign')}
+         ${takes('carried')}, ${blockOf('correction.position')}, ${signedSums('carried', 'side.sign')}
   FROM correction
   CROSS JOIN events ON events.stream = correction.key AND events.position < correction.position
   CROSS JOIN ${journal}postings AS carried ON carried.position = events.position
   CROSS JOIN (SELECT -1 AS sign UNION ALL SELECT 1) AS side
-  GROUP BY 1, 2, 3, 4, 5, 6
+  GROUP BY 1, 2, 3, 4, 5, 6, 7
 )`;
 
 const movedByPostings = (closing: Closing): string => `
@@ -124,11 +124,13 @@ moved AS (
          postings.measure, postings.unit,
          substr(postings.last, 1, grains.length) AS last,
          substr(postings.first, 1, grains.length) AS first,
+         iif(grains.length = 10, postings.valued, '') AS valued,
+         iif(grains.length > 0, ${takes('postings')}, 0) AS takes,
          ${blockOf('postings.position')} AS closed,
          ${sumsOf('postings')}
   FROM span
   CROSS JOIN ${closing.journal}postings AS postings ON postings.position > span.after AND postings.position <= span.upto
-  JOIN grains
+  JOIN grains ON grains.length < 10 OR (grains.grain = 'day') = (postings.first = postings.last)
 )`;
 
 const movedByAttribution = (closing: Closing): string => `
@@ -138,7 +140,7 @@ ${GRAINS_OF_ATTRIBUTIONS},
 moved AS (
   SELECT grains.grain, 'attribution/' || attribution AS scope, measure, unit,
          substr(last, 1, grains.length) AS last, substr(first, 1, grains.length) AS first,
-         closed, ${summed.join(', ')}
+         '' AS valued, iif(grains.length > 0, takes, 0) AS takes, closed, ${summed.join(', ')}
   FROM attributed
   JOIN grains
 )`;
@@ -150,8 +152,8 @@ function blockOf(position: string): string {
 
 const openCells = (closing: Closing, moved: string): string => `
 WITH ${moved}
-INSERT INTO ${closing.prefix}cells (grain, scope, measure, unit, last, first)
-SELECT DISTINCT grain, scope, measure, unit, last, first
+INSERT INTO ${closing.prefix}cells (grain, scope, measure, unit, last, first, valued, takes)
+SELECT DISTINCT grain, scope, measure, unit, last, first, valued, takes
 FROM moved
 WHERE true
 ON CONFLICT DO NOTHING`;
@@ -165,16 +167,17 @@ change AS (
   CROSS JOIN ${closing.prefix}cells AS cells ON cells.grain = moved.grain AND cells.scope = moved.scope
             AND cells.measure = moved.measure AND cells.unit = moved.unit
             AND cells.last = moved.last AND cells.first = moved.first
+            AND cells.valued = moved.valued AND cells.takes = moved.takes
   GROUP BY cells.cell, moved.closed
 )
 INSERT INTO ${closing.prefix}closings (cell, closed, stated, lower, upper, open, events, unquantified)
 SELECT change.cell, change.closed,
-       CAST(coalesce(before.stated, 0) + total(change.stated) OVER running AS INTEGER),
-       CAST(coalesce(before.lower, 0) + total(change.lower) OVER running AS INTEGER),
-       CAST(coalesce(before.upper, 0) + total(change.upper) OVER running AS INTEGER),
-       CAST(coalesce(before.open, 0) + total(change.open) OVER running AS INTEGER),
-       CAST(coalesce(before.events, 0) + total(change.events) OVER running AS INTEGER),
-       CAST(coalesce(before.unquantified, 0) + total(change.unquantified) OVER running AS INTEGER)
+       coalesce(before.stated, 0) + sum(change.stated) OVER running,
+       coalesce(before.lower, 0) + sum(change.lower) OVER running,
+       coalesce(before.upper, 0) + sum(change.upper) OVER running,
+       coalesce(before.open, 0) + sum(change.open) OVER running,
+       coalesce(before.events, 0) + sum(change.events) OVER running,
+       coalesce(before.unquantified, 0) + sum(change.unquantified) OVER running
 FROM change
 JOIN span
 LEFT JOIN ${closing.prefix}closings AS before
@@ -247,14 +250,31 @@ CROSS JOIN events ON events.stream = ${stream} AND events.position <= seen.posit
 CROSS JOIN postings ON postings.position = events.position`;
 
 /**
- * Their sums: exact to 2^53 thousandths or minor units. `total` does not fail beyond that, as `sum` does,
- * so that no key-holder can stop the ledger with sums that are too large.
+ * The sum of 64-bit integers, where it is one: by halves, so that no sum on the way to it is too large, in whatever order
+ * they are added. The journal sees to it that no sum of postings is (`turnovers`).
  */
-export const SUMS = summed.map((name) => `CAST(total(${name}) AS INTEGER) AS ${name}`).join(', ');
+const exactSum = (value: string): string => `(sum(${value} >> 32) << 32) + sum(${value} & 4294967295)`;
+
+/** Their sums. */
+export const SUMS = summed.map((name) => `${exactSum(name)} AS ${name}`).join(', ');
 
 /** The same of one table, each row taken `sign` times. */
 export function signedSums(table: string, sign: string): string {
-  return summed.map((name) => `CAST(total(${sign} * ${table}.${name}) AS INTEGER) AS ${name}`).join(', ');
+  return summed.map((name) => `${exactSum(`(${sign} * ${table}.${name})`)} AS ${name}`).join(', ');
+}
+
+/** Their sums as an answer: as text where they may be beyond what a number of JavaScript holds. See `sumOf`. */
+export const TOLD_SUMS = summed
+  .map((name) => (isAmount(name) ? `CAST(${exactSum(name)} AS TEXT) AS ${name}` : `sum(${name}) AS ${name}`))
+  .join(', ');
+
+function isAmount(name: (typeof summed)[number]): boolean {
+  return name === 'stated' || name === 'lower' || name === 'upper';
+}
+
+/** SQL that is 1 where a posting takes away, whether it is posted or cancelled, and else 0. */
+export function takes(postings: string): string {
+  return `${postings}.lower * ${postings}.events < 0`;
 }
 
 /** Those columns of one of the tables that have them. */
@@ -264,28 +284,23 @@ export function sumsOf(table: string): string {
 
 /** A sum in thousandths of a unit or minor units of a currency: any `open` bound makes the upper one open. */
 export interface Sum {
-  readonly stated: number;
-  readonly lower: number;
-  readonly upper: number;
+  readonly stated: bigint;
+  readonly lower: bigint;
+  readonly upper: bigint;
   readonly open: number;
   readonly events: number;
   readonly unquantified: number;
 }
 
-export const NOTHING: Sum = { stated: 0, lower: 0, upper: 0, open: 0, events: 0, unquantified: 0 };
+/** A row with the columns of a sum, as the database answers: amounts as text, or as numbers where they are of one event. */
+export type SumRow = Readonly<Record<'stated' | 'lower' | 'upper', string | number>> &
+  Pick<Sum, 'open' | 'events' | 'unquantified'>;
 
-export function addSums(a: Sum, b: Sum): Sum {
-  return {
-    stated: a.stated + b.stated,
-    lower: a.lower + b.lower,
-    upper: a.upper + b.upper,
-    open: a.open + b.open,
-    events: a.events + b.events,
-    unquantified: a.unquantified + b.unquantified,
-  };
+export function sumOf({ stated, lower, upper, open, events, unquantified }: SumRow): Sum {
+  return { stated: BigInt(stated), lower: BigInt(lower), upper: BigInt(upper), open, events, unquantified };
 }
 
-/** Days from and to, both included; a posting counts if all the days it may mean lie within. */
+/** Days from and to, both included. A posting lies within if all the days it may mean do; else it may straddle them. */
 export interface Days {
   readonly from: string;
   readonly to: string;

@@ -1,9 +1,11 @@
 import type { StoredEvent } from '../events/envelope.ts';
 import type { Kinds } from '../events/kinds/index.ts';
 import { recordedOf, rows, type BodyRow, type Database } from '../events/reading.ts';
-import { readAt, SEEN, type At, type View } from '../events/view.ts';
+import { SEEN, type At, type View } from '../events/view.ts';
+import { ALL_DAYS } from './books.ts';
 import {
-  rangeOfSubject,
+  CLAIMS_IN_MONEY,
+  rangeOfMeasure,
   rangesOn,
   readClaims,
   readClaimsIn,
@@ -12,7 +14,9 @@ import {
   type KeyRange,
 } from './claims.ts';
 import type { Figures } from './figures.ts';
-import { readTotals, type TotalRow } from './totals.ts';
+import { faceted, readOf, type Filters } from './filters.ts';
+import { matchExpression } from './search.ts';
+import { readTotals, type ConvertedRow, type TotalRow } from './totals.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A total that is not what it was; null on the side where there was none. */
@@ -27,6 +31,7 @@ export interface TotalChange {
 export interface VerdictChange {
   readonly id: string;
   readonly series: string;
+  readonly publisher: string;
   readonly measure: string;
   readonly before: { readonly verdict: Verdict | undefined; readonly flags: readonly Flag[] } | null;
   readonly after: { readonly verdict: Verdict | undefined; readonly flags: readonly Flag[] } | null;
@@ -49,6 +54,8 @@ export interface Changes {
   /** The position to go on after, where there are more events than one page shows. */
   readonly next: number | undefined;
   readonly totals: readonly TotalChange[];
+  /** Of money in one currency, where that was asked for and every part could be converted. */
+  readonly converted?: readonly TotalChange[];
   readonly verdicts: readonly VerdictChange[];
 }
 
@@ -57,6 +64,20 @@ WITH ${SEEN}
 SELECT events.position, events.body
 FROM seen
 JOIN events ON events.position > ?2 AND events.position <= seen.position
+ORDER BY events.position
+LIMIT ?3`;
+
+/** The same of the facts that are found by facets and days; a retraction by what it takes back. */
+const EVENTS_FOUND = `
+WITH ${SEEN}
+SELECT events.position, events.body
+FROM seen
+CROSS JOIN events ON events.position > ?2 AND events.position <= seen.position
+LEFT JOIN events AS target ON target.id = events.body ->> '$.data.target'
+CROSS JOIN facts ON facts.moment = iif(events.type = 'event.retracted',
+                                       target.day * 1000000000 + target.position,
+                                       events.day * 1000000000 + events.position)
+WHERE facts.moment IN (SELECT rowid FROM search WHERE search MATCH ?4) AND facts.first <= ?6 AND facts.last >= ?5
 ORDER BY events.position
 LIMIT ?3`;
 
@@ -69,7 +90,7 @@ const MOST_TOUCHED = 2000;
 /** What was posted to between two positions. */
 const POSTED = `
 WITH ${SEEN}
-SELECT DISTINCT postings.measure, postings.unit, postings.activity
+SELECT DISTINCT postings.measure, postings.activity
 FROM seen
 CROSS JOIN postings ON postings.position > ?2 AND postings.position <= seen.position
 LIMIT ${MOST_TOUCHED + 1}`;
@@ -82,33 +103,51 @@ change AS (
   FROM seen
   CROSS JOIN events ON events.position > ?2 AND events.position <= seen.position
 )
-SELECT DISTINCT facts.key, facts.fact, change.target IS NOT NULL AS isChanged
+SELECT DISTINCT facts.key, change.target IS NOT NULL AS isChanged
 FROM change
 LEFT JOIN events AS target ON target.id = change.target
 JOIN facts ON facts.moment IN (change.moment, target.day * 1000000000 + target.position)
 WHERE facts.key IS NOT NULL
 LIMIT ${MOST_TOUCHED + 1}`;
 
-/** What changed from one position to another: events in order, totals, and verdicts that turned. */
+/** What is asked of the changes: some of the events, after a position, and all of it of a population. */
+export interface ChangesAsk {
+  readonly after: number;
+  readonly limit: number;
+  readonly filters?: Filters;
+  /** Money in this currency, too. */
+  readonly currency?: string | undefined;
+}
+
+/**
+ * What changed from one position to another: events in order, totals, and verdicts that turned. Where a population is asked
+ * for: events and totals of it, and claims on it or on a part of it.
+ */
 export async function readChanges(
   db: Database,
   kinds: Kinds,
   from: number,
   to: At,
-  { after, limit }: { readonly after: number; readonly limit: number },
+  { after, limit, filters = {}, currency }: ChangesAsk,
 ): Promise<Changes> {
-  const { view, results } = await readAt(db, to, [
-    db.prepare(EVENTS).bind(to, Math.max(from, after), limit + 1),
-    db.prepare(POSTED).bind(to, from),
-    db.prepare(STATED).bind(to, from),
+  const { days = ALL_DAYS, ...others } = filters;
+  const isFiltered = days !== ALL_DAYS || Object.values(others).some((value) => value !== undefined);
+  const { seen, clauses } = isFiltered ? await faceted(db, to, others) : { seen: undefined, clauses: [] };
+  const match = matchExpression(clauses, undefined) ?? null;
+  const { view, results } = await readOf(db, to, { seen }, (position) => [
+    isFiltered && match !== null
+      ? db.prepare(EVENTS_FOUND).bind(position, Math.max(from, after), limit + 1, match, days.from, days.to)
+      : db.prepare(EVENTS).bind(position, Math.max(from, after), limit + 1),
+    db.prepare(POSTED).bind(position, from),
+    db.prepare(STATED).bind(position, from),
   ]);
   const found = rows<BodyRow>(results[0]).map(recordedOf);
   const touched = touchedClaims(rows<PostedRow>(results[1]), rows<StatedRow>(results[2]));
   const claimsAt = (at: number): Promise<readonly ClaimEntry[]> =>
-    touched ? readClaimsIn(db, at, kinds, touched) : readAllClaims(db, kinds, at);
+    touched && !isFiltered ? readClaimsIn(db, at, kinds, touched) : readAllClaims(db, kinds, at, filters);
   const [totalsBefore, totalsAfter, claimsBefore, claimsAfter] = await Promise.all([
-    readTotals(db, from, ['measure'], {}),
-    readTotals(db, view.position, ['measure'], {}),
+    readTotals(db, from, ['measure'], filters, currency),
+    readTotals(db, view.position, ['measure'], filters, currency),
     claimsAt(from),
     claimsAt(view.position),
   ]);
@@ -118,43 +157,58 @@ export async function readChanges(
     events: shown.map(({ position, event }) => changeOf(position, event, kinds)),
     next: found.length > limit ? shown.at(-1)?.position : undefined,
     totals: totalChanges(totalsBefore.rows, totalsAfter.rows),
+    ...(currency === undefined
+      ? {}
+      : { converted: totalChanges(withFigures(totalsBefore.converted), withFigures(totalsAfter.converted)) }),
     verdicts: verdictChanges(claimsBefore, claimsAfter),
   };
 }
 
+/** Those of which every part could be converted. */
+function withFigures(rowsFound: readonly ConvertedRow[]): TotalRow[] {
+  return rowsFound.flatMap(({ rates: _, uncovered, ...row }) => (uncovered.length > 0 ? [] : [row as TotalRow])); // then its figures are there
+}
+
 interface PostedRow {
   readonly measure: string;
-  readonly unit: string;
   readonly activity: string;
 }
 
 interface StatedRow {
   readonly key: string;
-  readonly fact: string;
   /** 1 where it had been stated before. */
   readonly isChanged: number;
 }
 
+/** What moves what was posted or compared long before, where it is corrected or retracted. */
+const MOVING = /^(activity|place|organization|item)\//;
+
 /**
- * Where the keys of the claims lie of which the verdict or the flags may have turned: those on what was posted to, and
- * those on the subject of a claim that was made, corrected or retracted. Undefined where any claim may: an activity or a place
- * was corrected, which moves what was posted long before, or too much happened.
+ * Where the keys of the claims lie of which the verdict or the flags may have turned: those on what was posted to, those on
+ * the measure of a claim that was made, corrected or retracted, and all in money where a rate was. Undefined where any claim
+ * may: an entry of the catalogue or an activity was corrected, or too much happened.
  */
 function touchedClaims(posted: readonly PostedRow[], stated: readonly StatedRow[]): KeyRange[] | undefined {
   const isWide = posted.length > MOST_TOUCHED || stated.length > MOST_TOUCHED;
-  if (isWide || stated.some(({ key, isChanged }) => isChanged && /^(activity|place)\//.test(key))) return undefined;
+  if (isWide || stated.some(({ key, isChanged }) => isChanged && MOVING.test(key))) return undefined;
   const ranges = [
-    ...posted.flatMap(({ measure, unit, activity }) => rangesOn(measure, unit, activity)),
-    ...stated.filter(({ key }) => key.startsWith('claim/')).map(({ key, fact }) => rangeOfSubject(key, fact)),
+    ...posted.flatMap(({ measure, activity }) => rangesOn(measure, activity)),
+    ...stated.filter(({ key }) => key.startsWith('claim/')).map(({ key }) => rangeOfMeasure(measureOf(key))),
+    ...(stated.some(({ key }) => key.startsWith('rate/')) ? [CLAIMS_IN_MONEY] : []),
   ];
-  return [...new Map(ranges.map((range) => [range[0], range])).values()]; // all that begin alike end alike
+  return [...new Map(ranges.map((range) => [range.join(' '), range])).values()];
 }
 
-async function readAllClaims(db: Database, kinds: Kinds, at: number): Promise<ClaimEntry[]> {
+/** The measure in the key of a claim, `claim/item/lamp:…`. */
+function measureOf(key: string): string {
+  return key.slice('claim/'.length, key.indexOf(':'));
+}
+
+async function readAllClaims(db: Database, kinds: Kinds, at: number, filters: Filters): Promise<ClaimEntry[]> {
   const all: ClaimEntry[] = [];
   let cursor: string | undefined;
   do {
-    const { claims, next } = await readClaims(db, at, kinds, { limit: CLAIMS, cursor });
+    const { claims, next } = await readClaims(db, at, kinds, { filters, limit: CLAIMS, cursor });
     all.push(...claims);
     cursor = next;
   } while (cursor !== undefined);
@@ -189,8 +243,8 @@ function totalChanges(before: readonly TotalRow[], after: readonly TotalRow[]): 
 
 function figuresOf(row: TotalRow | undefined): Figures | null {
   if (!row) return null;
-  const { unit, stated, min, max, events, unquantified } = row;
-  return { unit, stated, min, max, events, unquantified };
+  const { measure: _, ...sum } = row;
+  return sum;
 }
 
 /** A claim is followed through its corrections by the fact it is. */
@@ -205,6 +259,7 @@ function verdictChanges(before: readonly ClaimEntry[], after: readonly ClaimEntr
     if (!some || (old && now && old.verdict === now.verdict && old.flags.join() === now.flags.join())) return [];
     const standing = (claim: ClaimEntry | undefined): VerdictChange['before'] =>
       claim ? { verdict: claim.verdict, flags: claim.flags } : null;
-    return [{ id: some.id, series: some.series, measure: some.measure, before: standing(old), after: standing(now) }];
+    const { id, series, publisher, measure } = some;
+    return [{ id, series, publisher, measure, before: standing(old), after: standing(now) }];
   });
 }

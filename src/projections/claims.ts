@@ -1,41 +1,49 @@
 import type { StoredEvent } from '../events/envelope.ts';
 import type { Language } from '../events/language.ts';
 import type { Kinds } from '../events/kinds/index.ts';
-import {
-  claimPublished,
-  mentionsOfScope,
-  subjectOf,
-  unitOf,
-  type Claim,
-  type ClaimScope,
-} from '../events/kinds/claim-published.ts';
+import { claimPublished, subjectOf, unitOf, type Claim } from '../events/kinds/claim-published.ts';
 import { daysOf } from '../events/parse.ts';
 import { scaleOf } from '../events/quantity.ts';
 import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
+import { mentionsOfScope, type ClaimScope } from '../events/scope.ts';
 import type { Names } from '../events/text.ts';
 import { sentencesOf } from '../events/words.ts';
-import { ALL_DAYS, type Sum } from './books.ts';
-import { figures, type Figures } from './figures.ts';
-import { resolve } from './filters.ts';
-import { readSums, type Account, type SumAsk } from './sums.ts';
+import { accountsOf, accountStatements } from './accounts.ts';
+import { ATTRIBUTIONS, byKey, COUNTRIES_OF_ORGANIZATIONS, PARENTS_OF_PLACES, SECTORS_OF_ITEMS } from './attribution.ts';
+import { ALL_DAYS, type Days } from './books.ts';
+import { accountsFor, Comparison, type Compared, type ItemisedOfClaim, type MonthOfClaims, type Part } from './comparison.ts';
+import { RATES, ratesOf, type Rate } from './conversion.ts';
+import { figures, inUnits, type Figures } from './figures.ts';
+import { faceted, readOf, type Faceted, type Filters } from './filters.ts';
+import { minus, rounded, whole, ZERO, compare } from './fraction.ts';
 import { NAMES, namesOf } from './names.ts';
-import { readTotals, totalsByMonth, type TotalRow } from './totals.ts';
+import { isNarrowed } from './population.ts';
+import { matchExpression } from './search.ts';
 import {
   amountClaimed,
-  compare,
+  compareWithYearBefore,
   conflictsOf,
   isRestated,
   isStale,
   residualOf,
+  shareOf,
   verdictOn,
-  type Comparable,
   type ComparisonFinding,
   type Residual,
+  type ShareOfClaim,
   type Verdict,
 } from './verdict.ts';
 import { IN_EFFECT, readAt, SEEN, type At, type View } from '../events/view.ts';
 
-export type Flag = 'conflicting' | 'restated' | 'stale' | 'comparison-unsupported';
+export type Flag =
+  | 'conflicting'
+  | 'restated'
+  | 'stale'
+  | 'comparison-unsupported'
+  /** Acts without a number are among what is itemised of it. */
+  | 'unnumbered'
+  /** Its sources are several, and all have it from one origin. */
+  | 'single-origin';
 
 /** A claim beside what is itemised of it. */
 export interface ClaimEntry {
@@ -44,12 +52,16 @@ export interface ClaimEntry {
   readonly fact: string;
   readonly position: number;
   readonly series: string;
+  /** The organization that says it. */
   readonly publisher: string;
+  readonly publisherNames?: Names;
+  /** Its measure and the population in its scope: claims on one subject are about the same. */
+  readonly subject: string;
   readonly measure: string;
   readonly unit: string;
   readonly scope: ClaimScope;
-  /** What the activity or the place in its scope is called. */
-  readonly scopeNames?: Names;
+  /** What the activity, the place and the donor in its scope are called. */
+  readonly scopeNames: Readonly<Record<string, Names>>;
   readonly quantity: Claim['quantity'];
   /** EDTF. */
   readonly asOf: string;
@@ -60,10 +72,27 @@ export interface ClaimEntry {
   readonly sources: StoredEvent['sources'];
   /** What the ledger itemises of it up to that date. Absent for context, of which nothing is itemised. */
   readonly itemised?: Figures;
+  /** The same whenever it happened; of a claim for a period, within that period. */
+  readonly itemisedNow?: Figures;
+  /** Absent where some of it cannot be compared. */
+  readonly share?: ShareOfClaim;
   readonly residual?: Residual;
+  /** By how much a supported claim is not reached. */
+  readonly short?: number;
+  /** Of money: each currency that was itemised. */
+  readonly parts?: readonly Part[];
+  readonly rates?: readonly Rate[];
+  /** Currency and value day of what no recorded rate converts. */
+  readonly uncovered?: readonly string[];
+  /** How many acts up to its date gave no number. */
+  readonly unnumbered?: number;
+  /** How many figures of the same population name no place, for a claim on a place. */
+  readonly withoutPlace?: number;
   readonly verdict?: Verdict;
+  /** Of money, where another currency was asked for: the same in that. The verdict is by the claim's own. */
+  readonly converted?: InCurrency;
   readonly flags: readonly Flag[];
-  /** Claims on the same measure and scope that cannot hold as well. */
+  /** Claims on the same measure, and on the same, a part or more of it, that cannot hold as well. */
   readonly conflicts: readonly {
     readonly id: string;
     readonly series: string;
@@ -74,31 +103,35 @@ export interface ClaimEntry {
   readonly comparison?: ComparisonFinding;
 }
 
+/** A claim in money and what is itemised of it in another currency, as far as recorded rates cover that. */
+export interface InCurrency {
+  readonly currency: string;
+  /** Null where no rate covers what was said. */
+  readonly said: { readonly stated: number; readonly min: number; readonly max: number | null } | null;
+  readonly itemised?: Figures;
+  readonly rates: readonly Rate[];
+  readonly uncovered: readonly string[];
+}
+
 export interface ClaimsPage {
   readonly view: View;
   readonly claims: readonly ClaimEntry[];
   readonly next: string | undefined;
-  /** Where it was asked for. */
-  readonly months: Months;
-}
-
-/** What is itemised month by month of what the claims speak of: of the ledger, and of the activities in their scopes. */
-export interface Months {
-  readonly ofLedger: readonly TotalRow[];
-  readonly ofActivities: readonly TotalRow[];
+  /** What is itemised month by month of each subject and unit; empty where it was not asked for. */
+  readonly months: readonly MonthOfClaims[];
 }
 
 export interface ClaimsAsk {
-  readonly measure?: string | undefined;
+  /** Claims of which the scope names these, or a narrower activity or place. */
+  readonly filters?: Filters;
   readonly series?: string | undefined;
   readonly limit: number;
   /** `next` of the page before. */
   readonly cursor?: string | undefined;
-  readonly months?: MonthsAsk;
+  readonly withMonths?: boolean;
+  /** Money in this currency, too. */
+  readonly currency?: string | undefined;
 }
-
-/** What is itemised month by month, too: of the ledger only, or of activities as well. */
-type MonthsAsk = 'of-ledger' | 'all' | undefined;
 
 const CLAIM = 'facts.key, facts.fact, facts.type, facts.mentions, facts.position';
 
@@ -114,8 +147,12 @@ page AS (
 )`;
 const PAGE = pageOf('CROSS JOIN facts ON true');
 const PAGE_OF_SERIES = pageOf(`
-  CROSS JOIN events ON events.stream = ?5 AND events.position <= seen.position
+  CROSS JOIN events ON events.stream = ?6 AND events.position <= seen.position
   CROSS JOIN facts ON facts.moment = events.day * 1000000000 + events.position`);
+const PAGE_OF_POPULATION = pageOf(`
+  CROSS JOIN facts ON facts.moment IN (SELECT rowid FROM search WHERE search MATCH ?5)
+                  AND facts.first <= ?7 AND facts.last >= ?6 AND (?8 IS NULL OR facts.moment IN (
+                        SELECT day * 1000000000 + position FROM events WHERE stream = ?8))`);
 
 /** All claims of which the key lies in one of the ranges that `?2` lists, each from after one text to before another. */
 const PAGE_IN_RANGES = `
@@ -129,19 +166,14 @@ page AS (
   CROSS JOIN facts ON facts.key = wanted.key AND ${IN_EFFECT}
 )`;
 
-/** A key is its subject, a slash, the day of ten characters, a slash, the fact. A subject is of one measure in one unit. */
+/** A key is its subject, a slash, the day of ten characters, a slash, the fact. A subject is a measure, a colon and a scope. */
 const subjectIn = (claim: string): string =>
   `substr(${claim}.key, 1, length(${claim}.key) - length(${claim}.fact) - 12)`;
-const measureIn = (claim: string): string => {
-  const rest = `substr(${claim}.key, instr(${claim}.key, ':') + 1)`;
-  const end = `min(instr(${rest}, '/'), coalesce(nullif(instr(${rest}, '?'), 0), 65535))`;
-  return `substr(${claim}.key, 1, instr(${claim}.key, ':') + ${end} - 1)`;
-};
+const measureIn = (claim: string): string => `substr(${claim}.key, 1, instr(${claim}.key, ':'))`;
 
 /**
- * The last claims on each subject that no activity, channel or place narrows. Subjects are found by leaps over the index:
- * of a measure in a unit come first the claims on the whole (`claim/item/lamp:H87/`), then those on an activity or a channel
- * (`?activity=`), then those of which only a label says what they are on, then those on a place.
+ * The last claims on each subject that no activity or place narrows. Subjects are found by leaps over the index; those on
+ * an activity (`claim/item/lamp:activity=`) are leapt over at once, and so are those on a place.
  */
 const PAGE_ON_THE_WHOLE = `
 WITH RECURSIVE ${SEEN},
@@ -156,16 +188,15 @@ leap (key, fact) AS (
                              FROM facts
                              WHERE key < 'claim0'
                                AND key > CASE
-                                           WHEN leap.key < ${measureIn('leap')} || '?label=' THEN ${measureIn('leap')} || '?label='
-                                           WHEN leap.key < ${measureIn('leap')} || '?label>' THEN ${subjectIn('leap')} || '0'
-                                           ELSE ${measureIn('leap')} || '@'
+                                           WHEN leap.key GLOB ${measureIn('leap')} || 'activity=*' THEN ${measureIn('leap')} || 'activity>'
+                                           WHEN leap.key GLOB ${measureIn('leap')} || 'place=*' THEN ${measureIn('leap')} || 'place>'
+                                           ELSE ${subjectIn('leap')} || '0'
                                          END)
 ),
 whole (subject) AS (
   SELECT ${subjectIn('leap')}
   FROM leap
-  WHERE ${subjectIn('leap')} = ${measureIn('leap')}
-     OR leap.key > ${measureIn('leap')} || '?label=' AND leap.key < ${measureIn('leap')} || '?label>' AND leap.key NOT LIKE '%&%'
+  WHERE NOT (leap.key GLOB ${measureIn('leap')} || 'activity=*' OR leap.key GLOB ${measureIn('leap')} || 'place=*')
 ),
 page AS (
   SELECT ${CLAIM}
@@ -179,41 +210,51 @@ page AS (
               AND ${IN_EFFECT}
 )`;
 
-/** Every claim on the subjects of the page, and whether it is of the page. */
+/** Every claim on the measures of the page, and whether it is of the page; and the day it was first recorded. */
 const CLAIMS = `
 SELECT facts.key, facts.fact, facts.type, facts.position, events.body,
-       facts.key IN (SELECT key FROM page) AS ofPage
+       facts.key IN (SELECT key FROM page) AS ofPage, substr(origin.recorded, 1, 10) AS recorded
 FROM seen
-JOIN (SELECT DISTINCT ${subjectIn('page')} AS subject FROM page) AS common
-JOIN facts ON facts.key > common.subject || '/' AND facts.key < common.subject || '0' AND ${IN_EFFECT}
+JOIN (SELECT DISTINCT ${measureIn('page')} AS measure FROM page) AS common
+JOIN facts ON facts.key > common.measure AND facts.key < substr(common.measure, 1, length(common.measure) - 1) || ';' AND ${IN_EFFECT}
 JOIN events ON events.position = facts.position
+JOIN events AS origin ON origin.id = facts.fact
 ORDER BY facts.key`;
 
-/** The claims, page by page, each with what is itemised, its verdict and its conflicts. Two round trips. */
+/** The claims, page by page, each with what is itemised, its verdict and its conflicts. */
 export async function readClaims(
   db: Database,
   at: At,
   kinds: Kinds,
-  { measure, series, limit, cursor, months }: ClaimsAsk,
+  { filters = {}, series, limit, cursor, withMonths = false, currency }: ClaimsAsk,
 ): Promise<ClaimsPage> {
+  const { measure, days = ALL_DAYS, ...population } = filters;
   const prefix = measure === undefined ? 'claim/' : `claim/${measure}:`;
-  const binds = [at, cursor ?? prefix, `${prefix}\uffff`, limit + 1];
-  const page =
-    series === undefined ? { sql: PAGE, binds } : { sql: PAGE_OF_SERIES, binds: [...binds, `claim/${series}`] };
-  const { view, found, tell } = await readPage(db, at, kinds, page);
+  const binds = [cursor ?? prefix, `${prefix}\uffff`, limit + 1];
+  const stream = series === undefined ? null : `claim/${series}`;
+  const isFound = days !== ALL_DAYS || Object.values(population).some((value) => value !== undefined);
+  const looked: Faceted = isFound
+    ? await faceted(db, at, { ...population, type: claimPublished.type })
+    : { seen: undefined, clauses: [] };
+  const page: Page = isFound
+    ? { sql: PAGE_OF_POPULATION, binds: [...binds, matchExpression(looked.clauses, undefined), days.from, days.to, stream] }
+    : stream === null
+      ? { sql: PAGE, binds }
+      : { sql: PAGE_OF_SERIES, binds: [...binds, null, stream] };
+  const { view, found, tell } = await readPage(db, at, kinds, page, looked);
   const kept = found.slice(0, limit);
-  return { view, ...(await tell(kept, months)), next: found.length > limit ? kept.at(-1)?.key : undefined };
+  return { view, ...(await tell(kept, withMonths, currency)), next: found.length > limit ? kept.at(-1)?.key : undefined };
 }
 
-/** The last so many claims on each subject that is the whole of a measure, as `readClaims` has them. */
+/** The last so many claims on each subject that no activity and no place narrows, as `readClaims` has them. */
 export async function readClaimsOnTheWhole(
   db: Database,
   at: At,
   kinds: Kinds,
-  { latest, months }: { readonly latest: number; readonly months?: MonthsAsk },
+  { latest, withMonths = false }: { readonly latest: number; readonly withMonths?: boolean },
 ): Promise<Omit<ClaimsPage, 'next'>> {
-  const { view, found, tell } = await readPage(db, at, kinds, { sql: PAGE_ON_THE_WHOLE, binds: [at, latest] });
-  return { view, ...(await tell(found, months)) };
+  const { view, found, tell } = await readPage(db, at, kinds, { sql: PAGE_ON_THE_WHOLE, binds: [latest] });
+  return { view, ...(await tell(found, withMonths)) };
 }
 
 /** All claims of which the key lies between the two texts of one of these ranges, as `readClaims` has them. */
@@ -223,29 +264,36 @@ export async function readClaimsIn(
   kinds: Kinds,
   ranges: readonly KeyRange[],
 ): Promise<readonly ClaimEntry[]> {
-  const page = { sql: PAGE_IN_RANGES, binds: [at, JSON.stringify(ranges)] };
-  const { found, tell } = await readPage(db, at, kinds, page);
-  const { claims } = await tell(found, undefined);
+  const { found, tell } = await readPage(db, at, kinds, { sql: PAGE_IN_RANGES, binds: [JSON.stringify(ranges)] });
+  const { claims } = await tell(found, false);
   return claims;
 }
 
 /** Keys after the first and before the second. */
 export type KeyRange = readonly [after: string, before: string];
 
-/** Where the keys of the claims lie that what was posted to a measure bears on, in whatever scope. */
-export function rangesOn(measure: string, unit: string, activity: string): KeyRange[] {
-  const subject = `claim/${measure}:${unit}`;
+/** Where the keys of the claims lie that what was posted to a measure in an activity bears on, in whatever scope. */
+export function rangesOn(measure: string, activity: string): KeyRange[] {
+  const of = `claim/${measure}:`;
   return [
-    [`${subject}/`, `${subject}0`], // on the whole
-    [`${subject}?activity=${activity}`, `${subject}?activity=${activity}0`],
-    [`${subject}?channel=`, `${subject}@`], // on a channel, a place, or what only a label tells
+    [`${of}/`, `${of}activity=`],
+    [`${of}activity=${activity}&`, `${of}activity=${activity}0`],
+    [`${of}activity>`, `claim/${measure};`],
   ];
 }
 
-/** Where the keys of the claims lie that share their subject with one. */
-export function rangeOfSubject(key: string, fact: string): KeyRange {
-  const subject = key.slice(0, -'/YYYY-MM-DD/'.length - fact.length);
-  return [`${subject}/`, `${subject}0`];
+/** Where the keys of all claims on a measure lie, whatever they are of. */
+export function rangeOfMeasure(measure: string): KeyRange {
+  return [`claim/${measure}:`, `claim/${measure};`];
+}
+
+/** Where the keys of all claims in money lie. */
+export const CLAIMS_IN_MONEY: KeyRange = ['claim/money/', 'claim/money0'];
+
+/** A statement that finds claims, as the table `page`; its first bind is the position. */
+interface Page {
+  readonly sql: string;
+  readonly binds: readonly unknown[];
 }
 
 /** The claims of a page, and how to tell those of them that are kept. */
@@ -253,34 +301,62 @@ async function readPage(
   db: Database,
   at: At,
   kinds: Kinds,
-  { sql, binds }: { readonly sql: string; readonly binds: readonly unknown[] },
+  { sql, binds }: Page,
+  looked: Pick<Faceted, 'seen'> = { seen: undefined },
 ): Promise<{
   view: View;
   found: readonly Read[];
-  tell(kept: readonly Read[], months: MonthsAsk): Promise<Pick<ClaimsPage, 'claims' | 'months'>>;
+  tell(kept: readonly Read[], withMonths: boolean, currency?: string): Promise<Pick<ClaimsPage, 'claims' | 'months'>>;
 }> {
-  const { view, results } = await readAt(
-    db,
-    at,
-    [CLAIMS, NAMES].map((of) => db.prepare(sql + of).bind(...binds)),
-  );
+  const { view, results } = await readOf(db, at, looked, (position) => [
+    ...[CLAIMS, NAMES].map((of) => db.prepare(sql + of).bind(position, ...binds)),
+    db.prepare(PARENTS_OF_PLACES).bind(position),
+  ]);
   const all = rows<ClaimRow>(results[0]).map((row) => claimOf(row, kinds));
-  const peers = Map.groupBy(all, ({ subject }) => subject);
+  const peers = Map.groupBy(all, ({ claim }) => claim.measure);
   const nameOf = namesOf(results[1], kinds);
+  const parentOf = byKey(results[2]);
   return {
     view,
     found: all.filter(({ ofPage }) => ofPage),
-    async tell(kept, months) {
-      const [{ sums, ofLedger }, ofActivities] = await Promise.all([
-        itemisedOf(db, view.position, kept, months !== undefined),
-        months === 'all' ? readMonthsOfActivities(db, view.position, kept) : [],
-      ]);
+    async tell(kept, withMonths, currency) {
+      const comparison = await readComparison(db, view.position, kept, all, parentOf);
+      const subjects = new Map(kept.map((read) => [`${read.subject} ${unitOf(read.claim)}`, read]));
       return {
-        months: { ofLedger, ofActivities },
-        claims: kept.map((claim, i) => entryOf(claim, sums[i], peers.get(claim.subject) ?? [], nameOf)),
+        months: withMonths ? [...subjects.values()].flatMap((read) => comparison.monthsOf(read, read.subject)) : [],
+        claims: kept.map((read) => entryOf(read, comparison, peers.get(read.claim.measure) ?? [], nameOf, currency)),
       };
     },
   };
+}
+
+/** What it takes to compare the claims that are kept: with what is itemised, and with all of their measures. */
+async function readComparison(
+  db: Database,
+  position: number,
+  kept: readonly Read[],
+  all: readonly Read[],
+  parentOf: ReadonlyMap<string, string>,
+): Promise<Comparison> {
+  const isPopulation = all.some(({ scope }) => isNarrowed(scope));
+  const lookups = [
+    ...(isPopulation ? [ATTRIBUTIONS, COUNTRIES_OF_ORGANIZATIONS, SECTORS_OF_ITEMS] : []),
+    ...(all.some(({ claim }) => 'currency' in claim.quantity) ? [RATES] : []),
+  ];
+  const accounts = accountStatements(db, position, accountsFor(kept, parentOf));
+  const { results } = await readAt(db, position, [
+    ...lookups.map((sql) => db.prepare(sql).bind(position)),
+    ...accounts,
+  ]);
+  const resultOf = (sql: string): (typeof results)[number] | undefined =>
+    lookups.includes(sql) ? results[lookups.indexOf(sql)] : undefined;
+  return new Comparison(accountsOf(results.slice(lookups.length)), {
+    attributions: byKey(resultOf(ATTRIBUTIONS)),
+    countryOf: byKey(resultOf(COUNTRIES_OF_ORGANIZATIONS)),
+    sectorOfItem: byKey(resultOf(SECTORS_OF_ITEMS)),
+    parentOf,
+    rates: ratesOf(resultOf(RATES)),
+  });
 }
 
 interface ClaimRow {
@@ -289,57 +365,71 @@ interface ClaimRow {
   readonly type: string;
   readonly position: number;
   readonly body: string;
-  /** 1 for a claim of the page, 0 for another on the same subject. */
+  /** 1 for a claim of the page, 0 for another on the same measure. */
   readonly ofPage: number;
+  /** The day it was first recorded. */
+  readonly recorded: string;
 }
 
-interface Read extends Comparable {
+interface Read extends Compared {
   readonly key: string;
   readonly fact: string;
   readonly position: number;
   readonly ofPage: boolean;
   readonly subject: string;
-  readonly claim: Claim;
   readonly sources: StoredEvent['sources'];
 }
 
-function claimOf({ key, fact, type, position, body, ofPage }: ClaimRow, kinds: Kinds): Read {
+function claimOf({ key, fact, type, position, body, ofPage, recorded }: ClaimRow, kinds: Kinds): Read {
   const event = eventIn(body);
   const { data, sources } = contentOf(event, type, kinds);
   const claim = data as unknown as Claim; // parsed by claim.published's schema when it was appended
+  const { first, last } = daysOf(claim.asOf);
   return {
     key,
     fact,
     position,
     ofPage: ofPage === 1,
     claim,
+    scope: claim.scope ?? {},
     sources,
     id: event.id,
     series: event.stream.slice('claim/'.length),
     subject: subjectOf(claim),
     amount: amountClaimed(claim),
     qualifier: claim.quantity.qualifier,
-    asOf: daysOf(claim.asOf).last,
+    first,
+    asOf: last,
+    valued: last < recorded ? last : recorded,
     period: claim.period === undefined ? undefined : daysOf(claim.period),
   };
 }
 
 function entryOf(
   read: Read,
-  itemised: Sum | undefined,
+  comparison: Comparison,
   peers: readonly Read[],
   nameOf: ReturnType<typeof namesOf>,
+  currency: string | undefined,
 ): ClaimEntry {
-  const { claim, id, fact, position, series, sources } = read;
+  const { claim, id, fact, position, series, sources, subject } = read;
   const unit = unitOf(claim);
-  const scopeNames = mentionsOfScope(claim.scope).map(({ key }) => nameOf(key))[0];
-  const conflicts = conflictsOf(read, peers);
-  const comparison = claim.comparison && compare(read, claim.comparison.times, peers, scaleOf(unit));
+  const publisherNames = nameOf(`organization/${claim.publisher}`);
+  const conflicts = conflictsOf(read, peers, comparison);
+  const alike = peers.filter((other) => other.subject === subject && unitOf(other.claim) === unit);
+  const found = claim.comparison && compareWithYearBefore(read, claim.comparison.times, alike, scaleOf(unit));
+  const { asOf, period } = read;
+  const days = period ? { from: period.first, to: period.last } : { from: ALL_DAYS.from, to: asOf };
+  const itemised = claim.context === true ? undefined : comparison.itemisedOf(read, days);
+  const now = itemised && (period ? itemised : comparison.itemisedOf(read, ALL_DAYS));
+  const origins = new Set(sources.map(({ origin }) => origin));
   const flags: Flag[] = [
     ...(conflicts.length > 0 ? ['conflicting' as const] : []),
-    ...(isRestated(read, peers) ? ['restated' as const] : []),
-    ...(isStale(read, peers) ? ['stale' as const] : []),
-    ...(comparison && !comparison.supported ? ['comparison-unsupported' as const] : []),
+    ...(isRestated(read, peers, comparison) ? ['restated' as const] : []),
+    ...(isStale(read, peers, comparison) ? ['stale' as const] : []),
+    ...(found && !found.supported ? ['comparison-unsupported' as const] : []),
+    ...(itemised && itemised.tally.unquantified > 0 ? ['unnumbered' as const] : []),
+    ...(sources.length > 1 && origins.size === 1 && !origins.has(undefined) ? ['single-origin' as const] : []),
   ];
   return {
     id,
@@ -347,23 +437,27 @@ function entryOf(
     position,
     series,
     publisher: claim.publisher,
+    ...(publisherNames === undefined ? {} : { publisherNames }),
+    subject,
     measure: claim.measure,
     unit,
-    scope: claim.scope ?? {},
-    ...(scopeNames === undefined ? {} : { scopeNames }),
+    scope: read.scope,
+    scopeNames: Object.fromEntries(
+      mentionsOfScope(read.scope).flatMap(({ key }) => {
+        const names = nameOf(key);
+        return names ? [[key, names]] : [];
+      }),
+    ),
     quantity: claim.quantity,
     asOf: claim.asOf,
     ...(claim.period === undefined ? {} : { period: claim.period }),
     context: claim.context === true,
     sentence: sentencesOf(claimPublished.sentence, claim, nameOf),
     sources,
-    ...(itemised === undefined
-      ? {}
-      : {
-          itemised: figures(itemised, unit),
-          residual: residualOf(claim, itemised),
-          verdict: verdictOn(claim, itemised),
-        }),
+    ...(itemised && now ? itemisedIn(claim, itemised, now) : {}),
+    ...(currency !== undefined && 'currency' in claim.quantity
+      ? { converted: inCurrency(read, comparison, claim.context === true ? undefined : days, currency) }
+      : {}),
     flags,
     conflicts: conflicts.map((other) => ({
       id: other.id,
@@ -372,58 +466,43 @@ function entryOf(
       asOf: other.claim.asOf,
       quantity: other.claim.quantity,
     })),
-    ...(comparison ? { comparison } : {}),
+    ...(found ? { comparison: found } : {}),
   };
 }
 
-/**
- * What is itemised of each claim, up to its date or within its period, in its scope; nothing for context. And if it is asked,
- * what is itemised month by month in the ledger of all that they measure.
- */
-async function itemisedOf(
-  db: Database,
-  position: number,
-  page: readonly Read[],
-  withMonths: boolean,
-): Promise<{ sums: readonly (Sum | undefined)[]; ofLedger: readonly TotalRow[] }> {
-  const accountOf = ({ claim }: Read): Account => ({ scope: 'ledger', measure: claim.measure, unit: unitOf(claim) });
-  const counted = page.filter(({ claim }) => claim.context !== true);
-  const accounts = withMonths ? page.map(accountOf) : [];
-  if (counted.length + accounts.length === 0) return { sums: page.map(() => undefined), ofLedger: [] };
-  const asks = await Promise.all(
-    counted.map(async ({ claim, asOf, period }): Promise<SumAsk> => ({
-      measure: claim.measure,
-      unit: unitOf(claim),
-      scopes: await scopesOf(db, position, claim.scope ?? {}),
-      days: period ? { from: period.first, to: period.last } : { from: ALL_DAYS.from, to: asOf },
-    })),
-  );
-  const { sums, months } = await readSums(db, position, asks, accounts);
-  const sumOf = new Map(counted.map((read, i) => [read, sums[i]]));
+function inCurrency(read: Read, comparison: Comparison, days: Days | undefined, currency: string): InCurrency {
+  const said = comparison.saidIn(read, currency);
+  const itemised = days && comparison.itemisedOf(read, days, currency);
+  const rates = [...(said?.rates ?? []), ...(itemised?.rates ?? [])];
   return {
-    sums: page.map((read) => sumOf.get(read)),
-    ofLedger: withMonths ? totalsByMonth(months.filter(({ scope }) => scope === 'ledger')) : [],
+    currency,
+    said: said
+      ? {
+          stated: inUnits(rounded(said.amount.stated), currency),
+          min: inUnits(rounded(said.amount.lower), currency),
+          max: said.amount.upper === null ? null : inUnits(rounded(said.amount.upper), currency),
+        }
+      : null,
+    ...(itemised && !itemised.isUncovered ? { itemised: figures(itemised.tally, currency) } : {}),
+    rates: [...new Map(rates.map((rate) => [rate.event, rate])).values()],
+    uncovered: itemised?.uncovered ?? [],
   };
 }
 
-async function readMonthsOfActivities(
-  db: Database,
-  position: number,
-  page: readonly Read[],
-): Promise<readonly TotalRow[]> {
-  const scoped = page.filter(({ claim }) => claim.scope?.activity !== undefined);
-  if (scoped.length === 0) return [];
-  const { rows: found } = await readTotals(db, position, ['measure', 'activity', 'month'], {
-    measures: [...new Set(scoped.map(({ claim }) => claim.measure))],
-    activities: [...new Set(scoped.flatMap(({ claim }) => claim.scope?.activity ?? []))],
-  });
-  return found;
-}
-
-/** The cells a claim's scope is the sum of. A label narrows nothing: the ledger cannot tell what it leaves out. */
-async function scopesOf(db: Database, position: number, { activity, channel, place }: ClaimScope): Promise<string[]> {
-  if (activity === undefined && channel === undefined && place === undefined) return ['ledger'];
-  if (activity !== undefined) return [`activity/${activity}`];
-  const { inChannel, places } = await resolve(db, position, { channel, place });
-  return inChannel ? inChannel.map((slug) => `activity/${slug}`) : (places ?? []).map((code) => `place/${code}`);
+function itemisedIn(claim: Claim, itemised: ItemisedOfClaim, now: ItemisedOfClaim): Partial<ClaimEntry> {
+  const { tally, parts, rates, uncovered, withoutPlace } = itemised;
+  const unit = unitOf(claim);
+  const verdict = verdictOn(claim, itemised);
+  const share = shareOf(claim, tally);
+  const short = minus(whole(BigInt(amountClaimed(claim).stated)), tally.stated);
+  return {
+    itemised: figures(tally, unit),
+    itemisedNow: figures(now.tally, unit),
+    ...(verdict === 'not-comparable' ? {} : { ...(share ? { share } : {}), residual: residualOf(claim, tally) }),
+    ...(verdict === 'supported' ? { short: compare(short, ZERO) > 0 ? inUnits(rounded(short), unit) : 0 } : {}),
+    ...('currency' in claim.quantity ? { parts, rates, uncovered } : {}),
+    unnumbered: tally.unquantified,
+    ...(withoutPlace === undefined ? {} : { withoutPlace }),
+    verdict,
+  };
 }

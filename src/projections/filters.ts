@@ -1,41 +1,42 @@
 import { activityOf } from '../events/envelope.ts';
 import { DATA, rows, type Database } from '../events/reading.ts';
 import { ALL_DAYS, type Days } from './books.ts';
-import { attributionIn, attributionOf, SECTORS_OF_ITEMS, type Attribution } from './attribution.ts';
+import {
+  attributionIn,
+  attributionOf,
+  ATTRIBUTIONS,
+  COUNTRIES_OF_ORGANIZATIONS,
+  SECTORS_OF_ITEMS,
+  type Attribution,
+} from './attribution.ts';
+import { financeOf, isNarrowed, Divider, type OfActivities } from './population.ts';
 import { anyOf, attributedTo, facet, type Clause, type MovedActivity } from './search.ts';
 import { IN_EFFECT, readAt, SEEN, type At, type View } from '../events/view.ts';
 
-/** What a read may be narrowed to. The same names mean the same in totals and in the timeline. */
-export interface Filters {
+/** What a read may be narrowed to: a population. The same names mean the same in every read, and in a claim's scope. */
+export interface Population extends OfActivities {
   readonly measure?: string | undefined;
   readonly activity?: string | undefined;
-  /** A DAC code: activities in that sector, and items registered in it. */
-  readonly sector?: string | undefined;
   /** A place and all that lies in it. */
   readonly place?: string | undefined;
-  readonly channel?: string | undefined;
-  readonly type?: string | undefined;
   readonly days?: Days | undefined;
+}
+
+/** A population, and what else facts are found by. */
+export interface Filters extends Population {
+  readonly type?: string | undefined;
   readonly words?: string | undefined;
 }
 
-/** Filters with what they stand for at a position: a channel is some activities, a place the places in it. */
+/** Filters with what they stand for at a position: some activities, and the places in a place. */
 export interface Resolved extends Filters {
   readonly days: Days;
   /** When that was looked up, where it had to be. */
   readonly seen: View | undefined;
-  /** Activities that the channel, if any, is of. */
-  readonly inChannel: readonly string[] | undefined;
+  /** Activities of which anything may be of the population, where it is narrowed by what they are attributed to. */
+  readonly inPopulation: readonly string[] | undefined;
   readonly places: readonly string[] | undefined;
 }
-
-const BY_CHANNEL = `
-WITH ${SEEN}
-SELECT facts.key
-FROM seen
-JOIN facts ON facts.key >= 'activity/' AND facts.key < 'activity0' AND ${IN_EFFECT}
-JOIN events ON events.position = facts.position
-WHERE ${DATA} ->> '$.channel' = ?2`;
 
 /** Activities of which the opening has ever been corrected, with what they are attributed to at the position. */
 const MOVED = `
@@ -63,22 +64,46 @@ inside (key) AS (
 SELECT key FROM inside`;
 
 /**
- * Looks up what the filters stand for; asks the ledger only if a channel or a place is among them. What is then read must
+ * Looks up what the filters stand for; asks the ledger only if there is something to look up. What is then read must
  * be of the same position, or an append in between would mix two heads: see `readOf`.
  */
-export async function resolve<Asked extends Filters>(db: Database, at: At, filters: Asked): Promise<Asked & Resolved> {
-  const { channel, place, days = ALL_DAYS } = filters;
+export async function resolve<Asked extends Filters>(
+  db: Database,
+  at: At,
+  filters: Asked,
+  { activities }: { readonly activities: boolean } = { activities: true },
+): Promise<Asked & Resolved> {
+  const { place, days = ALL_DAYS } = filters;
+  const looksAtActivities = activities && isNarrowed(filters);
   const { seen, found } = await lookUp(db, at, {
-    ...(channel === undefined ? {} : { channel: [BY_CHANNEL, channel] }),
+    ...(looksAtActivities
+      ? { activities: [ATTRIBUTIONS], countries: [COUNTRIES_OF_ORGANIZATIONS] as const, items: [SECTORS_OF_ITEMS] as const }
+      : {}),
     ...(place === undefined ? {} : { place: [WITHIN_PLACE, place] }),
   });
   return {
     ...filters,
     days,
     seen,
-    inChannel: found['channel']?.map(({ key }) => activityOf(key)),
+    inPopulation: looksAtActivities ? activitiesIn(filters, found) : undefined,
     places: found['place']?.map(({ key }) => key.slice('place/'.length)),
   };
+}
+
+/** The activities of which a part is of the population: where a sector is asked for, by their items as well. */
+function activitiesIn(population: OfActivities, found: Readonly<Record<string, readonly KeyRow[]>>): string[] {
+  const { sector, ...others } = population;
+  const lookups = { sectorOfItem: new Map<string, string>(), countryOf: mapOf(found['countries']) };
+  const hasItems = (found['items'] ?? []).some(({ value }) => value === sector);
+  // an item of the sector may have been given by any activity
+  const divider = new Divider(hasItems ? others : population, [], lookups);
+  return (found['activities'] ?? [])
+    .filter(({ value }) => value !== null && divider.sharesOf('', value).length > 0)
+    .map(({ key }) => activityOf(key));
+}
+
+function mapOf(found: readonly KeyRow[] = []): ReadonlyMap<string, string> {
+  return new Map(found.map(({ key, value }) => [key, value ?? '']));
 }
 
 /** Filters as clauses for the inverted index, and when what they stand for was looked up, where it had to be. */
@@ -92,34 +117,47 @@ export interface Faceted {
  * those of activities that have moved since are told by their activity.
  */
 export async function faceted(db: Database, at: At, filters: Filters): Promise<Faceted> {
-  const { type, activity, measure, channel, sector, place } = filters;
+  const { type, activity, measure, place } = filters;
+  const { channel, donor, donorCountry, finance, humanitarian, recipient, sector } = filters;
   const { seen, found } = await lookUp(db, at, {
-    ...(channel === undefined && sector === undefined ? {} : { moved: [MOVED] }),
+    ...(isNarrowed(filters) ? { moved: [MOVED] } : {}),
     ...(sector === undefined ? {} : { items: [SECTORS_OF_ITEMS] }),
+    ...(donorCountry === undefined ? {} : { countries: [COUNTRIES_OF_ORGANIZATIONS] }),
     ...(place === undefined ? {} : { place: [WITHIN_PLACE, place] }),
   });
-  const moved = (isMeant: (attribution: Attribution) => boolean): MovedActivity[] =>
-    (found['moved'] ?? []).map(({ key, value }) => ({
+  const attributed = (facets: readonly string[], isMeant: (attribution: Attribution) => boolean): Clause => {
+    const moved: MovedActivity[] = (found['moved'] ?? []).map(({ key, value }) => ({
       slug: activityOf(key),
       isMeant: value !== null && isMeant(attributionOf(value)),
     }));
+    return attributedTo(facets, moved);
+  };
   const items = (found['items'] ?? []).filter(({ value }) => value === sector);
   const mentioning = (rowsFound: readonly KeyRow[]): Clause =>
     anyOf(rowsFound.map(({ key }) => facet('mentions', key)));
+  const ofCountry = (found['countries'] ?? []).flatMap(({ key, value }) =>
+    value === donorCountry ? [key.slice('organization/'.length)] : [],
+  );
   const clauses = [
     type !== undefined && anyOf([facet('type', type)]),
     activity !== undefined && anyOf([facet('activity', activity)]),
     measure !== undefined && anyOf([facet('measure', measure)]),
-    channel !== undefined &&
-      attributedTo(
-        facet('channel', channel),
-        moved((one) => one.channel === channel),
+    channel !== undefined && attributed([facet('channel', channel)], (one) => one.channel === channel),
+    donor !== undefined &&
+      attributed([facet('donor', donor)], ({ donors }) => donors.some(({ organization }) => organization === donor)),
+    donorCountry !== undefined &&
+      attributed([facet('donorCountry', donorCountry), ...ofCountry.map((code) => facet('donor', code))], ({ donors }) =>
+        donors.some(({ organization }) => ofCountry.includes(organization)),
+      ),
+    finance !== undefined && attributed([facet('finance', finance)], (one) => financeOf(one) === finance),
+    humanitarian !== undefined &&
+      attributed([facet('humanitarian', String(humanitarian))], (one) => one.humanitarian === humanitarian),
+    recipient !== undefined &&
+      attributed([facet('recipient', recipient)], ({ recipients }) =>
+        recipients.some(({ country }) => country === recipient),
       ),
     sector !== undefined &&
-      `(${attributedTo(
-        facet('sector', sector),
-        moved(({ sectors }) => sectors.some(({ code }) => code === sector)),
-      )} OR ${mentioning(items)})`,
+      `(${attributed([facet('sector', sector)], ({ sectors }) => sectors.some(({ code }) => code === sector))} OR ${mentioning(items)})`,
     place !== undefined && mentioning(found['place'] ?? []),
   ];
   return { seen, clauses: clauses.filter((clause) => clause !== false) };

@@ -175,7 +175,7 @@ function takeOver(db: Database, parts: readonly Projector[]): D1PreparedStatemen
 const wrongCells = (journalPrefix: string): string => `
 SELECT cells.measure, cells.unit
 FROM next_cells AS cells
-LEFT JOIN (SELECT measure, unit, CAST(total(stated) AS INTEGER) AS stated, CAST(total(lower) AS INTEGER) AS lower, sum(events) AS events
+LEFT JOIN (SELECT measure, unit, sum(stated) AS stated, sum(lower) AS lower, sum(events) AS events
            FROM ${journalPrefix}postings
            WHERE position <= (SELECT coalesce(max(position), 0) FROM next_closed)
            GROUP BY measure, unit) AS folded

@@ -1,9 +1,16 @@
 import type { Source } from '../events/envelope.ts';
 import type { Kinds } from '../events/kinds/index.ts';
-import { milestones, type Milestone } from '../events/kinds/reconstruction-milestone-reached.ts';
+import {
+  milestones,
+  reconstructionMilestoneReached,
+  type Milestone,
+} from '../events/kinds/reconstruction-milestone-reached.ts';
 import type { Names } from '../events/text.ts';
 import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
-import { IN_EFFECT, readAt, SEEN, type At, type View } from '../events/view.ts';
+import { IN_EFFECT, SEEN, type At, type View } from '../events/view.ts';
+import { ALL_DAYS } from './books.ts';
+import { faceted, readOf, type Filters } from './filters.ts';
+import { matchExpression } from './search.ts';
 
 /** A stage that a facility reached. */
 export interface Reached {
@@ -44,17 +51,52 @@ JOIN events ON events.position = facts.position
 ORDER BY facts.key
 LIMIT ?3`;
 
+/** The same of the facilities of which a milestone in effect is found by facets and days: all that those have reached. */
+const MILESTONES_FOUND = `
+WITH ${SEEN},
+wanted AS (
+  SELECT DISTINCT rtrim(facts.key, 'abcdefghijklmnopqrstuvwxyz') AS facility
+  FROM seen
+  JOIN facts ON facts.key > ?2 AND facts.key < 'facility0' AND ${IN_EFFECT}
+  WHERE facts.moment IN (SELECT rowid FROM search WHERE search MATCH ?4) AND facts.first <= ?6 AND facts.last >= ?5
+)
+SELECT facts.key, facts.type, facts.position, events.body
+FROM seen
+CROSS JOIN wanted
+CROSS JOIN facts ON facts.key > wanted.facility AND facts.key < wanted.facility || '~' AND ${IN_EFFECT}
+CROSS JOIN events ON events.position = facts.position
+ORDER BY facts.key
+LIMIT ?3`;
+
+export interface BoardAsk {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  /** Facilities of which a milestone is of this population. */
+  readonly filters?: Filters;
+}
+
 /** Facilities in the order of activity and code, each with the milestones it has reached. */
 export async function readReconstruction(
   db: Database,
   at: At,
   kinds: Kinds,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  { limit, cursor, filters = {} }: BoardAsk,
 ): Promise<Board> {
   const most = (limit + 1) * milestones.length;
   // After a cursor comes all that sorts above every milestone of that facility.
   const after = cursor === undefined ? 'facility/' : `facility/${cursor}0`;
-  const { view, results } = await readAt(db, at, [db.prepare(MILESTONES).bind(at, after, most)]);
+  const { days = ALL_DAYS, ...others } = filters;
+  const isFiltered = days !== ALL_DAYS || Object.values(others).some((value) => value !== undefined);
+  const { seen, clauses } = isFiltered
+    ? await faceted(db, at, { ...others, type: reconstructionMilestoneReached.type })
+    : { seen: undefined, clauses: [] };
+  const { view, results } = await readOf(db, at, { seen }, (position) => [
+    isFiltered
+      ? db
+          .prepare(MILESTONES_FOUND)
+          .bind(position, after, most, matchExpression(clauses, undefined), days.from, days.to)
+      : db.prepare(MILESTONES).bind(position, after, most),
+  ]);
   const found = rows<MilestoneRow>(results[0]);
   const byFacility = [...Map.groupBy(found, ({ key }) => key.slice('facility/'.length, key.lastIndexOf('/')))];
   const page = byFacility.slice(0, limit);

@@ -1,5 +1,6 @@
 import type { Database } from '../events/reading.ts';
 import type { Figures } from './figures.ts';
+import type { Filters } from './filters.ts';
 import { readTotals } from './totals.ts';
 import type { At, View } from '../events/view.ts';
 
@@ -23,12 +24,25 @@ export interface Rehabilitation {
   readonly years: readonly RehabilitationYear[];
 }
 
-const NONE: Figures = { unit: 'IE', stated: 0, min: 0, max: 0, events: 0, unquantified: 0 };
+const NONE: Figures = {
+  unit: 'IE',
+  stated: 0,
+  min: 0,
+  max: 0,
+  events: 0,
+  unquantified: 0,
+  straddling: 0,
+  shared: 0,
+};
 
-/** Children who completed rehabilitation: in all, by year, and each year against the one before. */
-export async function readRehabilitation(db: Database, at: At): Promise<Rehabilitation> {
+/** Children of a population who completed rehabilitation: in all, by year, and each year against the one before. */
+export async function readRehabilitation(
+  db: Database,
+  at: At,
+  filters: Omit<Filters, 'measure'> = {},
+): Promise<Rehabilitation> {
   const measure = 'people/rehabilitated';
-  const { view, rows: found } = await readTotals(db, at, ['year'], { measure });
+  const { view, rows: found } = await readTotals(db, at, ['year'], { ...filters, measure });
   const years = found.map(({ year, measure: _, ...sum }) => ({ year: year ?? '', ...sum }));
   const byYear = new Map(years.map((one) => [one.year, one]));
   return {
@@ -49,6 +63,8 @@ function addFigures(a: Figures, b: Figures): Figures {
     max: a.max === null || b.max === null ? null : a.max + b.max,
     events: a.events + b.events,
     unquantified: a.unquantified + b.unquantified,
+    straddling: a.straddling + b.straddling,
+    shared: a.shared + b.shared,
   };
 }
 

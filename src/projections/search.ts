@@ -1,22 +1,24 @@
 import { activityOf } from '../events/envelope.ts';
 import type { ActivityOpened } from '../events/kinds/activity-opened.ts';
+import { claimPublished, type Claim } from '../events/kinds/claim-published.ts';
 import type { Stated } from '../events/stating.ts';
 import type { Into, Projector } from '../events/writing.ts';
+import { financeOf, ofActivities } from './population.ts';
 
 /** The words of every fact and the facets it is filtered by: one inverted index, in the order of the timeline. */
 export const search: Projector = {
   name: 'search',
-  version: 2,
+  version: 3,
   tables: ['search'],
   statements(db, decided, { prefix, base }) {
     const rows = decided.flatMap(({ index, day, stated }) => {
       if (!stated) return [];
       const facets = [
         facet('type', stated.type),
-        facet('activity', activityOf(stated.stream)),
+        ...(stated.first < stated.last ? [SEVERAL_DAYS] : []),
         ...stated.mentions.map(({ key }) => facet('mentions', key)),
         ...stated.postings.map(({ measure }) => facet('measure', measure)),
-        ...(stated.opening ? attributionFacets(stated.opening) : []),
+        ...(stated.type === claimPublished.type ? claimFacets(stated) : activityFacets(stated)),
       ];
       return [[index, day, facets.join(' '), stated.words]];
     });
@@ -36,10 +38,34 @@ export function facet(name: string, value: string): string {
   return `${name}α${value}`.replaceAll('/', 'σ').replaceAll('-', 'δ').replaceAll('.', 'π');
 }
 
-/** The channel and the sectors that an activity was opened with. */
+/** The facet of what is not known to the day. */
+const SEVERAL_DAYS = facet('days', 'several');
+
+function activityFacets({ stream, opening }: Stated): string[] {
+  return [facet('activity', activityOf(stream)), ...(opening ? attributionFacets(opening) : [])];
+}
+
+/** A claim is found by what its scope names, and by what the activity in it is attributed to. */
+function claimFacets({ data, mentioned }: Stated): string[] {
+  const { scope = {} } = data as unknown as Claim; // parsed by claim.published's schema
+  const names = [...ofActivities, 'activity'] as const;
+  const named = names.flatMap((name) => (scope[name] === undefined ? [] : [facet(name, String(scope[name]))]));
+  const opening = mentioned.find(({ key }) => key === `activity/${scope.activity}`);
+  return [...named, ...(opening ? attributionFacets(opening.data) : [])];
+}
+
+/** Of whom, for whom and of what an activity was opened. */
 function attributionFacets(opening: Stated['opening'] & object): string[] {
-  const { channel, sectors } = opening as unknown as ActivityOpened; // parsed by activity.opened's schema
-  return [facet('channel', channel), ...sectors.map(({ code }) => facet('sector', code))];
+  const { channel, donors, recipients, sectors, humanitarian, terms } = opening as unknown as ActivityOpened; // parsed by activity.opened's schema
+  const finance = financeOf({ finance: terms?.finance ?? null });
+  return [
+    facet('channel', channel),
+    ...donors.map(({ organization }) => facet('donor', organization)),
+    ...recipients.map(({ country }) => facet('recipient', country)),
+    ...sectors.map(({ code }) => facet('sector', code)),
+    facet('humanitarian', String(humanitarian)),
+    ...(finance === null ? [] : [facet('finance', finance)]),
+  ];
 }
 
 /** An FTS5 expression. */
@@ -51,11 +77,14 @@ export function anyOf(facets: readonly string[]): Clause {
   return `facets : (${facets.length === 0 ? '"αnothing"' : facets.map((token) => `"${token}"`).join(' OR ')})`;
 }
 
-/** Rows that have this facet, by an opening that has since been corrected or not; `moved` says which it has been. */
-export function attributedTo(attribution: string, moved: readonly MovedActivity[]): Clause {
-  if (moved.length === 0) return anyOf([attribution]);
+/** Rows of facts that are not known to the day. */
+export const OF_SEVERAL_DAYS: Clause = anyOf([SEVERAL_DAYS]);
+
+/** Rows that have any of these facets, by an opening that has since been corrected or not; `moved` says which it has been. */
+export function attributedTo(facets: readonly string[], moved: readonly MovedActivity[]): Clause {
+  if (moved.length === 0) return anyOf(facets);
   const slugs = (some: readonly MovedActivity[]): string[] => some.map(({ slug }) => facet('activity', slug));
-  return `((${anyOf([attribution])} NOT ${anyOf(slugs(moved))}) OR ${anyOf(slugs(moved.filter(({ isMeant }) => isMeant)))})`;
+  return `((${anyOf(facets)} NOT ${anyOf(slugs(moved))}) OR ${anyOf(slugs(moved.filter(({ isMeant }) => isMeant)))})`;
 }
 
 /** An activity of which the opening has been corrected, and whether it is meant as it stands. */

@@ -6,9 +6,12 @@ import { sentencesOf } from '../events/words.ts';
 import { faceted, readOf, type Filters } from './filters.ts';
 import { figures, type Figures } from './figures.ts';
 import { NAMES, namesOf } from './names.ts';
-import { matchExpression } from './search.ts';
+import { matchExpression, OF_SEVERAL_DAYS } from './search.ts';
 import { readAt, SEEN, type At, type View } from '../events/view.ts';
-import { ALL_DAYS, BOOK, firstMomentOf, REACH } from './books.ts';
+import { ALL_DAYS, BOOK, firstMomentOf, REACH, sumOf } from './books.ts';
+import { Exchange, RATES, ratesOf } from './conversion.ts';
+import { tallyOf } from './tally.ts';
+import { convertedTo, type ConvertedRow } from './totals.ts';
 
 /** One fact on the timeline, as it stood at the position the answer is for. */
 export interface Entry {
@@ -27,6 +30,8 @@ export interface Entry {
   readonly sentence: Readonly<Record<Language, string>>;
   /** What it adds to each measure. */
   readonly postings: readonly ({ readonly measure: string } & Figures)[];
+  /** Its money in one currency, where that was asked for. */
+  readonly converted?: readonly ConvertedRow[];
   readonly data: StoredEvent['data'];
   readonly sources: readonly Source[];
   /** Why this version took the place of an earlier one. */
@@ -62,6 +67,8 @@ export interface TimelineAsk {
   readonly limit: number;
   /** `next` of the page before. */
   readonly cursor?: string | undefined;
+  /** Money in this currency, too. */
+  readonly currency?: string | undefined;
 }
 
 /**
@@ -71,37 +78,68 @@ export interface TimelineAsk {
 export async function readTimeline(db: Database, at: At, kinds: Kinds, ask: TimelineAsk): Promise<TimelinePage> {
   const { seen, clauses } = await faceted(db, at, ask.filters);
   const match = matchExpression(clauses, ask.filters.words);
-  const page = pageSql(match !== undefined, ask.order);
+  const spanning = match && matchExpression([...clauses, OF_SEVERAL_DAYS], ask.filters.words);
+  const isDated = (ask.filters.days ?? ALL_DAYS) !== ALL_DAYS;
+  const page = pageSql({ isMatched: match !== undefined, isDated, order: ask.order });
   const { view, results } = await readOf(db, at, { seen }, (position) => {
-    const binds = pageBinds(position, ask, match, kinds);
-    return [entriesSql(ask.order), NAMES, POSTINGS, BEFORE].map((sql) =>
-      db.prepare(`WITH ${page} ${sql}`).bind(...binds),
-    );
+    const binds = pageBinds(position, ask, [match, spanning], kinds);
+    return [
+      ...[entriesSql(ask.order), NAMES, POSTINGS, BEFORE].map((sql) =>
+        db.prepare(`WITH ${page} ${sql}`).bind(...binds),
+      ),
+      ...(ask.currency === undefined ? [] : [db.prepare(RATES).bind(position)]),
+    ];
   });
+  const exchange = ask.currency === undefined ? undefined : new Exchange(ask.currency, ratesOf(results[4]));
   const found = rows<EntryRow>(results[0]);
   const before = new Map(rows<BodyRow>(results[3]).map(({ position, body }) => [position, body]));
-  const entries = entriesOf(found.slice(0, ask.limit), results[1], rows<PostingRow>(results[2]), before, kinds);
+  const entries = entriesOf(found.slice(0, ask.limit), results[1], rows<PostingRow>(results[2]), before, kinds, exchange);
   const more = found.length > ask.limit;
   return { view, entries, next: more ? String(found[ask.limit - 1]?.moment) : undefined };
 }
 
-/** The rows of one page and one more, which tells whether there is a next. */
-function pageSql(matched: boolean, order: 'desc' | 'asc'): string {
-  const key = matched ? 'search.rowid' : 'facts.moment';
+interface PageShape {
+  readonly isMatched: boolean;
+  readonly isDated: boolean;
+  readonly order: 'desc' | 'asc';
+}
+
+/**
+ * The rows of one page and one more, which tells whether there is a next: all that overlaps the days asked for. What is
+ * known to the day stands among them on the timeline; what spans several days may stand before or after them, too.
+ */
+function pageSql({ isMatched, isDated, order }: PageShape): string {
+  const key = isMatched ? 'search.rowid' : 'facts.moment';
+  const [facts, direction] = [
+    isMatched ? 'search\n  CROSS JOIN facts ON facts.moment = search.rowid' : 'facts',
+    order === 'asc' ? 'ASC' : 'DESC',
+  ];
+  const found = (match: string, where: string): string => `
+  SELECT * FROM (
+    SELECT facts.*, ended.position AS endedAt
+    FROM ${facts}
+    LEFT JOIN events AS ended ON ended.position = facts.known_to AND ended.position <= (SELECT position FROM seen)
+    WHERE ${isMatched ? `search MATCH ${match} AND` : ''}
+          ${key} > ?2 AND ${key} < min(?3, (SELECT moment FROM reach) + 1) AND ${where}
+      AND facts.position <= (SELECT position FROM seen)
+      AND (ended.position IS NULL OR ended.type = 'event.retracted')
+      AND facts.first <= ?5 AND facts.last >= ?4
+      AND (?6 IS NULL AND facts.type NOT IN (SELECT value FROM json_each(?7)) OR facts.type = ?6)
+    ORDER BY ${key} ${direction}
+    LIMIT ?8
+  )`;
+  const among = found('?9', `${key} >= ?10 AND ${key} < ?11`);
+  const beside = found('?12', `(${key} < ?10 OR ${key} >= ?11) AND facts.first < facts.last`);
   return `
 ${BOOK},
 ${REACH},
-page AS (
-  SELECT facts.*, ended.position AS endedAt
-  FROM ${matched ? 'search\n  CROSS JOIN facts ON facts.moment = search.rowid' : 'facts'}
-  LEFT JOIN events AS ended ON ended.position = facts.known_to AND ended.position <= (SELECT position FROM seen)
-  WHERE ${matched ? 'search MATCH ?9 AND' : ''}
-        ${key} > ?2 AND ${key} < min(?3, (SELECT moment FROM reach) + 1)
-    AND facts.position <= (SELECT position FROM seen)
-    AND (ended.position IS NULL OR ended.type = 'event.retracted')
-    AND facts.first >= ?4 AND facts.last <= ?5
-    AND (?6 IS NULL AND facts.type NOT IN (SELECT value FROM json_each(?7)) OR facts.type = ?6)
-  ORDER BY ${key} ${order === 'asc' ? 'ASC' : 'DESC'}
+page AS (${among}${
+    isDated
+      ? `
+  UNION ALL${beside}`
+      : ''
+  }
+  ORDER BY moment ${direction}
   LIMIT ?8
 )`;
 }
@@ -126,16 +164,31 @@ FROM page
 JOIN events AS correction ON correction.position = page.position AND correction.type = 'event.corrected'
 JOIN events ON events.id = correction.body ->> '$.data.target'`;
 
-function pageBinds(at: At, ask: TimelineAsk, match: string | undefined, kinds: Kinds): unknown[] {
+function pageBinds(
+  at: At,
+  ask: TimelineAsk,
+  [match, spanning]: readonly [string | undefined, string | undefined],
+  kinds: Kinds,
+): unknown[] {
   const { type: ofType, days: { from, to } = ALL_DAYS } = ask.filters;
-  const lowest = firstMomentOf(from);
-  const highest = firstMomentOf(to, 1);
   const cursor = ask.cursor === undefined ? undefined : Number(ask.cursor);
-  const after = cursor !== undefined && ask.order === 'asc' ? Math.max(cursor, lowest) : lowest;
-  const before = cursor !== undefined && ask.order === 'desc' ? Math.min(cursor, highest) : highest;
+  const after = cursor !== undefined && ask.order === 'asc' ? cursor : -1;
+  const before = cursor !== undefined && ask.order === 'desc' ? cursor : Number.MAX_SAFE_INTEGER;
   const catalogue = [...kinds.values()].filter(({ family }) => family === 'catalogue').map(({ type }) => type);
-  const binds = [at, after, before, from, to, ofType ?? null, JSON.stringify(catalogue), ask.limit + 1];
-  return match === undefined ? binds : [...binds, match];
+  return [
+    at,
+    after,
+    before,
+    from,
+    to,
+    ofType ?? null,
+    JSON.stringify(catalogue),
+    ask.limit + 1,
+    match ?? null,
+    firstMomentOf(from),
+    firstMomentOf(to, 1),
+    ...((ask.filters.days ?? ALL_DAYS) === ALL_DAYS ? [] : [spanning ?? null]),
+  ];
 }
 
 interface EntryRow {
@@ -152,6 +205,9 @@ interface PostingRow {
   readonly position: number;
   readonly measure: string;
   readonly unit: string;
+  readonly place: string;
+  readonly first: string;
+  readonly valued: string;
   readonly stated: number;
   readonly lower: number;
   readonly upper: number;
@@ -166,6 +222,7 @@ function entriesOf(
   posted: readonly PostingRow[],
   before: ReadonlyMap<number, string>,
   kinds: Kinds,
+  exchange: Exchange | undefined,
 ): Entry[] {
   const nameOf = namesOf(named, kinds);
   const postings = Map.groupBy(posted, ({ position }) => position);
@@ -193,6 +250,7 @@ function entriesOf(
       status: row.ended === null ? 'in-effect' : 'retracted',
       sentence: sentenceOf(row.type, content.data),
       postings: (postings.get(row.position) ?? []).map(postingOf),
+      ...(exchange ? { converted: convertedOf(postings.get(row.position) ?? [], exchange) } : {}),
       data: content.data,
       sources: content.sources,
       ...(event.id === row.fact
@@ -210,6 +268,15 @@ function entriesOf(
 
 function endingOf({ id, recorded, data }: StoredEvent, position: number): Ending {
   return { event: id, position, recorded, reason: String(data['reason']) };
+}
+
+/** The money of one event in the currency of the exchange. */
+function convertedOf(posted: readonly PostingRow[], exchange: Exchange): ConvertedRow[] {
+  const money = posted.filter(({ measure }) => measure.startsWith('money/'));
+  return convertedTo(
+    exchange,
+    money.map((posting) => ({ ...posting, group: { measure: posting.measure }, sum: sumOf(posting) })),
+  );
 }
 
 const POSTINGS_OF = `
@@ -231,5 +298,5 @@ export async function readPostings(
 }
 
 function postingOf(posting: PostingRow): Entry['postings'][number] {
-  return { measure: posting.measure, ...figures(posting, posting.unit) };
+  return { measure: posting.measure, ...figures(tallyOf(sumOf(posting)), posting.unit) };
 }

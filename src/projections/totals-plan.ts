@@ -9,14 +9,16 @@ import {
   POSTED_SINCE,
   splitDays,
   STANDING,
-  SUMS,
   summed,
   sumsOf,
-  type Sum,
+  takes,
+  TOLD_SUMS,
+  type SumRow,
 } from './books.ts';
 import type { Filters, Resolved } from './filters.ts';
+import { isNarrowed, ofActivities } from './population.ts';
 
-export const groupings = ['measure', 'activity', 'sector', 'place', 'channel', 'year', 'month'] as const;
+export const groupings = ['measure', 'activity', 'place', ...ofActivities, 'year', 'month'] as const;
 export type Grouping = (typeof groupings)[number];
 
 /** What totals may be narrowed to besides what all reads may. */
@@ -46,21 +48,21 @@ type CellScope = 'ledger' | 'attribution' | 'activity' | 'place';
 /** The cheapest place to read them that tells apart what is asked: totals of every measure, or each day of money. */
 export function planOf(by: readonly Grouping[], filters: TotalsFilters, of: 'totals' | 'days of money'): Plan {
   const isMoney = of === 'days of money';
-  const { activity, activities, channel, sector, place, days = ALL_DAYS } = filters;
+  const { activity, activities, place, days = ALL_DAYS } = filters;
   const isAsked = (...names: Grouping[]): boolean => names.some((name) => by.includes(name));
-  const ofAttributions = channel !== undefined || sector !== undefined || isAsked('channel', 'sector');
-  const ofActivities = (activity ?? activities) !== undefined || isAsked('activity');
-  const byActivity = ofActivities || ofAttributions;
+  const ofAttributions = isNarrowed(filters) || isAsked(...ofActivities);
+  const ofSome = (activity ?? activities) !== undefined || isAsked('activity');
+  const byActivity = ofSome || ofAttributions;
   const byPlace = place !== undefined || isAsked('place');
   const period = isMoney ? 10 : isAsked('month') ? 7 : isAsked('year') ? 4 : 0;
   const dated = days.from !== ALL_DAYS.from || days.to !== ALL_DAYS.to;
   const plan = { period, dated, byActivity, byPlace, isMoney } as const;
   if (!byActivity) return { ...plan, from: byPlace ? 'place' : 'ledger', isNamed: place !== undefined };
-  const isNamed = (activity ?? activities ?? channel) !== undefined;
-  if (!byPlace && ofActivities && !dated && period === 0) return { ...plan, from: 'activity', isNamed };
+  const isNamed = (activity ?? activities) !== undefined || isNarrowed(filters);
+  if (!byPlace && ofSome && !dated && period === 0) return { ...plan, from: 'activity', isNamed };
   // of attributions there are months: what begins within one and may end in any other is not told apart
   const isOfMonths = !isMoney && days.from.endsWith('-01');
-  if (!byPlace && !ofActivities && isOfMonths)
+  if (!byPlace && !ofSome && isOfMonths)
     return { ...plan, from: 'attribution', isNamed: false, byActivity: false };
   return { ...plan, from: isNamed ? 'streams' : 'journal', isNamed };
 }
@@ -76,20 +78,22 @@ SELECT measure, unit,
        ${byActivity ? 'activity' : "'' AS activity"},
        ${byPlace ? 'place' : "'' AS place"},
        substr(first, 1, ${period}) AS first, substr(last, 1, ${period}) AS last,
+       ${isMoney ? 'valued' : "'' AS valued"}, takes,
+       first <> '' AND NOT (first >= substr(?5, 1, length(first)) AND last <= substr(?6, 1, length(last))) AS straddles,
        attribution,
-       ${SUMS}
+       ${TOLD_SUMS}
 FROM account
 WHERE (?2 IS NULL OR measure IN (SELECT value FROM json_each(?2)))
   AND (?3 IS NULL OR activity IN (SELECT value FROM json_each(?3)))
   AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4)))
-  AND (first = '' OR first >= substr(?5, 1, length(first)) AND last <= substr(?6, 1, length(last)))
+  AND (first = '' OR last >= substr(?5, 1, length(last)) AND first <= substr(?6, 1, length(first)))
   ${isMoney ? "AND measure >= 'money/' AND measure < 'money0'" : ''}
-GROUP BY 1, 2, 3, 4, 5, 6, 7`;
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`;
 }
 
 const POSTED = `
   SELECT postings.measure, postings.unit, postings.activity, postings.place, postings.first, postings.last,
-         '' AS attribution, ${sumsOf('postings')}
+         postings.valued, ${takes('postings')} AS takes, '' AS attribution, ${sumsOf('postings')}
   FROM book`;
 
 const attributedSince = ({ dated, period }: Plan): string => `
@@ -102,15 +106,27 @@ span (after, upto) AS (
 const IN_WHOLE_MONTHS = `
   WHERE substr(first, 1, 7) >= ?7 AND substr(last, 1, 7) <= ?8`;
 
-/** The days after the last whole month, from what is in effect: the timeline is in the order of last days. */
-const DAYS_OF_ATTRIBUTIONS = `
+/**
+ * What does not lie in the whole months, from the facts in effect: those of one day each after the last whole month, which
+ * the timeline finds by their days, and those of several days.
+ */
+const BESIDE_MONTHS_OF_ATTRIBUTIONS = [
+  `facts.moment >= ?9 AND facts.moment < ?10 AND facts.first = facts.last`,
+  `facts.first < facts.last AND NOT (substr(facts.first, 1, 7) >= ?7 AND substr(facts.last, 1, 7) <= ?8)`,
+]
+  .map(
+    (which) => `
   UNION ALL
-  SELECT postings.measure, postings.unit, '', '', postings.first, postings.last, ${attributionIn('opened')}, ${sumsOf('postings')}
+  SELECT postings.measure, postings.unit, '', '', postings.first, postings.last,
+         '', ${takes('postings')}, ${attributionIn('opened')}, ${sumsOf('postings')}
   FROM seen
-  CROSS JOIN facts ON facts.moment >= ?9 AND facts.moment < ?10 AND facts.first >= ?5 AND facts.last <= ?6 AND ${IN_EFFECT}
+  CROSS JOIN facts ON ${which}
+              AND facts.first <= ?6 AND facts.last >= ?5 AND ${IN_EFFECT}
   CROSS JOIN postings ON postings.position = facts.position AND postings.cancels IS NULL
   CROSS JOIN facts AS opening ON opening.key = 'activity/' || postings.activity AND ${inEffect('opening')}
-  CROSS JOIN events AS opened ON opened.position = opening.position`;
+  CROSS JOIN events AS opened ON opened.position = opening.position`,
+  )
+  .join('');
 
 /** What is added up: postings, or cells at their last closing and the postings since. */
 function accountSql(plan: Plan): string {
@@ -126,8 +142,8 @@ function accountSql(plan: Plan): string {
     case 'attribution':
       return `${cellsSql(plan, plan.from)}
   UNION ALL
-  SELECT measure, unit, '', '', first, last, attribution, ${summed.join(', ')}
-  FROM attributed${plan.dated ? IN_WHOLE_MONTHS + DAYS_OF_ATTRIBUTIONS : ''}`;
+  SELECT measure, unit, '', '', first, last, '', takes, attribution, ${summed.join(', ')}
+  FROM attributed${plan.dated ? IN_WHOLE_MONTHS + BESIDE_MONTHS_OF_ATTRIBUTIONS : ''}`;
     default:
       return `${cellsSql(plan, plan.from)}
   UNION ALL${POSTED}${POSTED_SINCE}`;
@@ -140,47 +156,49 @@ function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
   SELECT cells.measure, cells.unit,
          ${scope === 'activity' ? 'substr(cells.scope, 10)' : "''"} AS activity,
          ${scope === 'place' ? 'substr(cells.scope, 7)' : "''"} AS place,
-         cells.first, cells.last,
+         cells.first, cells.last, cells.valued, cells.takes,
          ${scope === 'attribution' ? `substr(cells.scope, ${'attribution/'.length + 1})` : "''"} AS attribution,
          ${sumsOf('closings')}
   FROM book`;
-  const cellsOf = (grain: 'all' | 'month' | 'day', cells = 'cells'): string => {
+  const cellsOf = (grains: readonly string[], cells = 'cells'): string => {
+    const ofGrain = `${cells}.grain IN (${grains.map((grain) => `'${grain}'`).join(', ')})`;
     if (scope !== 'ledger' && isNamed)
       return `
   CROSS JOIN json_each(${scope === 'activity' ? '?3' : '?4'}) AS wanted
-  CROSS JOIN cells AS ${cells} ON ${cells}.grain = '${grain}' AND ${cells}.scope = '${scope}/' || wanted.value`;
+  CROSS JOIN cells AS ${cells} ON ${ofGrain} AND ${cells}.scope = '${scope}/' || wanted.value`;
     return `
-  CROSS JOIN cells AS ${cells} ON ${cells}.grain = '${grain}' AND ${
+  CROSS JOIN cells AS ${cells} ON ${ofGrain} AND ${
     scope === 'ledger' ? `${cells}.scope = 'ledger'` : `${cells}.scope >= '${scope}/' AND ${cells}.scope < '${scope}0'`
   }`;
   };
   if (!dated || period === 10) {
-    const grain = period === 10 ? 'day' : period === 0 ? 'all' : 'month';
-    return `${columns}${cellsOf(grain)}
+    const grains = period === 10 ? ['day', 'span'] : period === 0 ? ['all'] : ['month'];
+    return `${columns}${cellsOf(grains)}
   ${STANDING}`;
   }
-  const months = `${columns}${cellsOf('month')} AND cells.first >= ?7 AND cells.last <= ?8
+  const months = `${columns}${cellsOf(['month'])} AND cells.first >= ?7 AND cells.last <= ?8
   ${STANDING}`;
   if (scope === 'attribution') return months;
-  // The days left over at the ends, measure by measure so that each is a range of the index.
-  return `${months}
-  UNION ALL${columns}${cellsOf('all', 'total')}
-  CROSS JOIN cells ON cells.grain = 'day' AND cells.scope = total.scope
+  // What the months do not hold, measure by measure so that each is a range of the index.
+  const beside = (grain: 'day' | 'span', days: string): string => `
+  UNION ALL${columns}${cellsOf(['all'], 'total')}
+  CROSS JOIN cells ON cells.grain = '${grain}' AND cells.scope = total.scope
             AND cells.measure = total.measure AND cells.unit = total.unit
-            AND cells.last >= ?9 AND cells.last <= ?6
+            AND ${days}
             AND NOT (substr(cells.first, 1, 7) >= ?7 AND substr(cells.last, 1, 7) <= ?8)
   ${STANDING}`;
+  return `${months}${beside('day', 'cells.last >= ?9 AND cells.last <= ?6')}${beside('span', 'cells.last >= ?5 AND cells.first <= ?6')}`;
 }
 
 export function totalsBinds(at: At, { from, dated, period }: Plan, filters: TotalsFilters & Resolved): unknown[] {
-  const { activity, activities, measure, measures, inChannel, places, days } = filters;
-  const those = from === 'attribution' ? undefined : allOf([listed(activity), activities, inChannel]);
+  const { activity, activities, measure, measures, inPopulation, places, days } = filters;
+  const those = from === 'attribution' ? undefined : allOf([listed(activity), activities, inPopulation]);
   const { firstMonth, lastMonth, daysFrom } = splitDays(days);
   const binds = [
     at,
     listOrNull(allOf([listed(measure), measures])),
     listOrNull(those),
-    listOrNull(places),
+    listOrNull(places && [...places, '']), // what names no place is counted beside those that do
     days.from,
     days.to,
   ];
@@ -211,12 +229,18 @@ function listOrNull(list: readonly string[] | undefined): string | null {
 }
 
 /** A row that it answers with. */
-export interface FoundRow extends Sum {
+export interface FoundRow extends SumRow {
   readonly measure: string;
   readonly unit: string;
   readonly activity: string;
   readonly place: string;
   readonly first: string;
   readonly last: string;
+  /** The value day, of money where its days are told apart. */
+  readonly valued: string;
+  /** 1 for what takes away. */
+  readonly takes: number;
+  /** 1 where it does not lie within the days that are asked for, but overlaps them. */
+  readonly straddles: number;
   readonly attribution: string;
 }

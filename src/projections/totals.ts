@@ -1,10 +1,12 @@
 import { periodLabel } from '../events/edtf.ts';
 import { rows, type Database } from '../events/reading.ts';
-import { attributionOf, ATTRIBUTIONS, byKey, SECTORS_OF_ITEMS, shares, type Attribution } from './attribution.ts';
-import { addSums, NOTHING, type Sum } from './books.ts';
-import { Gathered, RATES, ratesOf, type Rate } from './conversion.ts';
+import { ATTRIBUTIONS, byKey, COUNTRIES_OF_ORGANIZATIONS, SECTORS_OF_ITEMS } from './attribution.ts';
+import { sumOf, type Sum } from './books.ts';
+import { Exchange, Gathered, RATES, ratesOf, type Rate } from './conversion.ts';
 import { figures, type Figures } from './figures.ts';
 import { readOf, resolve } from './filters.ts';
+import { Divider, isNarrowed, ofActivities, type OfActivity, type Share } from './population.ts';
+import { Tally } from './tally.ts';
 import {
   planOf,
   totalsBinds,
@@ -14,7 +16,6 @@ import {
   type Plan,
   type TotalsFilters,
 } from './totals-plan.ts';
-import type { MonthRow } from './sums.ts';
 import type { At, View } from '../events/view.ts';
 
 export { groupings, type Grouping, type TotalsFilters } from './totals-plan.ts';
@@ -22,18 +23,21 @@ export { groupings, type Grouping, type TotalsFilters } from './totals-plan.ts';
 /** A total: its measure, what it was grouped by, and its figures. */
 export type TotalRow = Readonly<Group> & Figures;
 
-type Group = { readonly measure: string } & Partial<Record<Exclude<Grouping, 'measure'>, string | null>>;
+type Group = { readonly measure: string } & Partial<Record<Exclude<Grouping, 'measure' | OfActivity>, string | null>> &
+  Share['group'];
 
 export interface Totals {
   readonly view: View;
   readonly rows: readonly TotalRow[];
+  /** Where it was narrowed to a place: how many figures of the same population name none. */
+  readonly withoutPlace: number | undefined;
   /** Money in one reporting currency, where it was asked for. */
   readonly converted: readonly ConvertedRow[];
 }
 
 /**
- * Money in the reporting currency. Its figures are there only if a recorded rate covers every part of it; `rates` says
- * which were used, `uncovered` which currency on which day none covers.
+ * Money in one currency: each part at its value day, added up exactly and rounded once. Its figures are there only if a
+ * recorded rate covers every part of it; `rates` says which were used, `uncovered` which currency on which day none covers.
  */
 export type ConvertedRow = Readonly<Group> &
   Partial<Figures> & { readonly rates: readonly Rate[]; readonly uncovered: readonly string[] };
@@ -52,14 +56,14 @@ export async function readTotals(
 ): Promise<Totals> {
   const plan = planOf(by, filters, 'totals');
   const money = currency === undefined ? undefined : planOf(by, filters, 'days of money');
-  // rows of attributions say which channel and sectors they are of; all others are looked up
-  const looksUp = plan.from !== 'attribution' || money !== undefined;
-  const resolved = await resolve(db, at, looksUp ? filters : { ...filters, channel: undefined });
-  const bySector = by.includes('sector') || filters.sector !== undefined;
+  // rows of attributions say what they are of; all others are looked up by their activities
+  const looksUp = plan.from !== 'attribution' || (money !== undefined && money.from !== 'attribution');
+  const resolved = await resolve(db, at, filters, { activities: looksUp });
+  const isDivided = isNarrowed(filters) || by.some((name) => (ofActivities as readonly string[]).includes(name));
   const others = [
     ...(money ? [RATES] : []),
-    ...(bySector ? [SECTORS_OF_ITEMS] : []),
-    ...(looksUp && (bySector || by.includes('channel')) ? [ATTRIBUTIONS] : []),
+    ...(isDivided ? [SECTORS_OF_ITEMS, COUNTRIES_OF_ORGANIZATIONS] : []),
+    ...(isDivided && looksUp ? [ATTRIBUTIONS] : []),
   ];
   const { view, results } = await readOf(db, at, resolved, (position) => [
     ...[plan, ...(money ? [money] : [])].map((of) =>
@@ -69,148 +73,129 @@ export async function readTotals(
   ]);
   const looked = results.slice(money ? 2 : 1);
   const resultOf = (sql: string): (typeof results)[number] | undefined => looked[others.indexOf(sql)];
+  const lookups = {
+    sectorOfItem: byKey(resultOf(SECTORS_OF_ITEMS)),
+    countryOf: byKey(resultOf(COUNTRIES_OF_ORGANIZATIONS)),
+  };
   const asked: Asked = {
     by,
-    filters,
-    bySector,
-    sectorOfItem: byKey(resultOf(SECTORS_OF_ITEMS)),
+    divider: isDivided ? new Divider(filters, by, lookups) : undefined,
     attributions: byKey(resultOf(ATTRIBUTIONS)),
   };
+  const parts = partsOf(rows<FoundRow>(results[0]), plan, asked);
+  const [named, unnamed] =
+    resolved.places === undefined
+      ? [parts, []]
+      : [parts.filter(({ place }) => place !== ''), parts.filter(({ place }) => place === '')];
   return {
     view,
-    rows: addedUp(partsOf(rows<FoundRow>(results[0]), plan, asked)),
+    rows: addedUp(named),
+    withoutPlace: resolved.places && unnamed.reduce((count, { sum }) => count + sum.events, 0),
     converted:
       currency === undefined || money === undefined
         ? []
-        : convertedTo(currency, ratesOf(resultOf(RATES)), partsOf(rows<FoundRow>(results[1]), money, asked)),
+        : convertedTo(
+            new Exchange(currency, ratesOf(resultOf(RATES))),
+            partsOf(rows<FoundRow>(results[1]), money, asked).filter(
+              ({ place }) => resolved.places === undefined || place !== '',
+            ),
+          ),
   };
 }
 
-/** Totals by measure and month, from rows that are of some months each. */
-export function totalsByMonth(found: readonly MonthRow[]): TotalRow[] {
-  return addedUp(
-    found.map((row) => ({
-      group: { measure: row.measure, month: periodOf(row, 'month') },
-      unit: row.unit,
-      last: row.last,
-      sum: row,
-    })),
-  );
-}
-
-function addedUp(parts: readonly Part[]): TotalRow[] {
-  const groups = new Map<string, Part>();
-  for (const part of parts) {
-    const key = JSON.stringify([part.group, part.unit]);
-    groups.set(key, { ...part, sum: addSums(groups.get(key)?.sum ?? NOTHING, part.sum) });
+/** Sums added up by what they are grouped by, of each unit apart. */
+export function addedUp(parts: readonly Part[]): TotalRow[] {
+  const groups = new Map<string, { group: Group; unit: string; tally: Tally }>();
+  for (const { group, unit, sum, ...entering } of parts) {
+    const key = JSON.stringify([group, unit]);
+    let one = groups.get(key);
+    if (!one) groups.set(key, (one = { group, unit, tally: new Tally() }));
+    one.tally.add(sum, entering);
   }
   return [...groups]
-    .filter(([, { sum }]) => !isNothing(sum))
+    .filter(([, { tally }]) => !tally.isEmpty)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { group, unit, sum }]) => ({ ...group, ...figures(sum, unit) }));
+    .map(([, { group, unit, tally }]) => ({ ...group, ...figures(tally, unit) }));
 }
 
-function convertedTo(currency: string, rates: readonly Rate[], parts: readonly Part[]): ConvertedRow[] {
+/** Money added up in the currency of the exchange, by what it is grouped by. */
+export function convertedTo(exchange: Exchange, parts: readonly Part[]): ConvertedRow[] {
   const groups = new Map<string, { group: Group; money: Gathered }>();
-  for (const { group, unit, last, sum } of parts) {
-    if (isNothing(sum)) continue;
+  for (const { group, sum, ...part } of parts) {
     const key = JSON.stringify(group);
-    const one = groups.get(key) ?? { group, money: new Gathered(currency, rates) };
+    const one = groups.get(key) ?? { group, money: new Gathered(exchange) };
     groups.set(key, one);
-    one.money.add(sum, unit, last);
+    one.money.add(sum, part, part);
   }
-  return [...groups.values()].map(({ group, money: { sum, rates: used, uncovered } }) => ({
-    ...group,
-    ...(sum && uncovered.size === 0 ? figures(sum, currency) : {}),
-    rates: [...used.values()],
-    uncovered: [...uncovered],
-  }));
+  return [...groups.values()]
+    .filter(({ money: { tally, uncovered } }) => !tally.isEmpty || uncovered.size > 0)
+    .map(({ group, money: { tally, rates, uncovered } }) => ({
+      ...group,
+      ...(uncovered.size === 0 ? figures(tally, exchange.currency) : {}),
+      rates: [...rates.values()],
+      uncovered: [...uncovered],
+    }));
 }
 
 /** What is asked of the rows that were found, and what it takes to tell. */
 interface Asked {
   readonly by: readonly Grouping[];
-  readonly filters: TotalsFilters;
-  readonly bySector: boolean;
-  readonly sectorOfItem: ReadonlyMap<string, string>;
+  /** Undefined where nothing is divided. */
+  readonly divider: Divider | undefined;
   /** Of activities; empty where it was not looked up. */
   readonly attributions: ReadonlyMap<string, string>;
 }
 
 /** What a row adds to a group. */
-interface Part {
+export interface Part {
   readonly group: Group;
   readonly unit: string;
-  /** The last of the days it may mean. */
-  readonly last: string;
+  readonly place: string;
+  /** The first of the days it may mean, and its value day, where they are told apart. */
+  readonly first: string;
+  readonly valued: string;
   readonly sum: Sum;
+  readonly share?: Share['share'];
+  readonly isShared?: boolean;
+  readonly straddles?: boolean;
+  readonly takes?: boolean;
 }
 
-function isNothing(sum: Sum): boolean {
-  return sum.events === 0 && sum.stated === 0;
-}
-
-function partsOf(found: readonly FoundRow[], { from }: Plan, asked: Asked): Part[] {
-  const { by, filters, bySector, sectorOfItem, attributions } = asked;
-  const isAttributed = from === 'attribution';
-  const alike = !isAttributed && attributions.size > 0 ? attributedAlike(found, by, attributions) : found;
-  return [...alike].flatMap((row) => {
-    const attribution = attributionOf(row.attribution);
-    if (isAttributed && filters.channel !== undefined && attribution.channel !== filters.channel) return [];
-    const shared = bySector
-      ? shares(row, row.measure, attribution, sectorOfItem.get(row.measure))
-      : [{ part: row, sector: null }];
-    return shared
-      .filter(({ sector }) => filters.sector === undefined || sector === filters.sector)
-      .map(({ part, sector }) => ({
-        group: { measure: row.measure, ...groupOf(row, by, sector, attribution) },
-        unit: row.unit,
-        last: row.last,
-        sum: part,
-      }));
+function partsOf(found: readonly FoundRow[], { from }: Plan, { by, divider, attributions }: Asked): Part[] {
+  return found.flatMap((row) => {
+    const { measure, unit, place, first, valued } = row;
+    const part = {
+      unit,
+      place,
+      first,
+      valued,
+      sum: sumOf(row),
+      straddles: row.straddles === 1,
+      takes: row.takes === 1,
+    };
+    if (!divider) return [{ ...part, group: groupOf(row, by, {}) }];
+    const attribution = from === 'attribution' ? row.attribution : attributions.get(`activity/${row.activity}`);
+    return divider.sharesOf(measure, attribution ?? '').map(({ group, share, isShared }) => ({
+      ...part,
+      group: groupOf(row, by, group),
+      share,
+      isShared,
+    }));
   });
 }
 
-/**
- * Rows with the attribution of their activities, those of one attribution added up: money is divided by percentages after
- * that, whatever it was read from.
- */
-function attributedAlike(
-  read: readonly FoundRow[],
-  by: readonly Grouping[],
-  attributions: ReadonlyMap<string, string>,
-): Iterable<FoundRow> {
-  const alike = new Map<string, FoundRow>();
-  for (const one of read) {
-    const { measure, unit, activity, place, first, last } = one;
-    const attribution = attributions.get(`activity/${activity}`) ?? '';
-    const named = [by.includes('activity') && activity, by.includes('place') && place];
-    const key = JSON.stringify([measure, unit, attribution, named, first, last]);
-    alike.set(key, { ...one, attribution, ...addSums(alike.get(key) ?? NOTHING, one) });
-  }
-  return alike.values();
-}
-
-function groupOf(
-  found: FoundRow,
-  by: readonly Grouping[],
-  sector: string | null,
-  { channel }: Attribution,
-): Omit<Group, 'measure'> {
-  const group: Omit<Group, 'measure'> = {};
-  for (const name of by) {
-    if (name === 'activity') group.activity = found.activity || null;
-    if (name === 'place') group.place = found.place || null;
-    if (name === 'channel') group.channel = channel;
-    if (name === 'sector') group.sector = sector;
-    if (name === 'year') group.year = periodOf(found, 'year');
-    if (name === 'month') group.month = periodOf(found, 'month');
-  }
-  return group;
+function groupOf(found: FoundRow, by: readonly Grouping[], shared: Share['group']): Group {
+  const valueOf = (name: Exclude<Grouping, 'measure'>): string | boolean | null => {
+    if (name === 'year' || name === 'month') return periodOf(found, name);
+    if (name === 'activity' || name === 'place') return found[name] || null;
+    return shared[name] ?? null;
+  };
+  const named = by.flatMap((name) => (name === 'measure' ? [] : [[name, valueOf(name)]]));
+  return { measure: found.measure, ...Object.fromEntries(named) } as Group; // each name with a value of its own kind
 }
 
 /** The shortest EDTF text that covers what is not known more exactly: `2022-02`, `2022-02/2022-03`, `../2025-07`. */
-function periodOf({ first, last }: Pick<FoundRow, 'first' | 'last'>, grain: 'year' | 'month'): string {
+export function periodOf({ first, last }: Pick<FoundRow, 'first' | 'last'>, grain: 'year' | 'month'): string {
   return periodLabel(
     { first: first.startsWith('0000') ? null : first, last: last.startsWith('9999') ? null : last },
     grain,

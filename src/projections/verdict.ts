@@ -1,13 +1,29 @@
 import { ABOUT, amountOf, amountOfMoney, scaleOf, type Amount } from '../events/quantity.ts';
-import type { Claim } from '../events/kinds/claim-published.ts';
+import { unitOf, type Claim } from '../events/kinds/claim-published.ts';
 import { units } from '../events/units.ts';
-import type { Sum } from './books.ts';
+import { inUnits } from './figures.ts';
+import { compare, minus, rounded, times, whole, ZERO, type Fraction } from './fraction.ts';
+import type { Tally } from './tally.ts';
 
-export const verdicts = ['reconciled', 'supported', 'partly-itemised', 'exceeded'] as const;
+export const verdicts = [
+  'reconciled',
+  'supported',
+  'partly-itemised',
+  'not-itemised',
+  'exceeded',
+  'not-comparable',
+] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /** What is still missing to make up the claim: as stated, and its bounds (`max: null` is open). */
 export interface Residual {
+  readonly stated: number;
+  readonly min: number;
+  readonly max: number | null;
+}
+
+/** What is itemised over what the claim states, to two decimals (`max: null` is open). */
+export interface ShareOfClaim {
   readonly stated: number;
   readonly min: number;
   readonly max: number | null;
@@ -18,24 +34,45 @@ export function amountClaimed({ quantity }: Pick<Claim, 'quantity'>): Amount {
   return 'currency' in quantity ? amountOfMoney(quantity) : amountOf(quantity);
 }
 
+/** What is itemised of the population of a claim, up to its date or within its period, in the claim's unit. */
+export interface Itemised {
+  readonly tally: Tally;
+  /** True where all of it was posted in the claim's own unit. */
+  readonly isOneUnit: boolean;
+  /** True where some of it is in a currency that no recorded rate converts: it is not in the tally. */
+  readonly isUncovered: boolean;
+}
+
 /**
- * How a claim compares with what is itemised up to its date.
+ * How a claim compares with what is itemised of its population.
  *
- * - `reconciled`: all exact, and equal.
+ * - `reconciled`: all exact, in one unit, nothing straddling, and equal.
+ * - `exceeded`: even the lower bound of what is itemised is above the claim. "At least" cannot be exceeded.
  * - `supported`: the stated sum reaches the claim, or comes within the claim's own rounding of it: half a unit of its
  *   last significant digit, though never more than "approximately" allows (1,000 is not rounded to 500), or the bounds
  *   of "approximately". "At least" has to be reached in full.
- * - `exceeded`: even the lower bound of what is itemised is above the claim. "At least" cannot be exceeded.
+ * - `not-comparable`: some of it is in a currency that no rate converts, and the rest does not reach the claim.
+ * - `not-itemised`: nothing is stated of it; there may be acts without a number.
  * - `partly-itemised`: the stated sum is below the claim, by the residual.
  */
-export function verdictOn(claim: Pick<Claim, 'quantity'>, itemised: Sum): Verdict {
+export function verdictOn(claim: Pick<Claim, 'quantity'>, { tally, isOneUnit, isUncovered }: Itemised): Verdict {
   const said = amountClaimed(claim);
-  const exact = said.lower === said.stated && said.upper === said.stated;
-  const allExact = itemised.lower === itemised.stated && itemised.upper === itemised.stated && itemised.open === 0;
-  if (exact && allExact && itemised.stated === said.stated) return 'reconciled';
+  const { stated, lower, upper, open, straddling } = tally;
+  const isExact = said.lower === said.stated && said.upper === said.stated;
+  const allExact = compare(lower, stated) === 0 && compare(upper, stated) === 0 && open === 0 && straddling === 0;
+  if (isExact && allExact && isOneUnit && !isUncovered && compare(stated, amount(said.stated)) === 0)
+    return 'reconciled';
   const { lowest, highest } = reach(claim, said);
-  if (highest !== null && itemised.lower > highest) return 'exceeded';
-  return itemised.stated >= lowest ? 'supported' : 'partly-itemised';
+  if (highest !== null && compare(lower, amount(highest)) > 0) return 'exceeded';
+  const isStated = compare(stated, ZERO) !== 0;
+  if (isStated && compare(stated, amount(lowest)) >= 0) return 'supported';
+  if (isUncovered) return 'not-comparable';
+  return isStated ? 'partly-itemised' : 'not-itemised';
+}
+
+/** Bounds are in steps of half the smallest unit: half of an odd last digit. */
+function amount(value: number): Fraction {
+  return { over: BigInt(Math.round(value * 2)), under: 2n };
 }
 
 /** The least that reaches a claim, and the most that does not exceed it (null where nothing can). */
@@ -65,18 +102,29 @@ function halfLastDigit(stated: number, quantity: Claim['quantity']): number {
 }
 
 /** Claimed less itemised, never below nothing. In units, not thousandths. */
-export function residualOf(claim: Pick<Claim, 'quantity'>, itemised: Sum): Residual {
+export function residualOf(claim: Claim, { stated, lower, upper, open }: Tally): Residual {
   const said = amountClaimed(claim);
-  const scale = scaleOf('currency' in claim.quantity ? claim.quantity.currency : claim.quantity.unit);
-  const rest = (value: number): number => Math.max(0, value) / scale;
+  const rest = (claimed: number, itemised: Fraction): number => {
+    const left = minus(amount(claimed), itemised);
+    return compare(left, ZERO) <= 0 ? 0 : inUnits(rounded(left), unitOf(claim));
+  };
   return {
-    stated: rest(said.stated - itemised.stated),
-    min: itemised.open > 0 ? 0 : rest(said.lower - itemised.upper),
-    max: said.upper === null ? null : rest(said.upper - itemised.lower),
+    stated: rest(said.stated, stated),
+    min: open > 0 ? 0 : rest(said.lower, upper),
+    max: said.upper === null ? null : rest(said.upper, lower),
   };
 }
 
-/** What can be compared of two claims on one subject. */
+/** Itemised over claimed; undefined for a claim of nothing. */
+export function shareOf(claim: Claim, { stated, lower, upper, open }: Tally): ShareOfClaim | undefined {
+  const said = amountClaimed(claim).stated;
+  if (said === 0) return undefined;
+  const over = ({ over: part, under }: Fraction): number =>
+    Number(rounded({ over: part * 100n, under: under * BigInt(said) })) / 100;
+  return { stated: over(stated), min: over(lower), max: open > 0 ? null : over(upper) };
+}
+
+/** What can be compared of two claims on one measure. */
 export interface Comparable {
   readonly id: string;
   /** The stream: one publisher's claims over time. */
@@ -89,53 +137,73 @@ export interface Comparable {
   readonly period: { readonly first: string; readonly last: string } | undefined;
 }
 
+/** How claims relate that are not in one unit, or not of one population. */
+export interface Relation<C extends Comparable> {
+  /** What one says in the unit of the other; undefined where no rate covers that. */
+  amountIn(claim: C, unitOf: C): ConvertedAmount | undefined;
+  /** True where all that one is about, the other is about, too. */
+  isWithin(claim: C, other: C): boolean;
+}
+
+/** An amount claimed, in thousandths or minor units of another currency. */
+export interface ConvertedAmount {
+  readonly stated: Fraction;
+  readonly lower: Fraction;
+  /** Null where it is open. */
+  readonly upper: Fraction | null;
+}
+
 /**
- * Claims that cannot hold as well as this one. A cumulative figure never falls, so the earlier one's lower bound may
- * not lie above the later one's upper bound; figures for the same period must overlap.
+ * Claims that cannot hold as well as this one. A cumulative figure never falls, so the lower bound of an earlier one may
+ * not lie above the upper bound of a later one that is about all of it and maybe more; figures for one period must overlap.
  */
-export function conflictsOf<C extends Comparable>(claim: C, others: readonly C[]): C[] {
+export function conflictsOf<C extends Comparable>(claim: C, others: readonly C[], relation: Relation<C>): C[] {
   return others.filter((other) => {
     if (other.id === claim.id) return false;
+    const refutes = (a: C, b: C): boolean => relation.isWithin(a, b) && isAbove(a, b, relation);
     if (claim.period && other.period)
       return (
         claim.period.first === other.period.first &&
         claim.period.last === other.period.last &&
-        (isAbove(claim, other) || isAbove(other, claim))
+        (refutes(claim, other) || refutes(other, claim))
       );
     if (claim.period || other.period) return false;
-    return (claim.asOf <= other.asOf && isAbove(claim, other)) || (other.asOf <= claim.asOf && isAbove(other, claim));
+    return (claim.asOf <= other.asOf && refutes(claim, other)) || (other.asOf <= claim.asOf && refutes(other, claim));
   });
 }
 
-function isAbove(a: Comparable, b: Comparable): boolean {
-  return b.amount.upper !== null && a.amount.lower > b.amount.upper;
+/** True where the least that one says is more than the most that the other says. */
+function isAbove<C extends Comparable>(a: C, b: C, { amountIn }: Relation<C>): boolean {
+  if (b.amount.upper === null) return false;
+  const most = amountIn(b, a)?.upper;
+  return most !== undefined && most !== null && compare(whole(BigInt(a.amount.lower)), most) > 0;
 }
 
 /** True where a cumulative series said more before: the figure went down. */
-export function isRestated<C extends Comparable>(claim: C, others: readonly C[]): boolean {
+export function isRestated<C extends Comparable>(claim: C, others: readonly C[], relation: Relation<C>): boolean {
   return (
     !claim.period &&
-    others.some(
-      (other) =>
-        other.series === claim.series &&
-        !other.period &&
-        other.asOf < claim.asOf &&
-        other.amount.stated > claim.amount.stated,
-    )
+    others.some((other) => {
+      if (other.series !== claim.series || other.period || other.asOf >= claim.asOf) return false;
+      const before = relation.isWithin(other, claim) ? relation.amountIn(other, claim) : undefined;
+      return before !== undefined && compare(before.stated, whole(BigInt(claim.amount.stated))) > 0;
+    })
   );
 }
 
 /** "Far below" what was said already: less than three quarters of it. */
-const FAR_BELOW = 0.75;
+const FAR_BELOW = { over: 4n, under: 3n };
 
-/** True for an "at least" that says far less than an earlier cumulative claim already did. */
-export function isStale<C extends Comparable>(claim: C, others: readonly C[]): boolean {
+/** True for an "at least" that says far less than an earlier cumulative claim on the same, or on a part of it, already did. */
+export function isStale<C extends Comparable>(claim: C, others: readonly C[], relation: Relation<C>): boolean {
   return (
     !claim.period &&
     claim.qualifier === 'at-least' &&
-    others.some(
-      (other) => !other.period && other.asOf < claim.asOf && claim.amount.stated < FAR_BELOW * other.amount.lower,
-    )
+    others.some((other) => {
+      if (other.period || other.asOf >= claim.asOf || !relation.isWithin(other, claim)) return false;
+      const before = relation.amountIn(other, claim);
+      return before !== undefined && compare(before.lower, times(whole(BigInt(claim.amount.stated)), FAR_BELOW)) > 0;
+    })
   );
 }
 
@@ -156,7 +224,7 @@ export interface ComparisonFinding {
  * left of a later cumulative figure once the claim for its own year is taken off (459 of whom 215 in 2025 leaves 244).
  * For a claim about one year, the claim about the year before. Supported if the ratio rounds to what was said.
  */
-export function compare<C extends Comparable>(
+export function compareWithYearBefore<C extends Comparable>(
   claim: C,
   times: number,
   others: readonly C[],

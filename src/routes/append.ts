@@ -5,6 +5,7 @@ import { append } from '../events/log.ts';
 import type { Appended } from '../events/replaying.ts';
 import { sentencesOf } from '../events/words.ts';
 import { figures } from '../projections/figures.ts';
+import { tallyOf } from '../projections/tally.ts';
 import { appending, BOOKMARK, memoryOf, primaryOf, type App } from './ledger.ts';
 import { readText } from './body.ts';
 import { inputsOf } from './inputs.ts';
@@ -75,13 +76,14 @@ function foretold({ events, decided }: Appended): unknown[] {
       postings: stated.postings.map(({ measure, unit, amount }) => ({
         measure,
         ...figures(
-          {
-            ...amount,
-            upper: amount.upper ?? 0,
+          tallyOf({
+            stated: BigInt(amount.stated),
+            lower: BigInt(amount.lower),
+            upper: BigInt(amount.upper ?? 0),
             open: amount.upper === null ? 1 : 0,
             events: 1,
             unquantified: amount.quantified ? 0 : 1,
-          },
+          }),
           unit,
         ),
       })),

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { spanOf } from '../events/edtf.ts';
-import { channels } from '../events/kinds/activity-opened.ts';
+import { LedgerError } from '../events/errors.ts';
 import { kinds } from '../events/kinds/index.ts';
 import { measurePattern } from '../events/measures.ts';
 import { nearest } from '../events/nearest.ts';
-import { slug } from '../events/text.ts';
+import { population } from '../events/scope.ts';
 import { ALL_DAYS, type Days } from '../projections/books.ts';
 import type { Filters } from '../projections/filters.ts';
 import { days } from './query.ts';
@@ -22,16 +22,14 @@ export const knownType = z.string().check((ctx) => {
   });
 });
 
-/** The filters that totals and the timeline share. */
+/** `true` or `false` in a query string. */
+const truth = z.enum(['true', 'false'], { error: 'is neither true nor false' }).transform((text) => text === 'true');
+
+/** What every read of figures or facts may be narrowed to: a population. */
 export const filters = {
+  ...population,
+  humanitarian: truth.optional(),
   measure: knownMeasure.optional(),
-  activity: slug.optional(),
-  sector: z
-    .string()
-    .regex(/^\d{5}$/, { error: 'is not a DAC purpose code: five digits' })
-    .optional(),
-  place: slug.optional(),
-  channel: z.enum(channels).optional(),
   year: z
     .string()
     .regex(/^\d{4}$/, { error: 'is not a year: four digits' })
@@ -47,25 +45,21 @@ export const filters = {
 type FilterQuery = z.infer<z.ZodObject<typeof filters>>;
 
 /** All limits on days together: the latest beginning and the earliest end. */
-export function filtersOf({
-  measure,
-  activity,
-  sector,
-  place,
-  channel,
-  year,
-  month,
-  from,
-  to,
-  on,
-}: FilterQuery): Filters {
-  const spans: Days[] = [ALL_DAYS];
+export function filtersOf({ year, month, from, to, on, ...others }: FilterQuery): Filters {
+  const spans: Days[] = [];
   for (const period of [year, month]) if (period !== undefined) spans.push(daysOfPeriod(period));
   if (from) spans.push({ from: from.first, to: ALL_DAYS.to });
   if (to) spans.push({ from: ALL_DAYS.from, to: to.last });
   if (on) spans.push({ from: ALL_DAYS.from, to: on.last });
+  if (spans.length === 0) return others;
   const limits = spans.reduce((a, b) => ({ from: a.from > b.from ? a.from : b.from, to: a.to < b.to ? a.to : b.to }));
-  return { measure, activity, sector, place, channel, days: limits };
+  if (limits.from > limits.to)
+    throw new LedgerError(
+      'malformed',
+      `no day lies from ${limits.from} to ${limits.to}`,
+      'Give days, a month and a year that have a day in common.',
+    );
+  return { ...others, days: limits };
 }
 
 function daysOfPeriod(period: string): Days {

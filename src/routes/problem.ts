@@ -11,9 +11,10 @@ const PROBLEMS: Readonly<
   forbidden: [403, 'The key does not allow this'],
   'not-found': [404, 'Not found'],
   'version-conflict': [409, 'The stream has moved on'],
-  'too-large': [413, 'The request is too large'],
+  'request-too-large': [413, 'The request is too large'],
   'unsupported-media-type': [415, 'The media type is not supported'],
   invalid: [422, 'The request has faults'],
+  'too-large': [422, 'A sum would be too large'],
   'key-reused': [422, 'The id or key is taken'],
   'too-many-requests': [429, 'Too many requests'],
 };

@@ -15,7 +15,7 @@ import { readReconstruction } from '../projections/reconstruction.ts';
 import { readRehabilitation } from '../projections/rehabilitation.ts';
 import { readTimeline } from '../projections/timeline.ts';
 import { groupings, readTotals, type Grouping } from '../projections/totals.ts';
-import { filters, filtersOf, knownMeasure, knownType } from './filters.ts';
+import { filters, filtersOf, knownType } from './filters.ts';
 import { databaseOf, type App } from './ledger.ts';
 import { number, queryOf } from './query.ts';
 
@@ -55,6 +55,10 @@ const currency = z
 const BY_MEASURE: Grouping[] = ['measure'];
 
 const none = z.strictObject({});
+
+const { measure: _, ...withoutMeasure } = filters;
+/** `from` and `to` are positions there; days are asked for by `year`, `month` and `on`. */
+const { from: _from, to: _to, ...ofPopulation } = filters;
 
 export const viewRoutes: readonly ViewRoute[] = [
   viewRoute({
@@ -101,8 +105,14 @@ export const viewRoutes: readonly ViewRoute[] = [
     summary: 'Sums of what is itemised, by measure and whatever else is asked. `max: null` is open.',
     query: z.strictObject({ by: by.optional(), currency: currency.optional(), ...filters }),
     async answer(c, at, { by: grouping = BY_MEASURE, currency: reporting, ...rest }) {
-      const { view, rows, converted } = await readTotals(databaseOf(c), at, grouping, filtersOf(rest), reporting);
-      return c.json({ ...stamp(c, view), rows, ...(reporting === undefined ? {} : { converted }) });
+      const found = await readTotals(databaseOf(c), at, grouping, filtersOf(rest), reporting);
+      const { view, rows, converted, withoutPlace } = found;
+      return c.json({
+        ...stamp(c, view),
+        rows,
+        ...(withoutPlace === undefined ? {} : { withoutPlace }),
+        ...(reporting === undefined ? {} : { converted }),
+      });
     },
   }),
   viewRoute({
@@ -112,6 +122,7 @@ export const viewRoutes: readonly ViewRoute[] = [
       ...filters,
       type: knownType.optional(),
       q: z.string().max(200).optional(),
+      currency: currency.optional(),
       order: z.enum(['asc', 'desc']).optional(),
       limit,
       cursor: z
@@ -119,37 +130,44 @@ export const viewRoutes: readonly ViewRoute[] = [
         .regex(/^\d{1,16}$/, { error: 'is not a cursor of this list' })
         .optional(),
     }),
-    async answer(c, at, { type, q, order = 'desc', limit: most = 50, cursor, ...rest }) {
+    async answer(c, at, { type, q, order = 'desc', limit: most = 50, cursor, currency: reporting, ...rest }) {
       const asked = { ...filtersOf(rest), type, words: q };
       const { view, entries, next } = await readTimeline(databaseOf(c), at, kinds, {
         filters: asked,
         order,
         limit: most,
         cursor,
+        currency: reporting,
       });
       return c.json({ ...stamp(c, view), entries, ...(next === undefined ? {} : { next }) });
     },
   }),
   viewRoute({
     path: '/activities',
-    summary: 'Activities, each with what it was opened with and its totals.',
-    query: z.strictObject({ limit, cursor: slug.optional() }),
-    async answer(c, at, { limit: most = 50, cursor }) {
-      const { view, activities, next } = await readActivities(databaseOf(c), at, kinds, { limit: most, cursor });
+    summary: 'Activities, each with what it was opened with and its totals; of a population, those it has a part in.',
+    query: z.strictObject({ ...filters, currency: currency.optional(), limit, cursor: slug.optional() }),
+    async answer(c, at, { limit: most = 50, cursor, currency: reporting, ...rest }) {
+      const { view, activities, next } = await readActivities(databaseOf(c), at, kinds, {
+        limit: most,
+        cursor,
+        filters: filtersOf(rest),
+        currency: reporting,
+      });
       return c.json({ ...stamp(c, view), activities, ...(next === undefined ? {} : { next }) });
     },
   }),
   viewRoute({
     path: '/activities/{slug}',
     summary: 'One activity: its state, totals and newest entries; further entries are on the timeline.',
-    query: none,
-    async answer(c, at) {
+    query: z.strictObject({ currency: currency.optional() }),
+    async answer(c, at, { currency: reporting }) {
       const name = c.req.param('slug') ?? '';
-      const { view, activity } = await readActivity(databaseOf(c), at, kinds, name);
+      const { view, activity } = await readActivity(databaseOf(c), at, kinds, name, reporting);
       const { entries, next } = await readTimeline(databaseOf(c), view.position, kinds, {
         filters: { activity: name },
         order: 'desc',
         limit: 100,
+        currency: reporting,
       });
       return c.json({ ...stamp(c, view), ...activity, entries, ...(next === undefined ? {} : { next }) });
     },
@@ -157,39 +175,47 @@ export const viewRoutes: readonly ViewRoute[] = [
   viewRoute({
     path: '/rehabilitation',
     summary: 'Children who completed rehabilitation: in all, by year, and each year against the one before.',
-    query: none,
-    async answer(c, at) {
-      const { view, total, years } = await readRehabilitation(databaseOf(c), at);
+    query: z.strictObject(withoutMeasure),
+    async answer(c, at, query) {
+      const { view, total, years } = await readRehabilitation(databaseOf(c), at, filtersOf(query));
       return c.json({ ...stamp(c, view), total, years });
     },
   }),
   viewRoute({
     path: '/reconstruction',
-    summary: 'Facilities and where each stands.',
+    summary: 'Facilities and where each stands; of a population, those with a milestone in it.',
     query: z.strictObject({
+      ...filters,
       limit,
       cursor: z
         .string()
         .regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, { error: 'is not a cursor of this list' })
         .optional(),
     }),
-    async answer(c, at, { limit: most = 100, cursor }) {
-      const { view, facilities, next } = await readReconstruction(databaseOf(c), at, kinds, { limit: most, cursor });
+    async answer(c, at, { limit: most = 100, cursor, ...rest }) {
+      const { view, facilities, next } = await readReconstruction(databaseOf(c), at, kinds, {
+        limit: most,
+        cursor,
+        filters: filtersOf(rest),
+      });
       return c.json({ ...stamp(c, view), facilities, ...(next === undefined ? {} : { next }) });
     },
   }),
   viewRoute({
     path: '/claims',
-    summary: 'Each claim beside what is itemised: residual, verdict, and the claims it conflicts with.',
+    summary:
+      'Each claim beside what is itemised of its population: share, residual, verdict, and the claims it conflicts with.',
     query: z.strictObject({
-      measure: knownMeasure.optional(),
+      ...filters,
+      currency: currency.optional(),
       series: slug.optional(),
       limit,
       cursor: z.string().max(2500).startsWith('claim/', { error: 'is not a cursor of this list' }).optional(),
     }),
-    async answer(c, at, { measure, series, limit: most = 100, cursor }) {
+    async answer(c, at, { series, limit: most = 100, cursor, currency: reporting, ...rest }) {
       const { view, claims, next } = await readClaims(databaseOf(c), at, kinds, {
-        measure,
+        filters: filtersOf(rest),
+        currency: reporting,
         series,
         limit: most,
         cursor,
@@ -199,14 +225,16 @@ export const viewRoutes: readonly ViewRoute[] = [
   }),
   viewRoute({
     path: '/changes',
-    summary: 'What changed from one position to another: events, totals, and verdicts that turned.',
+    summary: 'What changed from one position to another: events, totals, and verdicts that turned; all, or of a population.',
     query: z.strictObject({
+      ...ofPopulation,
+      currency: currency.optional(),
       from: number(0, 999_999_999),
       to: number(0, 999_999_999).optional(),
       after: number(0, 999_999_999).optional(),
       limit,
     }),
-    async answer(c, at, { from, to, after = 0, limit: most = 100 }) {
+    async answer(c, at, { from, to, after = 0, limit: most = 100, currency: reporting, ...rest }) {
       const end = to ?? at;
       if (end !== null && (from > end || (at !== null && end > at)))
         throw new LedgerError(
@@ -214,7 +242,12 @@ export const viewRoutes: readonly ViewRoute[] = [
           `there are no changes from ${from} to ${end}`,
           'Ask from a position to a later one.',
         );
-      const { view, next, ...changes } = await readChanges(databaseOf(c), kinds, from, end, { after, limit: most });
+      const { view, next, ...changes } = await readChanges(databaseOf(c), kinds, from, end, {
+        after,
+        limit: most,
+        filters: filtersOf(rest),
+        currency: reporting,
+      });
       return c.json({ ...stamp(c, view), from, ...changes, ...(next === undefined ? {} : { next }) });
     },
   }),

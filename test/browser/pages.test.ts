@@ -266,8 +266,7 @@ describe('with JavaScript', () => {
           occurred: '2026-01-01',
           data: {
             title: { en: 'Browser test' },
-            donor: 'socar',
-            recipient: 'UA',
+            donors: [{ organization: 'socar' }], recipients: [{ country: 'UA' }],
             channel: 'ngo',
             sectors: [{ code: '72010', percentage: 100 }],
             humanitarian: true,

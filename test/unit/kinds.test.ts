@@ -24,8 +24,7 @@ const donor = event('catalogue/organizations', 'organization.registered', {
 const activity = (slug: string, more: Input = {}): Input =>
   event(`activity/${slug}`, 'activity.opened', {
     title: { en: slug },
-    donor: 'azerbaijan',
-    recipient: 'UA',
+    donors: [{ organization: 'azerbaijan' }], recipients: [{ country: 'UA' }],
     channel: 'government',
     sectors: [{ code: '72010' }],
     humanitarian: true,

@@ -81,8 +81,8 @@ export function opened(slug: string, more: Input = {}): Input {
     occurred: '2022',
     data: {
       title: { en: slug },
-      donor: 'donor',
-      recipient: 'UA',
+      donors: [{ organization: 'donor' }],
+      recipients: [{ country: 'UA' }],
       channel: 'government',
       sectors: [{ code: '72010' }],
       humanitarian: true,
@@ -123,7 +123,7 @@ export function claimed(series: string, measure: string, quantity: Input, asOf: 
     stream: `claim/${series}`,
     type: 'claim.published',
     occurred: asOf,
-    data: { publisher: 'Example Ministry', measure, quantity, asOf, ...more },
+    data: { publisher: 'donor', measure, quantity, asOf, ...more },
     sources: SOURCES,
   };
 }
@@ -135,7 +135,7 @@ export function lines(code: string, value: number, qualifier?: string): Input {
 
 /** Every row of the tables an append writes to, to compare before and after. */
 export async function everything(): Promise<string> {
-  const tables = ['events', 'requests', 'facts', 'postings', 'cells', 'closings', 'closed', 'missing'];
+  const tables = ['events', 'requests', 'facts', 'postings', 'turnovers', 'cells', 'closings', 'closed', 'missing'];
   const results = await env.DB.batch([
     ...tables.map((table) => env.DB.prepare(`SELECT * FROM ${table}`)),
     env.DB.prepare('SELECT id, hex(block) AS block FROM search_data ORDER BY id'),

@@ -1,37 +1,35 @@
 import * as z from 'zod';
 import { defineKind } from '../kind.ts';
+import { divided, percentage } from '../percentages.ts';
 import { sector } from '../sectors-schema.ts';
 import { country, names, slug } from '../text.ts';
+import type { Words } from '../words.ts';
 
 /** Through whom the aid goes. */
-export const channels = ['government', 'private-sector', 'ngo', 'diaspora'] as const;
+export const channels = ['government', 'private-sector', 'ngo', 'diaspora', 'multilateral'] as const;
 
-const data = z
-  .strictObject({
-    title: names,
-    donor: slug,
-    recipient: country,
-    channel: z.enum(channels),
-    implementers: z.array(slug).max(50).optional(),
-    sectors: z
-      .array(z.strictObject({ code: sector, percentage: z.number().gt(0).max(100).optional() }))
-      .min(1)
-      .max(20),
-    places: z.array(slug).max(100).optional(),
-    humanitarian: z.boolean(),
-    summary: names.optional(),
-  })
-  .check((ctx) => {
-    const { sectors } = ctx.value;
-    const stated = sectors.reduce((sum, s) => sum + (s.percentage ?? (sectors.length === 1 ? 100 : Number.NaN)), 0);
-    if (Math.abs(stated - 100) < 0.001) return;
-    ctx.issues.push({
-      code: 'custom',
-      input: sectors,
-      path: ['sectors'],
-      message: 'must have percentages that add up to 100, one for each sector (IATI rule 2.1)',
-    });
-  });
+const code = (pattern: RegExp, what: string) => z.string().regex(pattern, { error: `is not a code of ${what}` });
+
+/** On what terms aid is given, in IATI's codes; what is not known is left out. */
+const terms = z.strictObject({
+  flow: code(/^\d{2}$/, 'IATI FlowType, such as 10 (ODA)').optional(),
+  finance: code(/^[1-9]\d{2}(\d{2})?$/, 'IATI FinanceType, such as 110 (grant) or 421 (loan)').optional(),
+  aid: code(/^[A-H]\d{2}$/, 'IATI AidType, such as C01 (project)').optional(),
+  tied: code(/^[345]$/, 'IATI TiedStatus: 3 (partially tied), 4 (tied) or 5 (untied)').optional(),
+});
+
+const data = z.strictObject({
+  title: names,
+  donors: divided(z.strictObject({ organization: slug, percentage: percentage.optional() }), (d) => d.organization),
+  recipients: divided(z.strictObject({ country, percentage: percentage.optional() }), (r) => r.country),
+  channel: z.enum(channels),
+  implementers: z.array(slug).max(50).optional(),
+  sectors: divided(z.strictObject({ code: sector, percentage: percentage.optional() }), (s) => s.code),
+  places: z.array(slug).max(100).optional(),
+  humanitarian: z.boolean(),
+  terms: terms.optional(),
+  summary: names.optional(),
+});
 
 /** What opens an activity. */
 export type ActivityOpened = z.infer<typeof data>;
@@ -45,7 +43,10 @@ export const activityOpened = defineKind<ActivityOpened>({
   needsSource: false,
   about: 'Opens an activity; its deliveries, promises and milestones follow in the same stream.',
   mentions: (activity) => [
-    { key: `organization/${activity.donor}`, pointer: '/donor' },
+    ...activity.donors.map(({ organization }, i) => ({
+      key: `organization/${organization}`,
+      pointer: `/donors/${i}/organization`,
+    })),
     ...(activity.implementers ?? []).map((code, i) => ({ key: `organization/${code}`, pointer: `/implementers/${i}` })),
     ...(activity.places ?? []).map((code, i) => ({ key: `place/${code}`, pointer: `/places/${i}` })),
   ],
@@ -56,9 +57,9 @@ export const activityOpened = defineKind<ActivityOpened>({
       : undefined,
   names: (activity) => activity.title,
   sentence: {
-    en: (a, words) => `Activity opened: ${words.of(a.title)}; donor: ${words.name(`organization/${a.donor}`)}.`,
-    uk: (a, words) => `Розпочато захід: ${words.of(a.title)}; донор: ${words.name(`organization/${a.donor}`)}.`,
-    az: (a, words) => `Fəaliyyət açıldı: ${words.of(a.title)}; donor: ${words.name(`organization/${a.donor}`)}.`,
+    en: (a, words) => `Activity opened: ${words.of(a.title)}; donor: ${donorsOf(a, words)}.`,
+    uk: (a, words) => `Розпочато захід: ${words.of(a.title)}; донор: ${donorsOf(a, words)}.`,
+    az: (a, words) => `Fəaliyyət açıldı: ${words.of(a.title)}; donor: ${donorsOf(a, words)}.`,
   },
   example: {
     stream: 'activity/electrical-equipment-2023',
@@ -67,11 +68,23 @@ export const activityOpened = defineKind<ActivityOpened>({
     occurred: '2023-07-17',
     data: {
       title: { en: 'Electrical equipment, 2023', uk: 'Електрообладнання, 2023', az: 'Elektrik avadanlığı, 2023' },
-      donor: 'azerbaijan',
-      recipient: 'UA',
+      donors: [{ organization: 'azerbaijan' }],
+      recipients: [{ country: 'UA' }],
       channel: 'government',
       sectors: [{ code: '73010', percentage: 100 }],
       humanitarian: true,
+      terms: { finance: '110' },
     },
   },
 });
+
+/** "Government of Latvia 60%, Government of Estonia 40%" */
+function donorsOf({ donors }: ActivityOpened, words: Words): string {
+  return donors
+    .map(({ organization, percentage: share }) =>
+      [words.name(`organization/${organization}`), donors.length > 1 && `${words.number(share ?? 0)}%`]
+        .filter(Boolean)
+        .join(' '),
+    )
+    .join(', ');
+}

@@ -1,32 +1,18 @@
 import * as z from 'zod';
-import { channels } from './activity-opened.ts';
 import { spanOf } from '../edtf.ts';
 import { edtf } from '../envelope.ts';
 import type { Fault } from '../errors.ts';
-import { defineKind, type Known, type Mention } from '../kind.ts';
+import { defineKind, type Known } from '../kind.ts';
 import { isCountedIn, measurePattern, measures } from '../measures.ts';
 import { nearest } from '../nearest.ts';
 import { money, quantity, type Money, type Quantity } from '../quantity.ts';
+import { claimScope, mentionsOfScope, scopeText } from '../scope.ts';
 import { names, prose, slug } from '../text.ts';
 import type { Words } from '../words.ts';
 
-/** What a claim is about: the whole ledger, unless it names an activity, a channel or a place. */
-export const claimScope = z
-  .strictObject({
-    activity: slug.optional(),
-    channel: z.enum(channels).optional(),
-    place: slug.optional(),
-    /** What the publisher called it, where that is narrower or wider than the ledger can express. */
-    label: prose(200).optional(),
-  })
-  .refine((s) => [s.activity, s.channel, s.place].filter((part) => part !== undefined).length <= 1, {
-    error: 'names more than one of activity, channel and place; one is enough to compare a claim with',
-  });
-export type ClaimScope = z.infer<typeof claimScope>;
-
 const data = z
   .strictObject({
-    publisher: prose(200),
+    publisher: slug,
     measure: z.string().max(100),
     scope: claimScope.optional(),
     quantity: z.union([quantity, money]),
@@ -48,7 +34,8 @@ export const claimPublished = defineKind<Claim>({
   data,
   needsSource: true,
   about: 'Records what somebody said a measure stood at, on a date. Posts nothing.',
-  mentions: ({ measure, scope }) => [
+  mentions: ({ publisher, measure, scope }) => [
+    { key: `organization/${publisher}`, pointer: '/publisher' },
     ...(measure.startsWith('item/') ? [{ key: measure, pointer: '/measure' }] : []),
     ...mentionsOfScope(scope),
   ],
@@ -65,8 +52,9 @@ export const claimPublished = defineKind<Claim>({
     type: 'claim.published',
     occurred: '2025-02-12',
     data: {
-      publisher: 'Example Ministry',
+      publisher: 'azerbaijan',
       measure: 'item/transformer',
+      scope: { donorCountry: 'AZ' },
       quantity: { value: 134, unit: 'H87' },
       asOf: '2025-02-12',
     },
@@ -79,21 +67,9 @@ export function unitOf(claim: Claim): string {
   return 'currency' in claim.quantity ? claim.quantity.currency : claim.quantity.unit;
 }
 
-/** What two claims must share to be comparable: measure, unit and scope, as one text. */
-export function subjectOf(claim: Claim): string {
-  const scope = Object.entries(claim.scope ?? {})
-    .filter((entry): entry is [string, string] => entry[1] !== undefined)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const query = scope.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
-  return `${claim.measure}:${unitOf(claim)}${query && `?${query}`}`;
-}
-
-/** The activity or the place that a claim is about, as keys. */
-export function mentionsOfScope(scope: ClaimScope | undefined): Mention[] {
-  return [
-    ...(scope?.activity === undefined ? [] : [{ key: `activity/${scope.activity}`, pointer: '/scope/activity' }]),
-    ...(scope?.place === undefined ? [] : [{ key: `place/${scope.place}`, pointer: '/scope/place' }]),
-  ];
+/** What a claim is on: its measure and the population in its scope, as one text. Currencies do not divide it. */
+export function subjectOf({ measure, scope }: Claim): string {
+  return `${measure}:${scopeText(scope)}`;
 }
 
 function checkMeasure(claim: Claim, known: Known): Fault[] {
@@ -160,10 +136,11 @@ function say(
     ? words.name(measure)
     : words.of(measures[measure]?.names ?? { en: measure });
   const figure = isMoney(q) ? words.money(q) : words.quantity(q);
-  return `${claimed} (${claim.publisher}): ${words.clauses(
+  return `${claimed} (${words.name(`organization/${claim.publisher}`)}): ${words.clauses(
     `${name}: ${figure}`,
     claim.period === undefined ? asOf(words.date(claim.asOf)) : `${period}: ${words.date(claim.period)}`,
     claim.comparison && `${compared}: ×${words.number(claim.comparison.times)}`,
+    claim.scope?.note && words.of(claim.scope.note),
     claim.summary && words.of(claim.summary),
   )}`;
 }

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { edtf, eventId } from '../envelope.ts';
 import { defineKind, type Posting } from '../kind.ts';
 import { checkLines, lines, mentionsOfLines, postLines, sayLines } from '../lines.ts';
-import { checkFulfils } from '../promises.ts';
-import { amountOf, amountOfMoney, exactly, money, quantityIn } from '../quantity.ts';
+import { checkFulfils, postValue, PROMISES } from '../promises.ts';
+import { amountOf, amountOfMoney, exactly, money, quantityIn, UNNUMBERED } from '../quantity.ts';
 import { names, slug, wholeNumber } from '../text.ts';
 import type { Words } from '../words.ts';
 
@@ -27,7 +27,10 @@ const data = z
   });
 type Delivery = z.infer<typeof data>;
 
-/** Goods were handed over. Its value counts as itemised unless a commitment that it fulfils carries the money. */
+/**
+ * Goods were handed over. Their value counts as itemised unless a commitment that they fulfil carries the money. Goods of
+ * which no weight or no value is given count as such: unnumbered, not nothing.
+ */
 export const deliveryMade = defineKind<Delivery>({
   type: 'delivery.made',
   family: 'activity',
@@ -43,21 +46,22 @@ export const deliveryMade = defineKind<Delivery>({
   fulfils: (delivery) => delivery.fulfils,
   check: (delivery, known, circumstances) => [
     ...checkLines(delivery.lines, known),
-    ...checkFulfils(delivery.fulfils, ['commitment.made', 'pledge.made'], known, circumstances),
+    ...checkFulfils(delivery.fulfils, PROMISES, known, circumstances),
   ],
   post(delivery, known) {
     const { weight, trucks, value, to: place } = delivery;
     const postings: Posting[] = postLines(delivery.lines, place);
-    if (weight) postings.push({ measure: 'weight/cargo', unit: 'TNE', amount: amountOf(weight), place });
+    if (weight || delivery.lines || trucks || delivery.summary)
+      postings.push({
+        measure: 'weight/cargo',
+        unit: 'TNE',
+        amount: weight ? amountOf(weight) : UNNUMBERED, // goods weigh something
+        place,
+      });
     if (trucks) postings.push({ measure: 'transport/trucks', unit: 'H87', amount: exactly(trucks), place });
-    if (value) {
-      const amount = amountOfMoney(value);
-      const promised = delivery.fulfils === undefined ? undefined : known.inEffect(delivery.fulfils);
-      postings.push({ measure: 'money/delivered', unit: value.currency, amount, place });
-      if (promised?.type !== 'commitment.made' || promised.data['value'] === undefined)
-        postings.push({ measure: 'money/itemised', unit: value.currency, amount, place });
-    }
-    return postings;
+    if (value)
+      postings.push({ measure: 'money/delivered', unit: value.currency, amount: amountOfMoney(value), place });
+    return [...postings, ...postValue(delivery, known, place)];
   },
   sentence: {
     en: (d, words) => say(d, words, 'Delivered', 'cargo', 'trucks', 'worth', 'from', 'to', 'for'),

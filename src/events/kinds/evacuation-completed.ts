@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { eventId } from '../envelope.ts';
 import { defineKind } from '../kind.ts';
+import { checkFulfils, postValue, PROMISES } from '../promises.ts';
 import { amountOf, quantityIn } from '../quantity.ts';
 import { names, slug } from '../text.ts';
 
@@ -8,6 +10,7 @@ const data = z.strictObject({
   from: slug.optional(),
   to: slug.optional(),
   summary: names.optional(),
+  fulfils: eventId.optional(),
 });
 
 /** People were brought out of danger. */
@@ -22,7 +25,12 @@ export const evacuationCompleted = defineKind<z.infer<typeof data>>({
     ...(from === undefined ? [] : [{ key: `place/${from}`, pointer: '/from' }]),
     ...(to === undefined ? [] : [{ key: `place/${to}`, pointer: '/to' }]),
   ],
-  post: ({ people, from }) => [{ measure: 'people/evacuated', unit: 'IE', amount: amountOf(people), place: from }],
+  fulfils: (evacuation) => evacuation.fulfils,
+  check: (evacuation, known, circumstances) => checkFulfils(evacuation.fulfils, PROMISES, known, circumstances),
+  post: (evacuation, known) => [
+    { measure: 'people/evacuated', unit: 'IE', amount: amountOf(evacuation.people), place: evacuation.from },
+    ...postValue(evacuation, known, evacuation.from),
+  ],
   sentence: {
     en: (e, words) =>
       `Evacuated: ${words.clauses(words.quantity(e.people), e.from && `from: ${words.name(`place/${e.from}`)}`, e.to && `to: ${words.name(`place/${e.to}`)}`, e.summary && words.of(e.summary))}`,

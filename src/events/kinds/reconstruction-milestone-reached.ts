@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import { defineKind, type Circumstances, type Fact, type Known, type Posting } from '../kind.ts';
+import { eventId } from '../envelope.ts';
+import type { Fault } from '../errors.ts';
+import { checkFulfils, postValue, PROMISES } from '../promises.ts';
 import { exactly } from '../quantity.ts';
 import { names, slug } from '../text.ts';
 
@@ -48,6 +51,7 @@ const data = z.strictObject({
   work: z.enum(['construction', 'rehabilitation']),
   place: slug.optional(),
   summary: names.optional(),
+  fulfils: eventId.optional(),
 });
 type Reached = z.infer<typeof data>;
 
@@ -61,39 +65,15 @@ export const reconstructionMilestoneReached = defineKind<Reached>({
   about: 'Records that a facility reached a milestone (OC4IDS project status).',
   mentions: ({ place }) => (place === undefined ? [] : [{ key: `place/${place}`, pointer: '/place' }]),
   key: ({ facility, milestone }, { stream }) => keyOf(stream, facility, milestone),
+  fulfils: (reached) => reached.fulfils,
   looksAt: ({ facility }, { stream, replaces }) =>
     [facility, ...(replaces ? [reachedIn(replaces).facility] : [])].flatMap((code) =>
       milestones.map((m) => keyOf(stream, code, m)),
     ),
-  check(reached, known, { stream, replaces }) {
-    const { facility, milestone } = reached;
-    if (replaces) {
-      const was = reachedIn(replaces);
-      const changed = (['facility', 'milestone', 'place'] as const).find((field) => was[field] !== reached[field]);
-      const since = latestOf(was.facility, stream, known, replaces);
-      if (since !== undefined && rank(since) > rank(was.milestone))
-        return changed === undefined
-          ? []
-          : [
-              {
-                pointer: `/${changed}`,
-                detail: `"${was.facility}" has since reached ${since}, which counts on it`,
-                hint: `Keep ${changed} as it is, or retract what came after it first.`,
-              },
-            ];
-    }
-    const latest = latestOf(facility, stream, known, replaces);
-    if (latest === undefined || rank(latest) < rank(milestone)) {
-      return (latest === 'completion' || latest === 'maintenance') && milestone === 'cancelled'
-        ? [{ pointer: '/milestone', detail: `"${facility}" is completed and cannot be cancelled`, hint: HINT }]
-        : [];
-    }
-    const detail =
-      latest === milestone
-        ? `"${facility}" has already reached ${latest}`
-        : `"${facility}" has reached ${latest}, and ${milestone} comes before it`;
-    return [{ pointer: '/milestone', detail, hint: HINT }];
-  },
+  check: (reached, known, circumstances) => [
+    ...checkOrder(reached, known, circumstances),
+    ...checkFulfils(reached.fulfils, PROMISES, known, circumstances),
+  ],
   mayNotEnd: (reached, known, fact) => {
     const later = latestOf(reached.facility, fact.stream, known, undefined);
     return later !== undefined && later !== reached.milestone
@@ -111,7 +91,7 @@ export const reconstructionMilestoneReached = defineKind<Reached>({
     });
     return [
       ...(milestone === 'implementation' ? [one('facilities/under-way', 1)] : []),
-      ...(milestone === 'completion' ? [one('facilities/completed', 1)] : []),
+      ...(milestone === 'completion' ? [one('facilities/completed', 1), ...postValue(reached, known, place)] : []),
       ...(begun ? [one('facilities/under-way', -1, begun.place ?? '')] : []),
     ];
   },
@@ -135,6 +115,37 @@ export const reconstructionMilestoneReached = defineKind<Reached>({
     sources: [{ url: 'https://example.org/school', publisher: 'Example News', published: '2023', language: 'en' }],
   },
 });
+
+/** Stages go forward, and what came later counts on the one before. */
+function checkOrder(reached: Reached, known: Known, { stream, replaces }: Circumstances): Fault[] {
+  const { facility, milestone } = reached;
+  if (replaces) {
+    const was = reachedIn(replaces);
+    const changed = (['facility', 'milestone', 'place'] as const).find((field) => was[field] !== reached[field]);
+    const since = latestOf(was.facility, stream, known, replaces);
+    if (since !== undefined && rank(since) > rank(was.milestone))
+      return changed === undefined
+        ? []
+        : [
+            {
+              pointer: `/${changed}`,
+              detail: `"${was.facility}" has since reached ${since}, which counts on it`,
+              hint: `Keep ${changed} as it is, or retract what came after it first.`,
+            },
+          ];
+  }
+  const latest = latestOf(facility, stream, known, replaces);
+  if (latest === undefined || rank(latest) < rank(milestone)) {
+    return (latest === 'completion' || latest === 'maintenance') && milestone === 'cancelled'
+      ? [{ pointer: '/milestone', detail: `"${facility}" is completed and cannot be cancelled`, hint: HINT }]
+      : [];
+  }
+  const detail =
+    latest === milestone
+      ? `"${facility}" has already reached ${latest}`
+      : `"${facility}" has reached ${latest}, and ${milestone} comes before it`;
+  return [{ pointer: '/milestone', detail, hint: HINT }];
+}
 
 const HINT =
   'Milestones go forward. If the last one was recorded by mistake, post an event.corrected or event.retracted for it.';

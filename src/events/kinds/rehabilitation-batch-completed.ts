@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { eventId } from '../envelope.ts';
 import { defineKind } from '../kind.ts';
+import { checkFulfils, postValue, PROMISES } from '../promises.ts';
 import { amountOf, quantityIn } from '../quantity.ts';
 import { names, slug, wholeNumber } from '../text.ts';
 
@@ -30,6 +32,7 @@ const data = z
     place: slug.optional(),
     days: wholeNumber(1).optional(),
     summary: names.optional(),
+    fulfils: eventId.optional(),
   })
   .check((ctx) => {
     const { groups, children } = ctx.value;
@@ -55,7 +58,12 @@ export const rehabilitationBatchCompleted = defineKind<z.infer<typeof data>>({
   needsSource: true,
   about: 'Records a group of children who completed rehabilitation: a number, services, institution, place, days.',
   mentions: ({ place }) => (place === undefined ? [] : [{ key: `place/${place}`, pointer: '/place' }]),
-  post: ({ children, place }) => [{ measure: 'people/rehabilitated', unit: 'IE', amount: amountOf(children), place }],
+  fulfils: (batch) => batch.fulfils,
+  check: (batch, known, circumstances) => checkFulfils(batch.fulfils, PROMISES, known, circumstances),
+  post: (batch, known) => [
+    { measure: 'people/rehabilitated', unit: 'IE', amount: amountOf(batch.children), place: batch.place },
+    ...postValue(batch, known, batch.place),
+  ],
   sentence: {
     en: (b, words) =>
       `Rehabilitation completed by a group of children: ${words.clauses(

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { eventId } from '../envelope.ts';
 import { defineKind } from '../kind.ts';
+import { checkFulfils, postValue, PROMISES } from '../promises.ts';
 import { amountOf, quantityIn } from '../quantity.ts';
 import { names, slug, wholeNumber } from '../text.ts';
 
@@ -8,6 +10,7 @@ const data = z.strictObject({
   place: slug.optional(),
   nights: wholeNumber(1).optional(),
   summary: names.optional(),
+  fulfils: eventId.optional(),
 });
 
 /** People were given somewhere to stay. */
@@ -19,7 +22,12 @@ export const shelterProvided = defineKind<z.infer<typeof data>>({
   needsSource: true,
   about: 'Records shelter given: how many people, where, for how many nights.',
   mentions: ({ place }) => (place === undefined ? [] : [{ key: `place/${place}`, pointer: '/place' }]),
-  post: ({ people, place }) => [{ measure: 'people/sheltered', unit: 'IE', amount: amountOf(people), place }],
+  fulfils: (shelter) => shelter.fulfils,
+  check: (shelter, known, circumstances) => checkFulfils(shelter.fulfils, PROMISES, known, circumstances),
+  post: (shelter, known) => [
+    { measure: 'people/sheltered', unit: 'IE', amount: amountOf(shelter.people), place: shelter.place },
+    ...postValue(shelter, known, shelter.place),
+  ],
   sentence: {
     en: (s, words) =>
       `Shelter provided: ${words.clauses(words.quantity(s.people), s.place && words.name(`place/${s.place}`), s.nights !== undefined && `nights: ${words.number(s.nights)}`, s.summary && words.of(s.summary))}`,

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { eventId } from '../envelope.ts';
 import { defineKind } from '../kind.ts';
+import { checkFulfils, postValue, PROMISES } from '../promises.ts';
 import { amountOf, quantityIn } from '../quantity.ts';
 import { names, slug, wholeNumber } from '../text.ts';
 
@@ -8,6 +10,7 @@ const data = z.strictObject({
   subject: names,
   place: slug.optional(),
   days: wholeNumber(1).optional(),
+  fulfils: eventId.optional(),
 });
 
 /** People were trained in a subject. */
@@ -19,7 +22,12 @@ export const trainingHeld = defineKind<z.infer<typeof data>>({
   needsSource: true,
   about: 'Records a training: how many people, in what.',
   mentions: ({ place }) => (place === undefined ? [] : [{ key: `place/${place}`, pointer: '/place' }]),
-  post: ({ people, place }) => [{ measure: 'people/trained', unit: 'IE', amount: amountOf(people), place }],
+  fulfils: (training) => training.fulfils,
+  check: (training, known, circumstances) => checkFulfils(training.fulfils, PROMISES, known, circumstances),
+  post: (training, known) => [
+    { measure: 'people/trained', unit: 'IE', amount: amountOf(training.people), place: training.place },
+    ...postValue(training, known, training.place),
+  ],
   sentence: {
     en: (t, words) =>
       `Training held: ${words.clauses(words.of(t.subject), words.quantity(t.people), t.place && words.name(`place/${t.place}`))}`,

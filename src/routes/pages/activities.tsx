@@ -15,12 +15,23 @@ const ENTRIES = 100;
 /** What `activity.opened` says; parsed by its schema when it was appended. */
 interface Opened {
   readonly title: Names;
-  readonly donor: string;
+  readonly donors: readonly { readonly organization: string; readonly percentage?: number }[];
+  readonly recipients: readonly { readonly country: string; readonly percentage?: number }[];
   readonly channel: string;
-  readonly sectors: readonly { readonly code: string; readonly percentage: number }[];
+  readonly sectors: readonly { readonly code: string; readonly percentage?: number }[];
   readonly implementers?: readonly string[];
   readonly humanitarian: boolean;
   readonly summary?: Names;
+}
+
+/** Each donor by name, with its part where they are several. */
+function donorsOf({ donors }: Opened, site: Site): string {
+  return donors
+    .map(({ organization, percentage }) => {
+      const name = site.name(`organization/${organization}`);
+      return donors.length > 1 ? `${name} ${site.number(percentage ?? 0)} %` : name;
+    })
+    .join('; ');
 }
 
 function openedOf({ state }: Activity): Opened {
@@ -53,7 +64,7 @@ export const activities = definePage({
                   <a href={site.to(`/activities/${activity.slug}`)}>{site.of(opened.title)}</a>
                 </th>
                 <td>{site.date(activity.opened.occurred)}</td>
-                <td>{site.name(`organization/${opened.donor}`)}</td>
+                <td>{donorsOf(opened, site)}</td>
                 <td>{site.m.channels[opened.channel]}</td>
                 <td>{opened.sectors.map(({ code }) => site.sector(code)).join('; ')}</td>
                 <td>
@@ -84,8 +95,15 @@ function CameTo({ site, activity }: { readonly site: Site; readonly activity: Ac
 }
 
 function rowsOf(activity: Activity, site: Site): Record<string, Cell>[] {
-  const { title, donor, channel } = openedOf(activity);
-  const common = { activity: activity.slug, title: site.of(title), opened: activity.opened.occurred, donor, channel };
+  const { title, donors, recipients, channel } = openedOf(activity);
+  const common = {
+    activity: activity.slug,
+    title: site.of(title),
+    opened: activity.opened.occurred,
+    donors: donors.map(({ organization }) => organization).join(' '),
+    recipients: recipients.map(({ country }) => country).join(' '),
+    channel,
+  };
   if (activity.totals.length === 0) return [common];
   return activity.totals.map(({ measure, unit, stated, min, max, events }) => ({
     ...common,
@@ -124,7 +142,7 @@ export const activity = definePage({
             <a href={site.to(`/events/${found.opened.event}`)}>{site.date(found.opened.occurred)}</a>
           </dd>
           <dt>{m.columns.donor}</dt>
-          <dd>{site.name(`organization/${opened.donor}`)}</dd>
+          <dd>{donorsOf(opened, site)}</dd>
           <dt>{m.columns.channel}</dt>
           <dd>{m.channels[opened.channel]}</dd>
           <dt>{m.columns.area}</dt>
@@ -133,7 +151,7 @@ export const activity = definePage({
               <>
                 {i > 0 && '; '}
                 <a href={site.to('/timeline', { sector: code })}>{site.sector(code)}</a>
-                {opened.sectors.length > 1 && ` ${site.number(percentage)} %`}
+                {opened.sectors.length > 1 && ` ${site.number(percentage ?? 0)} %`}
               </>
             ))}
           </dd>

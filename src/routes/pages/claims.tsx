@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { LedgerError } from '../../events/errors.ts';
 import { kinds } from '../../events/kinds/index.ts';
-import { readClaims, type ClaimEntry, type Months } from '../../projections/claims.ts';
-import { knownMeasure } from '../filters.ts';
+import { readClaims, type ClaimEntry } from '../../projections/claims.ts';
+import type { MonthOfClaims } from '../../projections/comparison.ts';
+import { filters, filtersOf } from '../filters.ts';
 import { Legend } from './charts/over-time.tsx';
 import { definePage, type Cell } from './page.ts';
-import { Next, verdictInWords, Verdict } from './parts.tsx';
+import { Next, SourceLink, verdictInWords, Verdict } from './parts.tsx';
 import type { Site } from './site.ts';
-import { ClaimsTable, SubjectFigure, subjectsOf } from './subjects.tsx';
+import { ClaimsTable, publisherOf, SubjectFigure, subjectsOf } from './subjects.tsx';
 
 const CLAIMS = 100;
 
@@ -17,12 +18,9 @@ const cursor = z.string().max(2500).startsWith('claim/', { error: 'is not a curs
 export const claims = definePage({
   name: 'claims',
   path: '/claims',
-  query: z.strictObject({
-    measure: knownMeasure.optional(),
-    cursor,
-  }),
-  async read({ db, at, query }) {
-    const asked = { ...query, limit: CLAIMS, months: 'all' } as const;
+  query: z.strictObject({ ...filters, cursor }),
+  async read({ db, at, query: { cursor: after, ...rest } }) {
+    const asked = { filters: filtersOf(rest), cursor: after, limit: CLAIMS, withMonths: true };
     const { view, claims: found, next, months } = await readClaims(db, at, kinds, asked);
     return { view, claims: found, ...(next === undefined ? {} : { next }), months };
   },
@@ -52,7 +50,7 @@ export const series = definePage({
   query: z.strictObject({ cursor }),
   async read({ db, at, query, params }) {
     const name = params['series'] ?? '';
-    const asked = { ...query, series: name, limit: CLAIMS, months: 'all' } as const;
+    const asked = { ...query, series: name, limit: CLAIMS, withMonths: true };
     const { view, claims: found, next, months } = await readClaims(db, at, kinds, asked);
     if (found.length === 0)
       throw new LedgerError(
@@ -63,7 +61,10 @@ export const series = definePage({
     return { view, series: name, claims: found, ...(next === undefined ? {} : { next }), months };
   },
   title: ({ claims: found }, site) =>
-    [found[0]?.publisher ?? '', ...new Set(found.map(({ measure }) => site.measure(measure)))].join(', '),
+    [
+      ...new Set(found.map((claim) => publisherOf(site, claim))),
+      ...new Set(found.map(({ measure }) => site.measure(measure))),
+    ].join(', '),
   body({ series: name, claims: found, next, months }, site) {
     return (
       <>
@@ -81,19 +82,18 @@ export const series = definePage({
 });
 
 /** A figure for each subject. */
-function Subjects(props: { readonly site: Site; readonly claims: readonly ClaimEntry[]; readonly months: Months }) {
+function Subjects(props: {
+  readonly site: Site;
+  readonly claims: readonly ClaimEntry[];
+  readonly months: readonly MonthOfClaims[];
+}) {
   const { site, claims: found, months } = props;
   return (
     <>
       <Legend site={site} />
       <div class="figures">
         {subjectsOf(found).map((subject) => (
-          <SubjectFigure
-            site={site}
-            subject={subject}
-            months={subject.claims[0]?.scope.activity === undefined ? months.ofLedger : months.ofActivities}
-            heading="h2"
-          />
+          <SubjectFigure site={site} subject={subject} months={months} heading="h2" />
         ))}
       </div>
     </>
@@ -117,7 +117,7 @@ function Said({ site, claim }: { readonly site: Site; readonly claim: ClaimEntry
             <>
               {i > 0 && '; '}
               <a href={site.to(`/events/${other.id}`)}>
-                {site.said(other.quantity)} ({other.publisher}, {site.date(other.asOf)})
+                {site.said(other.quantity)} ({site.name(`organization/${other.publisher}`)}, {site.date(other.asOf)})
               </a>
             </>
           ))}
@@ -131,6 +131,12 @@ function Said({ site, claim }: { readonly site: Site; readonly claim: ClaimEntry
       )}
       <p class="sources">
         <a href={site.to(`/events/${claim.id}`)}>{site.m.kinds['claim.published']}</a>
+        {claim.sources.map((source) => (
+          <>
+            {' '}
+            · <SourceLink site={site} source={source} />
+          </>
+        ))}
       </p>
     </li>
   );
@@ -144,7 +150,7 @@ function rowOf(claim: ClaimEntry): Record<string, Cell> {
     publisher: claim.publisher,
     measure: claim.measure,
     unit: claim.unit,
-    scope: Object.values(claim.scope).join(' '),
+    scope: claim.subject.slice(claim.subject.indexOf(':') + 1),
     said: 'currency' in quantity ? quantity.amount : (quantity.value ?? quantity.min),
     qualifier: ('qualifier' in quantity ? quantity.qualifier : undefined) ?? 'exact',
     as_of: claim.asOf,
@@ -153,6 +159,9 @@ function rowOf(claim: ClaimEntry): Record<string, Cell> {
     itemised_min: itemised?.min,
     itemised_max: itemised?.max,
     residual: residual?.stated,
+    share: claim.share?.stated,
+    short: claim.short,
+    unnumbered: claim.unnumbered,
     verdict: claim.verdict,
     flags: claim.flags.join(' '),
     sources: claim.sources.map(({ url, title }) => url ?? title).join(' '),

@@ -30,7 +30,7 @@ export const measure = definePage({
     const [{ view, rows: totals }, months, { claims }, { entries, next }] = await Promise.all([
       readTotals(db, at, ['measure'], { measure: name }),
       readTotals(db, at, ['measure', 'month'], { measure: name }),
-      readClaims(db, at, kinds, { measure: name, limit: 200 }),
+      readClaims(db, at, kinds, { filters: { measure: name }, limit: 200 }),
       readTimeline(db, at, kinds, { filters: { measure: name }, order: 'asc', limit: ENTRIES, cursor }),
     ]);
     if (totals.length + claims.length + entries.length === 0 && !measures[name]) throw noMeasure(name);

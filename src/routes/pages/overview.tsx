@@ -2,14 +2,15 @@ import * as z from 'zod';
 import { kinds } from '../../events/kinds/index.ts';
 import { readClaimsOnTheWhole, type ClaimEntry } from '../../projections/claims.ts';
 import { readTimeline } from '../../projections/timeline.ts';
-import { readTotals, type TotalRow } from '../../projections/totals.ts';
+import type { Figures } from '../../projections/figures.ts';
+import { readTotals, type ConvertedRow, type TotalRow } from '../../projections/totals.ts';
 import { Bars } from './charts/bars.tsx';
 import { Legend } from './charts/over-time.tsx';
 import { definePage } from './page.ts';
-import { Entries, eventsBehind, Sum, Table, verdictInWords } from './parts.tsx';
+import { Entries, eventsBehind, rateInWords, Sum, Table, verdictInWords } from './parts.tsx';
 import { Regions, regionsOf } from './regions.tsx';
 import type { Site } from './site.ts';
-import { ClaimsTable, latestOf, SubjectFigure, subjectsOf, type Subject } from './subjects.tsx';
+import { ClaimsTable, latestOf, publisherOf, SubjectFigure, subjectsOf, type Subject } from './subjects.tsx';
 import type { MeasureGroup } from './words/messages.ts';
 
 const ENTRIES = 8;
@@ -22,35 +23,36 @@ export const overview = definePage({
   name: 'overview',
   path: '/',
   query: z.strictObject({}),
-  async read({ db, at, catalogue }) {
-    const [{ view, rows: totals }, places, areas, claims, timeline, { registered }] = await Promise.all([
-      readTotals(db, at, ['measure'], {}),
+  async read({ db, at, catalogue, currency }) {
+    const [{ view, rows: totals, converted }, places, areas, claims, timeline, { registered }] = await Promise.all([
+      readTotals(db, at, ['measure'], {}, currency),
       readTotals(db, at, ['place'], {}),
       readTotals(db, at, ['sector'], {}),
-      readClaimsOnTheWhole(db, at, kinds, { latest: CLAIMS, months: 'of-ledger' }),
+      readClaimsOnTheWhole(db, at, kinds, { latest: CLAIMS, withMonths: true }),
       readTimeline(db, at, kinds, { filters: {}, order: 'desc', limit: ENTRIES }),
       catalogue,
     ]);
     return {
       view,
       totals,
-      months: claims.months.ofLedger,
+      converted,
+      months: claims.months,
       regions: regionsOf(places.rows, registered),
-      areas: countsBy(areas.rows, ({ sector }) => sector ?? null),
+      areas: countsBySector(areas.rows),
       claims: claims.claims.filter(({ context }) => !context),
       entries: timeline.entries,
     };
   },
-  body({ totals, months, regions, areas, claims, entries }, site) {
+  body({ totals, converted, months, regions, areas, claims, entries }, site) {
     const { text } = site.m;
-    const main = mainSubjects(claims, totals);
+    const main = mainSubjects(claims);
     return (
       <>
         <Finding site={site} claims={claims} />
         <section>
           <h2>{text.given}</h2>
           <p>{text.givenLead}</p>
-          <Headlines site={site} totals={totals} />
+          <Headlines site={site} totals={totals} converted={converted} />
         </section>
         {main.length > 0 && (
           <section>
@@ -102,24 +104,29 @@ export const overview = definePage({
 /** The gap in one breath: the latest claim of what all of it was worth, and how much of that is itemised. */
 function Finding({ site, claims }: { readonly site: Site; readonly claims: readonly ClaimEntry[] }) {
   const latest = latestOf(
-    claims.filter(({ measure, scope }) => measure === 'money/itemised' && Object.keys(scope).length === 0),
+    claims.filter(({ measure }) => measure === 'money/itemised'),
   );
   if (!latest) return null;
   return (
     <p class="finding">
-      {verdictInWords(site, latest)} <a href={site.to(`/claims/${latest.series}`)}>{latest.publisher}</a>,{' '}
+      {verdictInWords(site, latest)} <a href={site.to(`/claims/${latest.series}`)}>{publisherOf(site, latest)}</a>,{' '}
       {site.m.asOf(site.date(latest.asOf))}
     </p>
   );
 }
 
-function Headlines({ site, totals }: { readonly site: Site; readonly totals: readonly TotalRow[] }) {
+function Headlines(props: {
+  readonly site: Site;
+  readonly totals: readonly TotalRow[];
+  readonly converted: readonly ConvertedRow[];
+}) {
+  const { site, totals, converted } = props;
   if (totals.length === 0) return <p>{site.m.text.empty}</p>;
   const groups = Map.groupBy(totals, ({ measure }) => measure.slice(0, measure.indexOf('/')));
   return (
     <div class="headlines">
       {HEADLINES.map((group) => (
-        <HeadlineGroup site={site} group={group} rows={groups.get(group) ?? []} />
+        <HeadlineGroup site={site} group={group} rows={groups.get(group) ?? []} converted={converted} />
       ))}
     </div>
   );
@@ -130,14 +137,16 @@ function HeadlineGroup(props: {
   readonly site: Site;
   readonly group: MeasureGroup;
   readonly rows: readonly TotalRow[];
+  readonly converted: readonly ConvertedRow[];
 }) {
-  const { site, group, rows } = props;
+  const { site, group, rows, converted } = props;
   const isUnknown = ({ events, unquantified }: TotalRow): boolean => events > 0 && events === unquantified;
   const known = Map.groupBy(
     rows.filter((row) => !isUnknown(row)).toSorted((a, b) => b.events - a.events),
     ({ measure }) => measure,
   );
-  const unknown = rows.filter(isUnknown);
+  // of money without a price the sum in one currency tells
+  const unknown = rows.filter((row) => isUnknown(row) && !known.has(row.measure));
   if (rows.length === 0) return null;
   return (
     <section class={group}>
@@ -147,6 +156,7 @@ function HeadlineGroup(props: {
           {[...known].map(([measure, sums]) => (
             <div>
               <dt>{site.measure(measure)}</dt>
+              <InOneCurrency site={site} sums={sums} converted={converted.find((row) => row.measure === measure)} />
               {sums.map((sum) => (
                 <dd>
                   <Sum site={site} sum={sum} measure={measure} />
@@ -172,12 +182,34 @@ function HeadlineGroup(props: {
   );
 }
 
-/** The measures that most events and some claim of the whole ledger speak of. */
-function mainSubjects(claims: readonly ClaimEntry[], totals: readonly TotalRow[]): Subject[] {
-  const eventsOf = ({ measure, unit }: Subject): number =>
-    totals.find((row) => row.measure === measure && row.unit === unit && row.stated > 0)?.events ?? 0;
-  const whole = claims.filter(({ scope }) => Object.keys(scope).length === 0);
-  return subjectsOf(whole)
+/** Money in several currencies, or with acts that have no price, in the reporting currency; the rates are named. */
+function InOneCurrency(props: {
+  readonly site: Site;
+  readonly sums: readonly TotalRow[];
+  readonly converted: ConvertedRow | undefined;
+}) {
+  const { site, sums, converted } = props;
+  if (!converted || converted.events === undefined || converted.events === sums[0]?.events) return null;
+  const sum = converted as ConvertedRow & Figures; // all of it could be converted
+  return (
+    <dd>
+      <Sum site={site} sum={sum} measure={sum.measure} />
+      <span class="soft">
+        {' '}
+        {eventsBehind(site, sum)}
+        {sum.rates.length > 0 && `; ${site.m.atRates(sum.rates.map((rate) => rateInWords(site, rate)).join('; '))}`}
+      </span>
+    </dd>
+  );
+}
+
+/** The measures that most events and some claim that no activity or place narrows speak of. */
+function mainSubjects(claims: readonly ClaimEntry[]): Subject[] {
+  const eventsOf = ({ claims: of }: Subject): number => {
+    const { itemised } = latestOf(of) ?? {};
+    return itemised && itemised.stated > 0 ? itemised.events : 0;
+  };
+  return subjectsOf(claims)
     .filter((subject) => eventsOf(subject) > 0 && latestOf(subject.claims))
     .toSorted((a, b) => eventsOf(b) - eventsOf(a))
     .slice(0, CHARTS);
@@ -188,9 +220,11 @@ interface Count {
   readonly figures: number;
 }
 
-function countsBy(rows: readonly TotalRow[], codeOf: (row: TotalRow) => string | null): Count[] {
+/** What is of several sectors and is not divided counts for each of them. */
+function countsBySector(rows: readonly TotalRow[]): Count[] {
   const counts = new Map<string | null, number>();
-  for (const row of rows) counts.set(codeOf(row), (counts.get(codeOf(row)) ?? 0) + row.events);
+  for (const { sector, events } of rows)
+    for (const code of sector?.split('+') ?? [null]) counts.set(code, (counts.get(code) ?? 0) + events);
   return [...counts]
     .map(([code, figures]) => ({ code, figures }))
     .filter(({ figures }) => figures > 0)

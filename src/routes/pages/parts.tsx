@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { Source } from '../../events/envelope.ts';
 import type { ClaimEntry } from '../../projections/claims.ts';
+import type { Rate } from '../../projections/conversion.ts';
 import type { Figures } from '../../projections/figures.ts';
 import type { Entry } from '../../projections/timeline.ts';
 import { isExact, type Site } from './site.ts';
@@ -46,29 +47,44 @@ export function bounds(site: Site, sum: Figures, measure: string): readonly [lea
 /** "4 events, 1 without a number". */
 export function eventsBehind(site: Site, { events, unquantified }: Figures): string {
   const all = site.m.events(events, site.number(events));
-  return unquantified > 0 ? `${all}, ${site.m.withoutNumber(unquantified, site.number(unquantified))}` : all;
+  return unquantified > 0 ? `${all}, ${site.m.withoutNumber(unquantified, site.number(unquantified), false)}` : all;
 }
 
-/** Said, itemised, and what is not itemised, in a sentence each. */
+/** Said, itemised, and what is not itemised, in a sentence each: no more than was computed. */
 export function verdictInWords(site: Site, claim: ClaimEntry): string {
   const { m } = site;
-  if (claim.context || !claim.itemised || !claim.verdict)
-    return `${m.said(site.said(claim.quantity))} ${m.text.context}`;
-  const sentences = [m.said(site.said(claim.quantity)), m.itemisedSoFar(site.told(claim.itemised, claim.measure))];
-  if (claim.verdict === 'partly-itemised') sentences.push(m.notItemised(residualInWords(site, claim)));
+  const { itemised, verdict, unit, measure, unnumbered = 0, short = 0, rates = [], uncovered = [] } = claim;
+  if (claim.context || !itemised || !verdict) return `${m.said(site.said(claim.quantity))} ${m.text.context}`;
+  const sentences = [m.said(site.said(claim.quantity))];
+  if (verdict === 'not-itemised') sentences.push(m.text.nothingItemised);
+  else if (itemised.events > 0) sentences.push(m.itemisedSoFar(site.told(itemised, measure)));
+  if (verdict === 'not-comparable')
+    sentences.push(m.notConverted([...new Set(uncovered.map((one) => one.slice(0, one.indexOf(' '))))].join(', ')));
+  if (verdict === 'partly-itemised') sentences.push(m.notItemised(residualInWords(site, claim)));
+  if (short > 0) sentences.push(m.short(site.figure(short, unit, measure)));
+  if (unnumbered > 0 && verdict !== 'reconciled')
+    sentences.push(m.unnumbered(unnumbered, site.number(unnumbered), measure.startsWith('money/')));
+  if (itemised.straddling > 0) sentences.push(m.straddling(itemised.straddling, site.number(itemised.straddling)));
+  if (rates.length > 0) sentences.push(m.atRates(rates.map((rate) => rateInWords(site, rate)).join('; ')));
   return sentences.join(' ');
 }
 
-function residualInWords(site: Site, { residual, unit, measure }: ClaimEntry): string {
+/** "USD 1 = AZN 1.7 from 1 January 2022". */
+export function rateInWords(site: Site, { base, quote, rate, from }: Rate): string {
+  return `1 ${base} = ${rate} ${quote} (${site.date(from)})`;
+}
+
+/** How much is missing. Where acts without a number may be part of it, nothing is said of how much it is at least. */
+function residualInWords(site: Site, { residual, unit, measure, unnumbered = 0, itemised }: ClaimEntry): string {
   if (!residual) return '';
   const figure = (value: number): string => site.figure(value, unit, measure);
+  const isOpen = unnumbered > 0 || (itemised?.straddling ?? 0) > 0;
+  if (isOpen) return site.m.asStated(figure(residual.stated));
   if (residual.min === residual.max) return figure(residual.stated);
-  if (residual.max === null && residual.min === residual.stated) return site.m.atLeast(figure(residual.min));
-  return `${site.m.approximately(figure(residual.stated))} (${
-    residual.max === null
-      ? site.m.atLeast(figure(residual.min))
-      : site.m.between(figure(residual.min), figure(residual.max))
-  })`;
+  if (residual.max !== null)
+    return `${site.m.approximately(figure(residual.stated))} (${site.m.between(figure(residual.min), figure(residual.max))})`;
+  if (residual.min === residual.stated) return site.m.atLeast(figure(residual.min));
+  return site.m.asStated(figure(residual.stated));
 }
 
 /** The verdict, and the flags beside it. */
@@ -89,13 +105,23 @@ export function Verdict({ site, claim }: { readonly site: Site; readonly claim: 
 
 /** What a claim is about, where that is less than the whole ledger. */
 export function scopeInWords(site: Site, { scope, scopeNames }: Pick<ClaimEntry, 'scope' | 'scopeNames'>): string {
-  const name =
-    scope.label ??
-    (scopeNames === undefined ? undefined : site.of(scopeNames)) ??
-    scope.activity ??
-    (scope.channel === undefined ? undefined : site.m.channels[scope.channel]) ??
-    scope.place;
-  return name === undefined ? '' : site.m.scope(name);
+  const { m } = site;
+  const nameOf = (register: string, code: string): string => {
+    const names = scopeNames[`${register}/${code}`];
+    return names ? site.of(names) : site.name(`${register}/${code}`);
+  };
+  const parts = [
+    scope.activity !== undefined && nameOf('activity', scope.activity),
+    scope.place !== undefined && nameOf('place', scope.place),
+    scope.donor !== undefined && `${m.scopes.donor}: ${nameOf('organization', scope.donor)}`,
+    scope.donorCountry !== undefined && `${m.scopes.donorCountry}: ${scope.donorCountry}`,
+    scope.recipient !== undefined && `${m.scopes.recipient}: ${scope.recipient}`,
+    scope.channel !== undefined && (m.channels[scope.channel] ?? scope.channel),
+    scope.sector !== undefined && site.sector(scope.sector),
+    scope.finance !== undefined && m.scopes[scope.finance],
+    scope.humanitarian !== undefined && (scope.humanitarian ? m.text.humanitarian : m.scopes.notHumanitarian),
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? '' : m.scope(parts.join(', '));
 }
 
 /** One fact of the timeline: date, sentence, what became of it, where it comes from. */

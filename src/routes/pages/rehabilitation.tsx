@@ -3,7 +3,6 @@ import { kinds } from '../../events/kinds/index.ts';
 import { readClaims } from '../../projections/claims.ts';
 import { disclosedGroups, readRehabilitation, type Group } from '../../projections/rehabilitation.ts';
 import { readTimeline, type Entry } from '../../projections/timeline.ts';
-import { readTotals } from '../../projections/totals.ts';
 import { Bars } from './charts/bars.tsx';
 import { Legend } from './charts/over-time.tsx';
 import { definePage } from './page.ts';
@@ -20,10 +19,9 @@ export const rehabilitation = definePage({
   path: '/rehabilitation',
   query: z.strictObject({}),
   async read({ db, at }) {
-    const [{ view, total, years }, { claims }, months, batches] = await Promise.all([
+    const [{ view, total, years }, { claims, months }, batches] = await Promise.all([
       readRehabilitation(db, at),
-      readClaims(db, at, kinds, { measure: MEASURE, limit: 200 }),
-      readTotals(db, at, ['measure', 'month'], { measure: MEASURE }),
+      readClaims(db, at, kinds, { filters: { measure: MEASURE }, limit: 200, withMonths: true }),
       readTimeline(db, at, kinds, {
         filters: { type: 'rehabilitation.batch-completed' },
         order: 'desc',
@@ -32,7 +30,7 @@ export const rehabilitation = definePage({
     ]);
     const entries = batches.entries.map(withoutSmallGroups);
     const withheld = batches.entries.filter(({ data }, i) => data['groups'] && !entries[i]?.data['groups']).length;
-    return { view, total, years, claims, months: months.rows, entries, withheld };
+    return { view, total, years, claims, months, entries, withheld };
   },
   title: ({ total }, site) => `${site.m.titles.rehabilitation}: ${site.told(total, MEASURE)}`,
   body({ total, years, claims, months, entries, withheld }, site) {

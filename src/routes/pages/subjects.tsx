@@ -1,12 +1,13 @@
 import { spanOf } from '../../events/edtf.ts';
 import type { ClaimEntry } from '../../projections/claims.ts';
+import type { MonthOfClaims } from '../../projections/comparison.ts';
 import type { TotalRow } from '../../projections/totals.ts';
 import { levelsOf, marksOf } from './charts/levels.ts';
 import { OverTime } from './charts/over-time.tsx';
 import { bounds, scopeInWords, Sum, Table, Verdict, verdictInWords } from './parts.tsx';
 import type { Site } from './site.ts';
 
-/** Claims that speak of the same: one measure, in one unit, of one scope. */
+/** Claims that speak of the same: one measure, in one unit, of one population. */
 export interface Subject {
   readonly measure: string;
   readonly unit: string;
@@ -14,9 +15,7 @@ export interface Subject {
 }
 
 export function subjectsOf(claims: readonly ClaimEntry[]): Subject[] {
-  const groups = Map.groupBy(claims, ({ measure, unit, scope }) =>
-    JSON.stringify([measure, unit, scope.activity, scope.channel, scope.place, scope.label]),
-  );
+  const groups = Map.groupBy(claims, ({ subject, unit }) => `${subject} ${unit}`);
   return [...groups.values()].map((group) => ({
     measure: group[0]?.measure ?? '',
     unit: group[0]?.unit ?? '',
@@ -32,11 +31,11 @@ export function latestOf(claims: readonly ClaimEntry[]): ClaimEntry | undefined 
     .reduce<ClaimEntry | undefined>((a, b) => (a && lastDay(a) > lastDay(b) ? a : b), undefined);
 }
 
-/** The finding, the chart under it, and the table beside it. `months` are the ledger's or, in its scope, the activity's. */
+/** The finding, the chart under it, and the table beside it. `months` are of this subject and others. */
 export function SubjectFigure(props: {
   readonly site: Site;
   readonly subject: Subject;
-  readonly months: readonly TotalRow[];
+  readonly months: readonly MonthOfClaims[];
   readonly heading: 'h2' | 'h3';
 }) {
   const { site, subject, months, heading: Heading } = props;
@@ -47,21 +46,17 @@ export function SubjectFigure(props: {
   const name = scope === '' ? site.measure(measure) : `${site.measure(measure)}, ${scope}`;
   const said = site.said(latest.quantity);
   const title =
-    latest.itemised === undefined || (latest.itemised.events === 0 && latest.itemised.stated === 0)
+    latest.itemised === undefined || latest.itemised.events === 0
       ? site.m.onlySaid(name, said)
       : site.m.claimAndItems(name, said, site.told(latest.itemised, measure));
-  const { activity, channel, place } = latest.scope;
-  const isDrawn = channel === undefined && place === undefined && !latest.context;
-  const rows = months.filter(
-    (row) => row.measure === measure && row.unit === unit && (activity === undefined || row.activity === activity),
-  );
+  const rows = months.filter((row) => row.subject === latest.subject && row.unit === unit);
   return (
     <figure>
       <figcaption>
         <Heading>{title}</Heading>
         <p>{verdictInWords(site, latest)}</p>
       </figcaption>
-      {isDrawn && (
+      {!latest.context && (
         <OverTime
           site={site}
           description={`${title}. ${verdictInWords(site, latest)}`}
@@ -76,6 +71,11 @@ export function SubjectFigure(props: {
       </details>
     </figure>
   );
+}
+
+/** The name of who says it. */
+export function publisherOf(site: Site, { publisher, publisherNames }: ClaimEntry): string {
+  return publisherNames ? site.of(publisherNames) : site.name(`organization/${publisher}`);
 }
 
 /** Claims with what is itemised of each, and the verdict. */
@@ -97,7 +97,7 @@ export function ClaimsTable(props: {
             <a href={site.to(`/events/${claim.id}`)}>{site.said(claim.quantity)}</a>
           </td>
           <td>
-            {claim.publisher},{' '}
+            {publisherOf(site, claim)},{' '}
             {claim.period === undefined
               ? site.m.asOf(site.date(claim.asOf))
               : site.m.forPeriod(site.date(claim.period))}
@@ -134,7 +134,7 @@ export function TotalsTable(props: {
             <td class="number">
               {site.number(row.events)}
               {row.unquantified > 0 && (
-                <span class="soft">, {site.m.withoutNumber(row.unquantified, site.number(row.unquantified))}</span>
+                <span class="soft">, {site.m.withoutNumber(row.unquantified, site.number(row.unquantified), row.measure.startsWith('money/'))}</span>
               )}
             </td>
           </tr>

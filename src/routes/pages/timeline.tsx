@@ -36,7 +36,7 @@ export const timeline = definePage({
       entries,
       ...(next === undefined ? {} : { next }),
       years: distinct(years.rows.map(({ year }) => year)).filter((year) => /^\d{4}$/.test(year)),
-      areas: distinct(areas.rows.map(({ sector }) => sector)),
+      areas: distinct(areas.rows.map(({ sector }) => sector)).flatMap((codes) => codes.split('+')).filter((code, i, all) => all.indexOf(code) === i),
     };
   },
   body({ entries, next, years, areas }, site, query) {
@@ -77,8 +77,8 @@ export const timeline = definePage({
   feed: ({ entries }) => entries,
 });
 
-function distinct(values: readonly (string | null | undefined)[]): string[] {
-  return [...new Set(values.filter((value) => value !== null && value !== undefined))].toSorted();
+function distinct(values: readonly (string | boolean | null | undefined)[]): string[] {
+  return [...new Set(values.filter((value) => typeof value === 'string'))].toSorted();
 }
 
 /** A plain form: without a script it is a link like any other. */

@@ -103,13 +103,17 @@ export const en: Messages = {
     reconciled: 'Reconciled: the items add up to it exactly.',
     supported: 'Supported: the items reach it.',
     'partly-itemised': 'Partly itemised.',
+    'not-itemised': 'Not itemised: no number is recorded of it.',
     exceeded: 'Exceeded: more is itemised than was said.',
+    'not-comparable': 'Not comparable: no recorded rate converts all of it.',
   },
   flags: {
     conflicting: 'conflicts with another claim',
     restated: 'the series went down',
     stale: 'far below what was said earlier',
     'comparison-unsupported': 'its comparison does not hold',
+    unnumbered: 'some acts have no number',
+    'single-origin': 'all its sources have it from one origin',
   },
   milestones: {
     identification: 'Identified',
@@ -141,6 +145,15 @@ export const en: Messages = {
     'private-sector': 'private sector',
     ngo: 'non-governmental organizations',
     diaspora: 'diaspora',
+    multilateral: 'international organization',
+  },
+  scopes: {
+    donor: 'donor',
+    donorCountry: 'donor country',
+    recipient: 'recipient',
+    grant: 'grants',
+    loan: 'loans',
+    notHumanitarian: 'not humanitarian',
   },
   kinds: {
     'activity.opened': 'Activity opened',
@@ -176,16 +189,16 @@ export const en: Messages = {
     ],
     [
       'Claims and verdicts',
-      'A claim is compared with the itemised sum up to its own date, in its own scope. Reconciled: all exact and equal. Supported: the sum reaches the claim or comes within its own rounding (never more than 5 %). Partly itemised: the sum is below. Exceeded: even the lowest reading of the items is above the claim.',
+      'A claim is compared with what is itemised of its own population (the same donors, recipients, sectors, places) up to its own date; money in all currencies that a recorded rate converts. Reconciled: all exact, in one currency and equal. Supported: the sum reaches the claim or comes within its own rounding (never more than 5 %). Partly itemised: the sum is below. Not itemised: no number is recorded of it. Exceeded: even the lowest reading of the items is above the claim. Not comparable: no rate converts all of it.',
       'A claim that cannot hold together with another is marked, as is a series that went down and an “at least” far below what was said before.',
     ],
     [
       'Bounds',
-      '“At least”, “about” and ranges stay what they are through every sum: each total has a stated sum, a lower and an upper bound. An open upper bound is written “open”. An event without a number is counted as an event without a number, never as nought.',
+      '“At least”, “about” and ranges stay what they are through every sum: each total has a stated sum, a lower and an upper bound. An open upper bound is written “open”. An act of aid without a price, or goods without a weight, are counted as such and never as nought. What only overlaps the days asked for adds nothing but to the upper bound.',
     ],
     [
       'Exchange rates',
-      'Sums are kept per currency. They are shown in one currency only where a recorded rate covers the date, and the answer names the rate.',
+      'Sums are kept per currency. They are shown in one currency only where a recorded rate covers the value day (the last possible day, but no later than it was first recorded), and the answer names the rate. Each sum is exact until it is shown, and rounded once, half up.',
     ],
     [
       'Corrections',
@@ -214,6 +227,7 @@ export const en: Messages = {
     allClaims: 'All claims',
     open: 'open',
     numberNotStated: 'number not stated',
+    nothingItemised: 'No number of it is itemised.',
     notPlaced: 'no place recorded',
     wholeCountry: 'the country as a whole',
     otherPlaces: 'Outside these regions',
@@ -296,6 +310,16 @@ export const en: Messages = {
   said: (figure) => ended(`Said: ${figure}`),
   itemisedSoFar: (figure) => ended(`Itemised so far: ${figure}`),
   notItemised: (figure) => ended(`Not itemised: ${figure}`),
+  asStated: (figure) => `${figure} as stated`,
+  short: (figure) => ended(`Short by ${figure}, within the rounding of what was said`),
+  unnumbered: (count, figure, isMoney) =>
+    ended(
+      `${plural('en', count, figure, { one: 'act of aid has', other: 'acts of aid have' })} no ${isMoney ? 'price' : 'number'} and may be part of it`,
+    ),
+  straddling: (count, figure) =>
+    ended(`${plural('en', count, figure, { one: 'more event', other: 'more events' })} may lie before or after that date`),
+  notConverted: (currencies) => ended(`No recorded rate converts ${currencies}`),
+  atRates: (rates) => ended(`Converted at ${rates}`),
   moreItemised: (figure) => ended(`More than said by ${figure}`),
   between: (least, most) => `${least} to ${most}`,
   atLeast: (figure) => `at least ${figure}`,
@@ -303,7 +327,8 @@ export const en: Messages = {
   headAt: (position, date) => ended(`The ledger’s latest state: position ${position}, recorded ${date}`),
   pastAt: (position, date) => ended(`The ledger as it stood at position ${position}, recorded ${date}`),
   events: (count, figure) => plural('en', count, figure, { one: 'event', other: 'events' }),
-  withoutNumber: (_, figure) => `${figure} without a number`,
+  withoutNumber: (_, figure, isMoney) => `${figure} without a ${isMoney ? 'price' : 'number'}`,
+  together: (figure, others) => `${figure}, and ${others}`,
   sources: (count, figure) => plural('en', count, figure, { one: 'source', other: 'sources' }),
   newEvents: {
     one: '{n} new event: show',

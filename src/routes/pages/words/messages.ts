@@ -23,6 +23,9 @@ export interface Messages {
   readonly facilityTypes: Readonly<Record<string, string>>;
   readonly work: Readonly<Record<string, string>>;
   readonly channels: Readonly<Record<string, string>>;
+  readonly scopes: Readonly<
+    Record<'donor' | 'donorCountry' | 'recipient' | 'grant' | 'loan' | 'notHumanitarian', string>
+  >;
   readonly kinds: Readonly<Record<string, string>>;
   readonly standings: Readonly<Record<string, string>>;
   readonly changeNames: Readonly<Record<'added' | 'corrected' | 'retracted', string>>;
@@ -31,6 +34,13 @@ export interface Messages {
   said(figure: string): string;
   itemisedSoFar(figure: string): string;
   notItemised(figure: string): string;
+  /** A figure as stated, where nothing is said of its bounds. */
+  asStated(figure: string): string;
+  short(figure: string): string;
+  unnumbered(count: number, figure: string, isMoney: boolean): string;
+  straddling(count: number, figure: string): string;
+  notConverted(currencies: string): string;
+  atRates(rates: string): string;
   moreItemised(figure: string): string;
   between(least: string, most: string): string;
   atLeast(figure: string): string;
@@ -38,7 +48,9 @@ export interface Messages {
   headAt(position: string, date: string): string;
   pastAt(position: string, date: string): string;
   events(count: number, figure: string): string;
-  withoutNumber(count: number, figure: string): string;
+  /** Of money: without a price. */
+  withoutNumber(count: number, figure: string, isMoney: boolean): string;
+  together(figure: string, others: string): string;
   sources(count: number, figure: string): string;
   newEvents: Readonly<Record<'one' | 'few' | 'many' | 'other', string>>;
   by(publisher: string, date: string): string;
@@ -125,6 +137,7 @@ export type Text =
   | 'allClaims'
   | 'open'
   | 'numberNotStated'
+  | 'nothingItemised'
   | 'notPlaced'
   | 'wholeCountry'
   | 'otherPlaces'

@@ -1,0 +1,101 @@
+import { rows, type Database } from '../events/reading.ts';
+import type { At } from '../events/view.ts';
+import { BOOK, POSTED_IN, POSTED_SINCE, STANDING, sumOf, sumsOf, takes, TOLD_SUMS, type Sum, type SumRow } from './books.ts';
+
+/** What was posted to one measure on the same days, in the same place and activity, as far as these are told apart. */
+export interface Account extends Sum {
+  /** `ledger`, `place/…`, `activity/…`, or `journal` for what is of all of them. */
+  readonly scope: string;
+  readonly measure: string;
+  readonly unit: string;
+  /** '' where activities are not told apart. */
+  readonly activity: string;
+  /** '' where it names none, or places are not told apart. */
+  readonly place: string;
+  readonly first: string;
+  readonly last: string;
+  /** The value day, for money. */
+  readonly valued: string;
+  readonly takesAway: boolean;
+}
+
+/** Which accounts to read: some by scope and measure, and all that was ever posted to some measures. */
+export interface AccountsAsk {
+  /** `ledger`, or `place/…`: read from the books. */
+  readonly books: readonly { readonly scope: string; readonly measure: string }[];
+  /** Activities, by slug: read from their streams. */
+  readonly streams: readonly { readonly activity: string; readonly measure: string }[];
+  /** Measures: what was posted to them is told apart by activity and place. It grows with the log. */
+  readonly journal: readonly string[];
+}
+
+const BY_DAYS = `
+SELECT scope, measure, unit, activity, place, first, last, valued, takes, ${TOLD_SUMS}
+FROM account
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+HAVING sum(events) <> 0`;
+
+const COLUMNS = (scope: string, activity: string, place: string): string => `
+  SELECT ${scope} AS scope, postings.measure, postings.unit, ${activity} AS activity, ${place} AS place,
+         postings.first, postings.last, postings.valued, ${takes('postings')} AS takes, ${sumsOf('postings')}`;
+
+const FROM_BOOKS = `
+WITH ${BOOK},
+wanted AS MATERIALIZED (
+  SELECT value ->> 0 AS scope, value ->> 1 AS measure
+  FROM json_each(?2)
+),
+account AS (
+  SELECT wanted.scope, cells.measure, cells.unit, '' AS activity, '' AS place,
+         cells.first, cells.last, cells.valued, cells.takes, ${sumsOf('closings')}
+  FROM wanted
+  CROSS JOIN book
+  CROSS JOIN cells ON cells.grain IN ('day', 'span') AND cells.scope = wanted.scope AND cells.measure = wanted.measure
+  ${STANDING}
+  UNION ALL${COLUMNS('wanted.scope', "''", "''")}
+  FROM book
+  ${POSTED_SINCE}
+  CROSS JOIN wanted ON wanted.measure = postings.measure AND wanted.scope IN ('ledger', 'place/' || postings.place)
+)${BY_DAYS}`;
+
+const FROM_STREAMS = `
+WITH ${BOOK},
+wanted AS MATERIALIZED (
+  SELECT value ->> 0 AS activity, value ->> 1 AS measure
+  FROM json_each(?2)
+),
+account AS (${COLUMNS("'activity/' || postings.activity", 'postings.activity', 'postings.place')}
+  FROM (SELECT DISTINCT activity FROM wanted) AS stream
+  CROSS JOIN seen
+  ${POSTED_IN("'activity/' || stream.activity")}
+  WHERE (postings.activity, postings.measure) IN (SELECT activity, measure FROM wanted)
+)${BY_DAYS}`;
+
+const FROM_JOURNAL = `
+WITH ${BOOK},
+account AS (${COLUMNS("'journal'", 'postings.activity', 'postings.place')}
+  FROM seen
+  CROSS JOIN postings ON postings.position <= seen.position
+  WHERE postings.measure IN (SELECT value FROM json_each(?2))
+)${BY_DAYS}`;
+
+/** The statements that answer it, as of a position. */
+export function accountStatements(db: Database, at: At, { books, streams, journal }: AccountsAsk): D1PreparedStatement[] {
+  const asked: [sql: string, wanted: readonly unknown[]][] = [
+    [FROM_BOOKS, books.map(({ scope, measure }) => [scope, measure])],
+    [FROM_STREAMS, streams.map(({ activity, measure }) => [activity, measure])],
+    [FROM_JOURNAL, journal],
+  ];
+  return asked
+    .filter(([, wanted]) => wanted.length > 0)
+    .map(([sql, wanted]) => db.prepare(sql).bind(at, JSON.stringify(wanted)));
+}
+
+/** From what they answer. */
+export function accountsOf(results: readonly D1Result<Record<string, unknown>>[]): Account[] {
+  return results.flatMap((result) =>
+    rows<AccountRow>(result).map((row) => ({ ...row, ...sumOf(row), takesAway: row.takes === 1 })),
+  );
+}
+
+type AccountRow = Omit<Account, keyof Sum | 'takesAway'> & SumRow & { readonly takes: number };

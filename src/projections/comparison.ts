@@ -1,0 +1,278 @@
+import { NO_CURRENCY } from '../events/currencies.ts';
+import { unitOf, type Claim } from '../events/kinds/claim-published.ts';
+import { scopeText, type ClaimScope } from '../events/scope.ts';
+import type { Account, AccountsAsk } from './accounts.ts';
+import { attributionOf } from './attribution.ts';
+import type { Days } from './books.ts';
+import { Exchange, Gathered, type Rate, type RecordedRate } from './conversion.ts';
+import { figures, inUnits, type Figures } from './figures.ts';
+import { rounded, times, whole } from './fraction.ts';
+import { Divider, financeOf, isNarrowed, ofActivities, type OfActivity, type Share } from './population.ts';
+import { Tally, type Entering } from './tally.ts';
+import { periodOf } from './totals.ts';
+import type { Comparable, ConvertedAmount, Itemised, Relation } from './verdict.ts';
+
+/** What one currency adds to what is itemised of a claim, and what that is in the claim's currency. */
+export interface Part {
+  readonly unit: string;
+  readonly stated: number;
+  readonly min: number;
+  readonly max: number | null;
+  /** Null where no rate covers all of it. */
+  readonly converted: number | null;
+}
+
+/** What is itemised of a claim, and what it was reckoned from. */
+export interface ItemisedOfClaim extends Itemised {
+  readonly parts: readonly Part[];
+  readonly rates: readonly Rate[];
+  readonly uncovered: readonly string[];
+  /** How many figures of the same population name no place, for a claim on a place. */
+  readonly withoutPlace: number | undefined;
+}
+
+/** What the claims on one subject, in one unit, are compared with, month by month. */
+export interface MonthOfClaims extends Figures {
+  readonly subject: string;
+  readonly measure: string;
+  /** EDTF: a month, or an interval for what is not known to a month. */
+  readonly month: string;
+}
+
+/** What the catalogue, the activities and the rates were at a position, by their keys. */
+export interface Known {
+  readonly attributions: ReadonlyMap<string, string>;
+  readonly sectorOfItem: ReadonlyMap<string, string>;
+  readonly countryOf: ReadonlyMap<string, string>;
+  readonly parentOf: ReadonlyMap<string, string>;
+  readonly rates: readonly RecordedRate[];
+}
+
+/** A claim as it is compared with what is itemised and with other claims. */
+export interface Compared extends Comparable {
+  readonly claim: Claim;
+  readonly scope: ClaimScope;
+  /** The first day it is said of, and its value day. */
+  readonly first: string;
+  readonly valued: string;
+}
+
+/** A posting account as it enters a population. */
+type Piece = readonly [account: Account, entering: Entering];
+
+/** Which accounts it takes to compare these claims. */
+export function accountsFor(claims: readonly Compared[], parentOf: Known['parentOf']): AccountsAsk {
+  const journal = new Set(
+    claims
+      .filter(({ scope }) => isNarrowed(scope) && scope.activity === undefined)
+      .map(({ claim: { measure } }) => measure),
+  );
+  const others = claims.filter(({ claim }) => !journal.has(claim.measure));
+  const streams = others.flatMap(({ claim: { measure }, scope: { activity } }) =>
+    activity === undefined ? [] : [{ activity, measure }],
+  );
+  const books = others.flatMap(({ claim: { measure }, scope }) =>
+    scope.activity === undefined ? booksOf(scope, parentOf).map((of) => ({ scope: of, measure })) : [],
+  );
+  return { journal: [...journal], streams: distinct(streams), books: distinct(books) };
+}
+
+function distinct<Value>(values: readonly Value[]): Value[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
+
+/** The ledger's own books, or those of a place, of all that lies in it, and of what names no place. */
+function booksOf({ place }: ClaimScope, parentOf: Known['parentOf']): string[] {
+  return place === undefined ? ['ledger'] : [...placesIn(place, parentOf), ''].map((code) => `place/${code}`);
+}
+
+function placesIn(place: string, parentOf: Known['parentOf']): string[] {
+  const inside = [place];
+  for (const one of inside)
+    for (const [key, parent] of parentOf)
+      if (parent === one && !inside.includes(key.slice('place/'.length))) inside.push(key.slice('place/'.length));
+  return inside;
+}
+
+/** Compares claims with what is itemised of their populations, and with each other. */
+export class Comparison implements Relation<Compared> {
+  private readonly byScope: ReadonlyMap<string, readonly Account[]>;
+  private readonly pieces = new Map<string, { within: readonly Piece[]; withoutPlace: readonly Piece[] }>();
+  private readonly exchanges = new Map<string, Exchange>();
+  private readonly places = new Map<string, ReadonlySet<string>>();
+
+  constructor(
+    accounts: readonly Account[],
+    private readonly known: Known,
+  ) {
+    this.byScope = Map.groupBy(accounts, ({ scope, measure }) => `${scope} ${measure}`);
+  }
+
+  /** What is itemised of the population of a claim over some days, in the claim's unit or another currency. */
+  itemisedOf({ claim, scope }: Compared, { from, to }: Days, unit = unitOf(claim)): ItemisedOfClaim {
+    const isMoney = 'currency' in claim.quantity;
+    const all = this.gathered(unit);
+    const byUnit = new Map<string, { own: Tally; converted: Gathered }>();
+    const { within, withoutPlace } = this.piecesOf(claim.measure, scope);
+    for (const [account, entering] of within) {
+      if (account.last < from || account.first > to) continue;
+      if (!isMoney && account.unit !== unit) continue;
+      const entered = { ...entering, straddles: account.first < from || account.last > to };
+      all.add(account, account, entered);
+      if (!isMoney || account.unit === NO_CURRENCY) continue;
+      let one = byUnit.get(account.unit);
+      if (!one) byUnit.set(account.unit, (one = { own: new Tally(), converted: this.gathered(unit) }));
+      one.own.add(account, entered);
+      one.converted.add(account, account, entered);
+    }
+    const overlapping = withoutPlace.filter(([{ first, last }]) => last >= from && first <= to);
+    return {
+      tally: all.tally,
+      isOneUnit: [...byUnit.keys()].every((one) => one === unit),
+      isUncovered: all.uncovered.size > 0,
+      parts: [...byUnit].map(([of, { own, converted }]) => {
+        const { stated, min, max } = figures(own, of);
+        const value = converted.uncovered.size > 0 ? null : inUnits(rounded(converted.tally.stated), unit);
+        return { unit: of, stated, min, max, converted: value };
+      }),
+      rates: [...all.rates.values()],
+      uncovered: [...all.uncovered],
+      withoutPlace:
+        scope.place === undefined ? undefined : overlapping.reduce((count, [{ events }]) => count + events, 0),
+    };
+  }
+
+  /** The same, month by month; what no rate covers is left out. */
+  monthsOf({ claim, scope }: Compared, subject: string): MonthOfClaims[] {
+    const unit = unitOf(claim);
+    const isMoney = 'currency' in claim.quantity;
+    const months = new Map<string, Gathered>();
+    for (const [account, entering] of this.piecesOf(claim.measure, scope).within) {
+      if (!isMoney && account.unit !== unit) continue;
+      const month = periodOf({ first: account.first.slice(0, 7), last: account.last.slice(0, 7) }, 'month');
+      let one = months.get(month);
+      if (!one) months.set(month, (one = this.gathered(unit)));
+      one.add(account, account, entering);
+    }
+    return [...months]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([month, { tally }]) => ({ subject, measure: claim.measure, month, ...figures(tally, unit) }));
+  }
+
+  amountIn(other: Compared, { claim }: Compared): ConvertedAmount | undefined {
+    const isMoney = 'currency' in other.claim.quantity && 'currency' in claim.quantity;
+    return isMoney || unitOf(other.claim) === unitOf(claim) ? this.saidIn(other, unitOf(claim))?.amount : undefined;
+  }
+
+  /** What a claim says in a unit, by the rates of its own value day. */
+  saidIn(other: Compared, to: string): { amount: ConvertedAmount; rates: readonly Rate[] } | undefined {
+    const { stated, lower, upper } = other.amount;
+    const from = unitOf(other.claim);
+    if (from === to) {
+      const exactly = (value: number) => whole(BigInt(value));
+      const amount = { stated: exactly(stated), lower: exactly(lower), upper: upper === null ? null : exactly(upper) };
+      return { amount, rates: [] };
+    }
+    const found = this.exchangeOf(to).worthOf(from, other.first, other.valued);
+    if (!found) return undefined;
+    const { value, least, most } = found.worth;
+    const amount = {
+      stated: times(whole(BigInt(stated)), value),
+      lower: times(whole(BigInt(lower)), least),
+      upper: upper === null ? null : times(whole(BigInt(upper)), most),
+    };
+    return { amount, rates: found.rates };
+  }
+
+  isWithin(claim: Compared, { scope }: Compared): boolean {
+    const own = claim.scope;
+    if (scope.activity !== undefined && own.activity !== scope.activity) return false;
+    if (scope.place !== undefined && (own.place === undefined || !this.placesOf(scope.place).has(own.place)))
+      return false;
+    return ofActivities.every(
+      (name) => scope[name] === undefined || own[name] === scope[name] || this.isAllOf(name, claim, scope),
+    );
+  }
+
+  /** True where all of a claim's population has a property that its scope does not name. */
+  private isAllOf(name: OfActivity, { claim, scope: own }: Compared, scope: ClaimScope): boolean {
+    if (own[name] !== undefined) return false;
+    const { countryOf, sectorOfItem, attributions } = this.known;
+    const isOfCountry = (code: string): boolean => countryOf.get(`organization/${code}`) === scope.donorCountry;
+    if (name === 'donorCountry' && own.donor !== undefined) return isOfCountry(own.donor);
+    const itemSector = sectorOfItem.get(claim.measure);
+    if (name === 'sector' && itemSector !== undefined) return itemSector === scope.sector;
+    const text = own.activity === undefined ? undefined : attributions.get(`activity/${own.activity}`);
+    if (text === undefined) return false;
+    const of = attributionOf(text);
+    switch (name) {
+      case 'donor':
+        return of.donors.every(({ organization }) => organization === scope.donor);
+      case 'donorCountry':
+        return of.donors.every(({ organization }) => isOfCountry(organization));
+      case 'recipient':
+        return of.recipients.every(({ country }) => country === scope.recipient);
+      case 'sector':
+        return of.sectors.every(({ code }) => code === scope.sector);
+      case 'finance':
+        return financeOf(of) === scope.finance;
+      default:
+        return of[name] === scope[name];
+    }
+  }
+
+  private piecesOf(measure: string, scope: ClaimScope): { within: readonly Piece[]; withoutPlace: readonly Piece[] } {
+    const key = `${measure} ${scopeText(scope)}`;
+    let found = this.pieces.get(key);
+    if (!found) this.pieces.set(key, (found = this.findPieces(measure, scope)));
+    return found;
+  }
+
+  private findPieces(measure: string, scope: ClaimScope): { within: readonly Piece[]; withoutPlace: readonly Piece[] } {
+    const { activity, place } = scope;
+    const accountsIn = (one: string): readonly Account[] => this.byScope.get(`${one} ${measure}`) ?? [];
+    const enter = ({ takesAway }: Account, share?: Share): Entering => ({
+      takes: takesAway,
+      ...(share ? { share: share.share, isShared: share.isShared } : {}),
+    });
+    const journal = accountsIn('journal');
+    if (activity === undefined && journal.length === 0) {
+      const [within, without] =
+        place === undefined ? [['ledger'], []] : [[...this.placesOf(place)].map((code) => `place/${code}`), ['place/']];
+      const entered = (scopes: readonly string[]): Piece[] =>
+        scopes.flatMap((one) => accountsIn(one).map((account): Piece => [account, enter(account)]));
+      return { within: entered(within), withoutPlace: entered(without) };
+    }
+    const divider = isNarrowed(scope) ? new Divider(scope, [], this.known) : undefined;
+    const all = journal.length > 0 ? journal : accountsIn(`activity/${activity}`);
+    const pieces = all
+      .filter((account) => activity === undefined || account.activity === activity)
+      .flatMap((account): Piece[] => {
+        if (!divider) return [[account, enter(account)]];
+        const attribution = this.known.attributions.get(`activity/${account.activity}`) ?? '';
+        return divider.sharesOf(measure, attribution).map((share): Piece => [account, enter(account, share)]);
+      });
+    if (place === undefined) return { within: pieces, withoutPlace: [] };
+    const inside = this.placesOf(place);
+    return {
+      within: pieces.filter(([account]) => inside.has(account.place)),
+      withoutPlace: pieces.filter(([account]) => account.place === ''),
+    };
+  }
+
+  private placesOf(place: string): ReadonlySet<string> {
+    let found = this.places.get(place);
+    if (!found) this.places.set(place, (found = new Set(placesIn(place, this.known.parentOf))));
+    return found;
+  }
+
+  private gathered(unit: string): Gathered {
+    return new Gathered(this.exchangeOf(unit));
+  }
+
+  private exchangeOf(currency: string): Exchange {
+    let found = this.exchanges.get(currency);
+    if (!found) this.exchanges.set(currency, (found = new Exchange(currency, this.known.rates)));
+    return found;
+  }
+}
