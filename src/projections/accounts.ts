@@ -1,6 +1,17 @@
 import { rows, type Database } from '../events/reading.ts';
 import type { At } from '../events/view.ts';
-import { BOOK, POSTED_IN, POSTED_SINCE, STANDING, sumOf, sumsOf, takes, TOLD_SUMS, type Sum, type SumRow } from './books.ts';
+import {
+  BOOK,
+  POSTED_IN,
+  POSTED_SINCE,
+  STANDING,
+  sumOf,
+  sumsOf,
+  takes,
+  TOLD_SUMS,
+  type Sum,
+  type SumRow,
+} from './books.ts';
 
 /** What was posted to one measure on the same days, in the same place and activity, as far as these are told apart. */
 export interface Account extends Sum {
@@ -80,7 +91,11 @@ account AS (${COLUMNS("'journal'", 'postings.activity', 'postings.place')}
 )${BY_DAYS}`;
 
 /** The statements that answer it, as of a position. */
-export function accountStatements(db: Database, at: At, { books, streams, journal }: AccountsAsk): D1PreparedStatement[] {
+export function accountStatements(
+  db: Database,
+  at: At,
+  { books, streams, journal }: AccountsAsk,
+): D1PreparedStatement[] {
   const asked: [sql: string, wanted: readonly unknown[]][] = [
     [FROM_BOOKS, books.map(({ scope, measure }) => [scope, measure])],
     [FROM_STREAMS, streams.map(({ activity, measure }) => [activity, measure])],

@@ -113,7 +113,13 @@ async function withMoneyIn(
   filters: Filters,
 ): Promise<ActivitiesPage> {
   const activities = page.activities.map(({ slug }) => slug);
-  const { converted } = await readTotals(db, page.view.position, ['measure', 'activity'], { ...filters, activities }, currency);
+  const { converted } = await readTotals(
+    db,
+    page.view.position,
+    ['measure', 'activity'],
+    { ...filters, activities },
+    currency,
+  );
   const of = Map.groupBy(converted, ({ activity }) => activity);
   return {
     ...page,
@@ -176,7 +182,10 @@ async function readRange(
     db.prepare(`WITH ${SEEN}, ${PAGE} SELECT * FROM page`).bind(at, after, before, limit + 1),
     db.prepare(TOTALS).bind(at, after, before, limit + 1),
   ]);
-  const totals = Map.groupBy(rows<SumRow & { key: string; measure: string; unit: string }>(results[1]), ({ key }) => key);
+  const totals = Map.groupBy(
+    rows<SumRow & { key: string; measure: string; unit: string }>(results[1]),
+    ({ key }) => key,
+  );
   const found = rows<OpenedRow>(results[0]);
   const activities = found.slice(0, limit).map((row) => ({
     ...openedOf(row, kinds),

@@ -11,7 +11,14 @@ import { sentencesOf } from '../events/words.ts';
 import { accountsOf, accountStatements } from './accounts.ts';
 import { ATTRIBUTIONS, byKey, COUNTRIES_OF_ORGANIZATIONS, PARENTS_OF_PLACES, SECTORS_OF_ITEMS } from './attribution.ts';
 import { ALL_DAYS, type Days } from './books.ts';
-import { accountsFor, Comparison, type Compared, type ItemisedOfClaim, type MonthOfClaims, type Part } from './comparison.ts';
+import {
+  accountsFor,
+  Comparison,
+  type Compared,
+  type ItemisedOfClaim,
+  type MonthOfClaims,
+  type Part,
+} from './comparison.ts';
 import { RATES, ratesOf, type Rate } from './conversion.ts';
 import { figures, inUnits, type Figures } from './figures.ts';
 import { faceted, readOf, type Faceted, type Filters } from './filters.ts';
@@ -237,13 +244,20 @@ export async function readClaims(
     ? await faceted(db, at, { ...population, type: claimPublished.type })
     : { seen: undefined, clauses: [] };
   const page: Page = isFound
-    ? { sql: PAGE_OF_POPULATION, binds: [...binds, matchExpression(looked.clauses, undefined), days.from, days.to, stream] }
+    ? {
+        sql: PAGE_OF_POPULATION,
+        binds: [...binds, matchExpression(looked.clauses, undefined), days.from, days.to, stream],
+      }
     : stream === null
       ? { sql: PAGE, binds }
       : { sql: PAGE_OF_SERIES, binds: [...binds, null, stream] };
   const { view, found, tell } = await readPage(db, at, kinds, page, looked);
   const kept = found.slice(0, limit);
-  return { view, ...(await tell(kept, withMonths, currency)), next: found.length > limit ? kept.at(-1)?.key : undefined };
+  return {
+    view,
+    ...(await tell(kept, withMonths, currency)),
+    next: found.length > limit ? kept.at(-1)?.key : undefined,
+  };
 }
 
 /** The last so many claims on each subject that no activity and no place narrows, as `readClaims` has them. */

@@ -152,7 +152,11 @@ export class Gathered {
   constructor(private readonly exchange: Exchange) {}
 
   /** Adds what was posted in `unit`, which occurred on `first` or later and is valued on the day `valued`. */
-  add(sum: Sum, { unit, first, valued }: { unit: string; first: string; valued: string }, entering: Entering = {}): void {
+  add(
+    sum: Sum,
+    { unit, first, valued }: { unit: string; first: string; valued: string },
+    entering: Entering = {},
+  ): void {
     if (unit === this.exchange.currency || unit === NO_CURRENCY) {
       this.tally.add(sum, entering);
       return;

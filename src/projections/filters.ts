@@ -77,7 +77,11 @@ export async function resolve<Asked extends Filters>(
   const looksAtActivities = activities && isNarrowed(filters);
   const { seen, found } = await lookUp(db, at, {
     ...(looksAtActivities
-      ? { activities: [ATTRIBUTIONS], countries: [COUNTRIES_OF_ORGANIZATIONS] as const, items: [SECTORS_OF_ITEMS] as const }
+      ? {
+          activities: [ATTRIBUTIONS],
+          countries: [COUNTRIES_OF_ORGANIZATIONS] as const,
+          items: [SECTORS_OF_ITEMS] as const,
+        }
       : {}),
     ...(place === undefined ? {} : { place: [WITHIN_PLACE, place] }),
   });
@@ -146,8 +150,9 @@ export async function faceted(db: Database, at: At, filters: Filters): Promise<F
     donor !== undefined &&
       attributed([facet('donor', donor)], ({ donors }) => donors.some(({ organization }) => organization === donor)),
     donorCountry !== undefined &&
-      attributed([facet('donorCountry', donorCountry), ...ofCountry.map((code) => facet('donor', code))], ({ donors }) =>
-        donors.some(({ organization }) => ofCountry.includes(organization)),
+      attributed(
+        [facet('donorCountry', donorCountry), ...ofCountry.map((code) => facet('donor', code))],
+        ({ donors }) => donors.some(({ organization }) => ofCountry.includes(organization)),
       ),
     finance !== undefined && attributed([facet('finance', finance)], (one) => financeOf(one) === finance),
     humanitarian !== undefined &&

@@ -174,7 +174,15 @@ function together(side: Side): Group {
   return Object.fromEntries(
     [...names].map((name) => {
       const codes = [...new Set(side.map(({ group }) => group[name] ?? null))];
-      return [name, codes.length === 1 ? codes[0] : codes.map((code) => code ?? 'unknown').toSorted().join('+')];
+      return [
+        name,
+        codes.length === 1
+          ? codes[0]
+          : codes
+              .map((code) => code ?? 'unknown')
+              .toSorted()
+              .join('+'),
+      ];
     }),
   );
 }

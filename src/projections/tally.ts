@@ -43,7 +43,10 @@ export class Tally {
   straddling = 0;
   shared = 0;
 
-  add(sum: Sum, { share = ONE, isShared = false, straddles = false, takes = false, worth = ITSELF }: Entering = {}): void {
+  add(
+    sum: Sum,
+    { share = ONE, isShared = false, straddles = false, takes = false, worth = ITSELF }: Entering = {},
+  ): void {
     const part = (value: bigint, by: Fraction): Fraction => times(times(whole(value), share), by);
     const lower = (): Fraction => part(sum.lower, takes ? worth.most : worth.least);
     const upper = (): Fraction => part(sum.upper, takes ? worth.least : worth.most);

@@ -93,7 +93,14 @@ export async function readTimeline(db: Database, at: At, kinds: Kinds, ask: Time
   const exchange = ask.currency === undefined ? undefined : new Exchange(ask.currency, ratesOf(results[4]));
   const found = rows<EntryRow>(results[0]);
   const before = new Map(rows<BodyRow>(results[3]).map(({ position, body }) => [position, body]));
-  const entries = entriesOf(found.slice(0, ask.limit), results[1], rows<PostingRow>(results[2]), before, kinds, exchange);
+  const entries = entriesOf(
+    found.slice(0, ask.limit),
+    results[1],
+    rows<PostingRow>(results[2]),
+    before,
+    kinds,
+    exchange,
+  );
   const more = found.length > ask.limit;
   return { view, entries, next: more ? String(found[ask.limit - 1]?.moment) : undefined };
 }
@@ -114,33 +121,33 @@ function pageSql({ isMatched, isDated, order }: PageShape): string {
     isMatched ? 'search\n  CROSS JOIN facts ON facts.moment = search.rowid' : 'facts',
     order === 'asc' ? 'ASC' : 'DESC',
   ];
-  const found = (match: string, where: string): string => `
-  SELECT * FROM (
+  const found = (match: string, [after, before]: readonly [string, string], where = 'true'): string => `
     SELECT facts.*, ended.position AS endedAt
     FROM ${facts}
     LEFT JOIN events AS ended ON ended.position = facts.known_to AND ended.position <= (SELECT position FROM seen)
     WHERE ${isMatched ? `search MATCH ${match} AND` : ''}
-          ${key} > ?2 AND ${key} < min(?3, (SELECT moment FROM reach) + 1) AND ${where}
+          ${key} > ${after} AND ${key} < min(${before}, (SELECT moment FROM reach) + 1) AND ${where}
       AND facts.position <= (SELECT position FROM seen)
       AND (ended.position IS NULL OR ended.type = 'event.retracted')
       AND facts.first <= ?5 AND facts.last >= ?4
       AND (?6 IS NULL AND facts.type NOT IN (SELECT value FROM json_each(?7)) OR facts.type = ?6)
     ORDER BY ${key} ${direction}
-    LIMIT ?8
-  )`;
-  const among = found('?9', `${key} >= ?10 AND ${key} < ?11`);
-  const beside = found('?12', `(${key} < ?10 OR ${key} >= ?11) AND facts.first < facts.last`);
+    LIMIT ?8`;
+  const among = found('?9', ['max(?2, ?10 - 1)', 'min(?3, ?11)']);
+  const beside = found('?12', ['?2', '?3'], `(${key} < ?10 OR ${key} >= ?11) AND facts.first < facts.last`);
   return `
 ${BOOK},
 ${REACH},
-page AS (${among}${
+page AS (${
     isDated
       ? `
-  UNION ALL${beside}`
-      : ''
-  }
+  SELECT * FROM (${among})
+  UNION ALL
+  SELECT * FROM (${beside})
   ORDER BY moment ${direction}
-  LIMIT ?8
+  LIMIT ?8`
+      : among
+  }
 )`;
 }
 
@@ -187,7 +194,7 @@ function pageBinds(
     match ?? null,
     firstMomentOf(from),
     firstMomentOf(to, 1),
-    ...((ask.filters.days ?? ALL_DAYS) === ALL_DAYS ? [] : [spanning ?? null]),
+    ...(spanning === undefined || (ask.filters.days ?? ALL_DAYS) === ALL_DAYS ? [] : [spanning]),
   ];
 }
 

@@ -62,8 +62,7 @@ export function planOf(by: readonly Grouping[], filters: TotalsFilters, of: 'tot
   if (!byPlace && ofSome && !dated && period === 0) return { ...plan, from: 'activity', isNamed };
   // of attributions there are months: what begins within one and may end in any other is not told apart
   const isOfMonths = !isMoney && days.from.endsWith('-01');
-  if (!byPlace && !ofSome && isOfMonths)
-    return { ...plan, from: 'attribution', isNamed: false, byActivity: false };
+  if (!byPlace && !ofSome && isOfMonths) return { ...plan, from: 'attribution', isNamed: false, byActivity: false };
   return { ...plan, from: isNamed ? 'streams' : 'journal', isNamed };
 }
 

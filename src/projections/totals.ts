@@ -82,23 +82,22 @@ export async function readTotals(
     divider: isDivided ? new Divider(filters, by, lookups) : undefined,
     attributions: byKey(resultOf(ATTRIBUTIONS)),
   };
-  const parts = partsOf(rows<FoundRow>(results[0]), plan, asked);
-  const [named, unnamed] =
-    resolved.places === undefined
-      ? [parts, []]
-      : [parts.filter(({ place }) => place !== ''), parts.filter(({ place }) => place === '')];
+  const isPlaced = ({ place }: FoundRow): boolean => resolved.places === undefined || place !== '';
+  const found = rows<FoundRow>(results[0]);
   return {
     view,
-    rows: addedUp(named),
-    withoutPlace: resolved.places && unnamed.reduce((count, { sum }) => count + sum.events, 0),
+    rows: addedUp(partsOf(found.filter(isPlaced), plan, asked)),
+    withoutPlace:
+      resolved.places &&
+      found
+        .filter((row) => !isPlaced(row) && partsOf([row], plan, asked).length > 0)
+        .reduce((count, { events }) => count + events, 0),
     converted:
       currency === undefined || money === undefined
         ? []
         : convertedTo(
             new Exchange(currency, ratesOf(resultOf(RATES))),
-            partsOf(rows<FoundRow>(results[1]), money, asked).filter(
-              ({ place }) => resolved.places === undefined || place !== '',
-            ),
+            partsOf(rows<FoundRow>(results[1]).filter(isPlaced), money, asked),
           ),
   };
 }

@@ -2,7 +2,7 @@ import { ABOUT, amountOf, amountOfMoney, scaleOf, type Amount } from '../events/
 import { unitOf, type Claim } from '../events/kinds/claim-published.ts';
 import { units } from '../events/units.ts';
 import { inUnits } from './figures.ts';
-import { compare, minus, rounded, times, whole, ZERO, type Fraction } from './fraction.ts';
+import { compare, minus, plus, rounded, times, whole, ZERO, type Fraction } from './fraction.ts';
 import type { Tally } from './tally.ts';
 
 export const verdicts = [
@@ -60,52 +60,60 @@ export function verdictOn(claim: Pick<Claim, 'quantity'>, { tally, isOneUnit, is
   const { stated, lower, upper, open, straddling } = tally;
   const isExact = said.lower === said.stated && said.upper === said.stated;
   const allExact = compare(lower, stated) === 0 && compare(upper, stated) === 0 && open === 0 && straddling === 0;
-  if (isExact && allExact && isOneUnit && !isUncovered && compare(stated, amount(said.stated)) === 0)
+  if (isExact && allExact && isOneUnit && !isUncovered && compare(stated, amountOfClaim(said.stated)) === 0)
     return 'reconciled';
   const { lowest, highest } = reach(claim, said);
-  if (highest !== null && compare(lower, amount(highest)) > 0) return 'exceeded';
+  if (highest !== null && compare(lower, highest) > 0) return 'exceeded';
   const isStated = compare(stated, ZERO) !== 0;
-  if (isStated && compare(stated, amount(lowest)) >= 0) return 'supported';
+  if (isStated && compare(stated, lowest) >= 0) return 'supported';
   if (isUncovered) return 'not-comparable';
   return isStated ? 'partly-itemised' : 'not-itemised';
 }
 
-/** Bounds are in steps of half the smallest unit: half of an odd last digit. */
-function amount(value: number): Fraction {
-  return { over: BigInt(Math.round(value * 2)), under: 2n };
+function amountOfClaim(value: number): Fraction {
+  return whole(BigInt(value));
 }
 
 /** The least that reaches a claim, and the most that does not exceed it (null where nothing can). */
-function reach({ quantity }: Pick<Claim, 'quantity'>, said: Amount): { lowest: number; highest: number | null } {
+function reach(
+  { quantity }: Pick<Claim, 'quantity'>,
+  said: Amount,
+): { readonly lowest: Fraction; readonly highest: Fraction | null } {
+  const [stated, lower] = [amountOfClaim(said.stated), amountOfClaim(said.lower)];
+  const upper = said.upper === null ? null : amountOfClaim(said.upper);
   const qualifier = 'qualifier' in quantity ? quantity.qualifier : undefined;
   if (qualifier === undefined || qualifier === 'exact') {
+    if ('min' in quantity && quantity.min !== undefined) return { lowest: lower, highest: upper };
     const half = halfLastDigit(said.stated, quantity);
-    return 'min' in quantity && quantity.min !== undefined
-      ? { lowest: said.lower, highest: said.upper }
-      : { lowest: said.stated - half, highest: said.stated + half };
+    return { lowest: minus(stated, half), highest: plus(stated, half) };
   }
   return {
-    lowest: qualifier === 'approximately' ? said.lower : qualifier === 'at-least' ? said.stated : 0,
-    highest: said.upper,
+    lowest: qualifier === 'approximately' ? lower : qualifier === 'at-least' ? stated : ZERO,
+    highest: upper,
   };
 }
 
-/** Half a unit of the last digit that is not zero: 27.6 million is right to 50 thousand, 720 to 5. */
-function halfLastDigit(stated: number, quantity: Claim['quantity']): number {
-  if (stated === 0) return 0;
+/** Half a unit of the last digit that is not zero: 27.6 million is right to 50 thousand, 720 to 5; never more than a twentieth. */
+function halfLastDigit(stated: number, quantity: Claim['quantity']): Fraction {
+  if (stated === 0) return ZERO;
   const unit = 'currency' in quantity ? quantity.currency : quantity.unit;
   let digit = 1;
   while (stated % (digit * 10) === 0) digit *= 10;
-  const half = Math.min(digit / 2, stated * ABOUT);
+  const [ofDigit, most] = [
+    { over: BigInt(digit), under: 2n },
+    { over: BigInt(stated), under: BigInt(1 / ABOUT) },
+  ];
+  const half = compare(ofDigit, most) < 0 ? ofDigit : most;
   // Of things counted in wholes, half of one is none.
-  return Object.hasOwn(units, unit) && units[unit]?.whole && half < scaleOf(unit) ? 0 : half;
+  const isOfWholes = Object.hasOwn(units, unit) && units[unit]?.whole === true;
+  return isOfWholes && compare(half, amountOfClaim(scaleOf(unit))) < 0 ? ZERO : half;
 }
 
 /** Claimed less itemised, never below nothing. In units, not thousandths. */
 export function residualOf(claim: Claim, { stated, lower, upper, open }: Tally): Residual {
   const said = amountClaimed(claim);
   const rest = (claimed: number, itemised: Fraction): number => {
-    const left = minus(amount(claimed), itemised);
+    const left = minus(amountOfClaim(claimed), itemised);
     return compare(left, ZERO) <= 0 ? 0 : inUnits(rounded(left), unitOf(claim));
   };
   return {
@@ -173,9 +181,9 @@ export function conflictsOf<C extends Comparable>(claim: C, others: readonly C[]
 }
 
 /** True where the least that one says is more than the most that the other says. */
-function isAbove<C extends Comparable>(a: C, b: C, { amountIn }: Relation<C>): boolean {
+function isAbove<C extends Comparable>(a: C, b: C, relation: Relation<C>): boolean {
   if (b.amount.upper === null) return false;
-  const most = amountIn(b, a)?.upper;
+  const most = relation.amountIn(b, a)?.upper;
   return most !== undefined && most !== null && compare(whole(BigInt(a.amount.lower)), most) > 0;
 }
 

@@ -225,7 +225,8 @@ export const viewRoutes: readonly ViewRoute[] = [
   }),
   viewRoute({
     path: '/changes',
-    summary: 'What changed from one position to another: events, totals, and verdicts that turned; all, or of a population.',
+    summary:
+      'What changed from one position to another: events, totals, and verdicts that turned; all, or of a population.',
     query: z.strictObject({
       ...ofPopulation,
       currency: currency.optional(),

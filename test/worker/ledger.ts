@@ -65,12 +65,12 @@ export function place(code: string, more: Input = {}): Input {
   };
 }
 
-export function donor(code = 'donor'): Input {
+export function donor(code = 'donor', country?: string): Input {
   return {
     stream: 'catalogue/organizations',
     type: 'organization.registered',
     occurred: '2022',
-    data: { code, names: { en: code } },
+    data: { code, names: { en: code }, ...(country === undefined ? {} : { country }) },
   };
 }
 

@@ -59,8 +59,7 @@ export const deliveryMade = defineKind<Delivery>({
         place,
       });
     if (trucks) postings.push({ measure: 'transport/trucks', unit: 'H87', amount: exactly(trucks), place });
-    if (value)
-      postings.push({ measure: 'money/delivered', unit: value.currency, amount: amountOfMoney(value), place });
+    if (value) postings.push({ measure: 'money/delivered', unit: value.currency, amount: amountOfMoney(value), place });
     return [...postings, ...postValue(delivery, known, place)];
   },
   sentence: {

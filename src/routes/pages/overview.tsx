@@ -103,9 +103,7 @@ export const overview = definePage({
 
 /** The gap in one breath: the latest claim of what all of it was worth, and how much of that is itemised. */
 function Finding({ site, claims }: { readonly site: Site; readonly claims: readonly ClaimEntry[] }) {
-  const latest = latestOf(
-    claims.filter(({ measure }) => measure === 'money/itemised'),
-  );
+  const latest = latestOf(claims.filter(({ measure }) => measure === 'money/itemised'));
   if (!latest) return null;
   return (
     <p class="finding">

@@ -66,7 +66,10 @@ async function answer(c: Context<App>, page: Page, language: Language, format: F
   );
   const db = gathering(databaseOf(c));
   const catalogue = readCatalogue(db, at, kinds);
-  const [model, { view, registered }] = await Promise.all([page.read({ db, at, query, params, catalogue, currency: c.env.REPORTING_CURRENCY }), catalogue]);
+  const [model, { view, registered }] = await Promise.all([
+    page.read({ db, at, query, params, catalogue, currency: c.env.REPORTING_CURRENCY }),
+    catalogue,
+  ]);
   const site = new Site({ language, at }, view, registered);
   const stamped = stamp(c, view);
   const { origin } = new URL(c.req.url);

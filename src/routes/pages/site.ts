@@ -109,7 +109,11 @@ export class Site {
     const known = this.figure(sum.stated, sum.unit, measure);
     if (isExact(sum)) return known;
     if (sum.unquantified > 0) {
-      const others = this.m.withoutNumber(sum.unquantified, this.number(sum.unquantified), measure.startsWith('money/'));
+      const others = this.m.withoutNumber(
+        sum.unquantified,
+        this.number(sum.unquantified),
+        measure.startsWith('money/'),
+      );
       return this.m.together(sum.min === sum.stated ? known : this.m.approximately(known), others);
     }
     if (sum.max === null && sum.min === sum.stated) return this.m.atLeast(known);

@@ -134,7 +134,14 @@ export function TotalsTable(props: {
             <td class="number">
               {site.number(row.events)}
               {row.unquantified > 0 && (
-                <span class="soft">, {site.m.withoutNumber(row.unquantified, site.number(row.unquantified), row.measure.startsWith('money/'))}</span>
+                <span class="soft">
+                  ,{' '}
+                  {site.m.withoutNumber(
+                    row.unquantified,
+                    site.number(row.unquantified),
+                    row.measure.startsWith('money/'),
+                  )}
+                </span>
               )}
             </td>
           </tr>

@@ -317,7 +317,9 @@ export const en: Messages = {
       `${plural('en', count, figure, { one: 'act of aid has', other: 'acts of aid have' })} no ${isMoney ? 'price' : 'number'} and may be part of it`,
     ),
   straddling: (count, figure) =>
-    ended(`${plural('en', count, figure, { one: 'more event', other: 'more events' })} may lie before or after that date`),
+    ended(
+      `${plural('en', count, figure, { one: 'more event', other: 'more events' })} may lie before or after that date`,
+    ),
   notConverted: (currencies) => ended(`No recorded rate converts ${currencies}`),
   atRates: (rates) => ended(`Converted at ${rates}`),
   moreItemised: (figure) => ended(`More than said by ${figure}`),
