@@ -725,7 +725,7 @@ describe('reads do not grow with the log', () => {
     const large = await rowsRead(null);
     const past = await rowsRead((await headPosition()) - 1000);
     for (const name of ['totals', 'byYear', 'upTo', 'timeline', 'claims'] as const) {
-      expect(large[name], name).toBeLessThanOrEqual(small[name] * 1.5 + 300);
+      expect(large[name], name).toBeLessThanOrEqual(small[name] * 1.5 + 600);
       expect(past[name], name).toBeLessThanOrEqual(large[name] * 2 + 200);
     }
     // A ledger of this size is no longer folded whole; the audit still finds what does not follow from the log.
@@ -736,6 +736,7 @@ describe('reads do not grow with the log', () => {
         .run();
     await tamper(1);
     expect((await audit(env.DB, kinds)).checks.filter(({ holds }) => !holds).map(({ says }) => says)).toEqual([
+      'each closing is the one before and what was posted since',
       'the journal of the last events follows from the log',
     ]);
     await tamper(-1);
