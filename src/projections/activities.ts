@@ -78,14 +78,16 @@ export async function readActivities(db: Database, at: At, kinds: Kinds, ask: Ac
     const page = await readRange(db, at, kinds, `activity/${cursor ?? ''}`, 'activity0', limit);
     return currency === undefined ? page : withMoneyIn(db, page, currency, filters);
   }
-  const { seen, inPopulation, days, ...found } = await resolve(db, at, filters);
+  const { seen, inPopulation, attributed, days, ...found } = await resolve(db, at, filters);
   const view = seen ?? (await readAt(db, at, [])).view;
   const isOfFigures = found.measure !== undefined || found.place !== undefined || days !== ALL_DAYS;
-  const totals = isOfFigures ? await readTotals(db, view.position, ['activity'], filters) : undefined;
-  const slugs = totals
-    ? [...new Set(totals.rows.flatMap(({ activity }) => activity ?? []))]
-    : (inPopulation ?? [filters.activity ?? '']).filter((slug) => slug === (filters.activity ?? slug));
-  const page = slugs.toSorted().filter((slug) => slug > (cursor ?? ''));
+  const hasOthers = inPopulation !== attributed; // by what they gave
+  const totals = isOfFigures || hasOthers ? await readTotals(db, view.position, ['activity'], filters) : { rows: [] };
+  const slugs = new Set([
+    ...totals.rows.flatMap(({ activity }) => activity ?? []),
+    ...(isOfFigures ? [] : (attributed ?? [filters.activity ?? '']).filter((one) => one === (filters.activity ?? one))),
+  ]);
+  const page = [...slugs].toSorted().filter((slug) => slug > (cursor ?? ''));
   const kept = page.slice(0, limit);
   const [opened, own] = await Promise.all([
     readNamed(db, view.position, kinds, kept),

@@ -35,6 +35,8 @@ export interface Resolved extends Filters {
   readonly seen: View | undefined;
   /** Activities of which anything may be of the population, where it is narrowed by what they are attributed to. */
   readonly inPopulation: readonly string[] | undefined;
+  /** Those that are attributed to it themselves, not only by an item that is registered in its sector. */
+  readonly attributed: readonly string[] | undefined;
   readonly places: readonly string[] | undefined;
 }
 
@@ -89,21 +91,28 @@ export async function resolve<Asked extends Filters>(
     ...filters,
     days,
     seen,
-    inPopulation: looksAtActivities ? activitiesIn(filters, found) : undefined,
+    ...(looksAtActivities ? activitiesIn(filters, found) : { inPopulation: undefined, attributed: undefined }),
     places: found['place']?.map(({ key }) => key.slice('place/'.length)),
   };
 }
 
 /** The activities of which a part is of the population: where a sector is asked for, by their items as well. */
-function activitiesIn(population: OfActivities, found: Readonly<Record<string, readonly KeyRow[]>>): string[] {
+function activitiesIn(
+  population: OfActivities,
+  found: Readonly<Record<string, readonly KeyRow[]>>,
+): Pick<Resolved, 'inPopulation' | 'attributed'> {
   const { sector, ...others } = population;
   const lookups = { sectorOfItem: new Map<string, string>(), countryOf: mapOf(found['countries']) };
-  const hasItems = (found['items'] ?? []).some(({ value }) => value === sector);
+  const activitiesOf = (of: OfActivities): string[] => {
+    const divider = new Divider(of, [], lookups);
+    return (found['activities'] ?? [])
+      .filter(({ value }) => value !== null && divider.sharesOf('', value).length > 0)
+      .map(({ key }) => activityOf(key));
+  };
+  const attributed = activitiesOf(population);
   // an item of the sector may have been given by any activity
-  const divider = new Divider(hasItems ? others : population, [], lookups);
-  return (found['activities'] ?? [])
-    .filter(({ value }) => value !== null && divider.sharesOf('', value).length > 0)
-    .map(({ key }) => activityOf(key));
+  const hasItems = (found['items'] ?? []).some(({ value }) => value === sector);
+  return { attributed, inPopulation: hasItems ? activitiesOf(others) : attributed };
 }
 
 function mapOf(found: readonly KeyRow[] = []): ReadonlyMap<string, string> {
