@@ -28,11 +28,12 @@ export function divided<Entry extends z.ZodType<Part>>(entry: Entry, nameOf: (pa
     .max(20)
     .check((ctx) => {
       const parts = ctx.value;
-      const twice = parts.findIndex((part, i) => parts.findIndex((other) => nameOf(other) === nameOf(part)) < i);
+      const names = parts.map(nameOf);
+      const twice = names.findIndex((name, i) => names.indexOf(name) < i);
       const fault = (message: string, path: (string | number)[] = []): void => {
         ctx.issues.push({ code: 'custom', input: ctx.value, path, message });
       };
-      if (twice >= 0) fault(`names ${nameOf(parts[twice]!)} twice; add its percentages up`, [twice]);
+      if (twice >= 0) fault(`names ${names[twice]} twice; add its percentages up`, [twice]);
       if (parts.length > 1 && parts.some((part) => part.percentage === undefined))
         fault('must have percentages that add up to 100, one for each entry (IATI rule 2.1)');
       else if (parts.reduce((sum, part) => sum + hundredths(part), 0) !== WHOLE)

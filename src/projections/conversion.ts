@@ -133,13 +133,12 @@ function pairOf(a: string, b: string): string {
 
 /** By the older of the two rates, then by the newer one, then by which was recorded last. */
 function isLater(a: Way, b: Way): boolean {
-  const order = (way: Way): [string, string, number] => {
-    const [older = '', newer = ''] = way.map(({ from }) => from).toSorted();
-    return [older, newer, Math.max(...way.map(({ position }) => position))];
+  const order = (way: Way): string => {
+    const days = way.map(({ from }) => from).toSorted();
+    const recorded = Math.max(...way.map(({ position }) => position));
+    return [...days, String(recorded).padStart(10, '0')].join(' ');
   };
-  const [one, other] = [order(a), order(b)];
-  const i = one.findIndex((value, n) => value !== other[n]);
-  return i >= 0 && one[i]! > other[i]!;
+  return order(a) > order(b);
 }
 
 /** Sums in several currencies gathered into one, with the rates that were used, and what no rate covers. */

@@ -83,27 +83,24 @@ export class Divider {
       (finance !== undefined && financeOf(of) !== finance) ||
       (humanitarian !== undefined && of.humanitarian !== humanitarian);
     if (isOther) return [];
-    const sides = [this.donors(of), this.recipients(of), this.sectors(of)];
-    const meant = sides.map((side) => side.filter((part) => part.isMeant));
-    if (meant.some((side, i) => side.length === 0 && (sides[i]!.length > 0 || this.narrows(i)))) return [];
+    const sides: readonly Side[] = [this.donors(of), this.recipients(of), this.sectors(of)];
+    const meant = sides.map((side) => side.filter(({ isMeant }) => isMeant));
+    if (this.isOther(sides)) return [];
     const common = {
       ...(this.asked.has('channel') ? { channel: of.channel } : {}),
       ...(this.asked.has('finance') ? { finance: financeOf(of) } : {}),
       ...(this.asked.has('humanitarian') ? { humanitarian: of.humanitarian } : {}),
     };
     if (!isMoney) {
-      const group = Object.assign({}, common, ...sides.map(together)) as Group;
-      return [{ group, share: ONE, isShared: meant.some((side, i) => side.length < sides[i]!.length) }];
+      const group: Group = Object.assign({}, common, ...sides.map(together));
+      return [{ group, share: ONE, isShared: sides.some((side) => side.some((part) => !part.isMeant)) }];
     }
     const groups = new Map<string, { group: Group; over: bigint }>();
-    for (const donor of orWhole(meant[0]!))
-      for (const recipient of orWhole(meant[1]!))
-        for (const sector of orWhole(meant[2]!)) {
-          const group = { ...common, ...donor.group, ...recipient.group, ...sector.group };
-          const name = JSON.stringify(group);
-          const over = BigInt(donor.share) * BigInt(recipient.share) * BigInt(sector.share);
-          groups.set(name, { group, over: (groups.get(name)?.over ?? 0n) + over });
-        }
+    for (const { group: divided, over } of product(meant)) {
+      const group = { ...common, ...divided };
+      const name = JSON.stringify(group);
+      groups.set(name, { group, over: (groups.get(name)?.over ?? 0n) + over });
+    }
     return [...groups.values()].map(({ group, over }) => ({
       group,
       share: over === ALL ? ONE : { over, under: ALL },
@@ -144,9 +141,12 @@ export class Divider {
     }));
   }
 
-  private narrows(side: number): boolean {
+  /** True where one of the sides has nobody who is meant, though somebody is asked for. */
+  private isOther([donors = [], recipients = [], sectors = []]: readonly Side[]): boolean {
     const { donor, donorCountry, recipient, sector } = this.population;
-    return [donor ?? donorCountry, recipient, sector][side] !== undefined;
+    const isMissing = (side: Side, asked: string | undefined): boolean =>
+      asked !== undefined && !side.some(({ isMeant }) => isMeant);
+    return isMissing(donors, donor ?? donorCountry) || isMissing(recipients, recipient) || isMissing(sectors, sector);
   }
 }
 
@@ -163,9 +163,17 @@ type Side = readonly {
 /** Percentages of donors, recipients and sectors, multiplied. */
 const ALL = BigInt(WHOLE) ** 3n;
 
-/** What no activity has an entry for is not divided. */
-function orWhole(side: Side): Side {
-  return side.length > 0 ? side : [{ isMeant: true, share: WHOLE, group: {} }];
+/** Every combination of an entry of each side, and the product of their shares. What has no entries is not divided. */
+function product(sides: readonly Side[]): { group: Group; over: bigint }[] {
+  return sides
+    .map((side): Side => (side.length > 0 ? side : [{ isMeant: true, share: WHOLE, group: {} }]))
+    .reduce<{ group: Group; over: bigint }[]>(
+      (found, side) =>
+        found.flatMap(({ group, over }) =>
+          side.map((part) => ({ group: { ...group, ...part.group }, over: over * BigInt(part.share) })),
+        ),
+      [{ group: {}, over: 1n }],
+    );
 }
 
 /** The group of all of a side together: codes in order, joined by a plus sign. */

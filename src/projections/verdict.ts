@@ -2,7 +2,7 @@ import { ABOUT, amountOf, amountOfMoney, scaleOf, type Amount } from '../events/
 import { unitOf, type Claim } from '../events/kinds/claim-published.ts';
 import { units } from '../events/units.ts';
 import { inUnits } from './figures.ts';
-import { compare, minus, plus, rounded, times, whole, ZERO, type Fraction } from './fraction.ts';
+import { compare, minus, plus, rounded, times as product, whole, ZERO, type Fraction } from './fraction.ts';
 import type { Tally } from './tally.ts';
 
 export const verdicts = [
@@ -210,7 +210,7 @@ export function isStale<C extends Comparable>(claim: C, others: readonly C[], re
     others.some((other) => {
       if (other.period || other.asOf >= claim.asOf || !relation.isWithin(other, claim)) return false;
       const before = relation.amountIn(other, claim);
-      return before !== undefined && compare(before.lower, times(whole(BigInt(claim.amount.stated)), FAR_BELOW)) > 0;
+      return before !== undefined && compare(before.lower, product(whole(BigInt(claim.amount.stated)), FAR_BELOW)) > 0;
     })
   );
 }

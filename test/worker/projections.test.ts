@@ -392,9 +392,9 @@ async function compareTotals(at: number, world: World, by: readonly Grouping[], 
       return [JSON.stringify([measure, unit, group]), sum] as const;
     }),
   );
-  const told_ = JSON.stringify({ at, by, asked });
-  expect(found, told_).toEqual(expected);
-  expect(unplaced, told_).toBe(asked.place === undefined ? undefined : withoutPlace(world, asked));
+  const text = JSON.stringify({ at, by, asked });
+  expect(found, text).toEqual(expected);
+  expect(unplaced, text).toBe(asked.place === undefined ? undefined : withoutPlace(world, asked));
 }
 
 /** Money in one currency. */
@@ -523,8 +523,8 @@ function isListed(world: World, fact: FoldedFact, asked: Asked): boolean {
   const activity = scope ? scope.activity : activityOf(fact.stream);
   const opening = world.openings.get(activity ?? '');
   const items = (fact.data.lines ?? []).map(({ item: code }) => code);
-  const claimed_ = String(fact.data['measure'] ?? '');
-  if (claimed_.startsWith('item/')) items.push(claimed_.slice(5));
+  const measured = String(fact.data['measure'] ?? '');
+  if (measured.startsWith('item/')) items.push(measured.slice(5));
   const places = ['to', 'from', 'place'].map((name) => fact.data[name]).concat(scope?.place ?? []);
   const tests: Record<string, (value: never) => boolean> = {
     activity: (value) => activity === value,

@@ -8,14 +8,14 @@ import type { Words } from '../words.ts';
 /** Through whom the aid goes. */
 export const channels = ['government', 'private-sector', 'ngo', 'diaspora', 'multilateral'] as const;
 
-const code = (pattern: RegExp, what: string) => z.string().regex(pattern, { error: `is not a code of ${what}` });
+const codeOf = (pattern: RegExp, what: string) => z.string().regex(pattern, { error: `is not a code of ${what}` });
 
 /** On what terms aid is given, in IATI's codes; what is not known is left out. */
 const terms = z.strictObject({
-  flow: code(/^\d{2}$/, 'IATI FlowType, such as 10 (ODA)').optional(),
-  finance: code(/^[1-9]\d{2}(\d{2})?$/, 'IATI FinanceType, such as 110 (grant) or 421 (loan)').optional(),
-  aid: code(/^[A-H]\d{2}$/, 'IATI AidType, such as C01 (project)').optional(),
-  tied: code(/^[345]$/, 'IATI TiedStatus: 3 (partially tied), 4 (tied) or 5 (untied)').optional(),
+  flow: codeOf(/^\d{2}$/, 'IATI FlowType, such as 10 (ODA)').optional(),
+  finance: codeOf(/^[1-9]\d{2}(\d{2})?$/, 'IATI FinanceType, such as 110 (grant) or 421 (loan)').optional(),
+  aid: codeOf(/^[A-H]\d{2}$/, 'IATI AidType, such as C01 (project)').optional(),
+  tied: codeOf(/^[345]$/, 'IATI TiedStatus: 3 (partially tied), 4 (tied) or 5 (untied)').optional(),
 });
 
 const data = z.strictObject({
