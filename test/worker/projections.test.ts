@@ -662,7 +662,7 @@ describe('G6: projections equal a fresh fold of the log, at every position', () 
           expect(await audit(env.DB, kinds)).toMatchObject({ holds: true });
         },
       ),
-      { numRuns: 10, seed: 20220226, endOnFailure: true },
+      { numRuns: env.WRITER ? 4 : 8, seed: 20220226, endOnFailure: true },
     );
     const { results } = await env.DB.prepare('SELECT position FROM closed').all();
     expect(results.length).toBeGreaterThan(1);
