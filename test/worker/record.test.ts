@@ -199,7 +199,7 @@ describe('the record of Azerbaijan’s aid to Ukraine', () => {
   });
 
   it('S2: of more than 45 million dollars 29 million', () => {
-    expect(claim('money/itemised', '45000000', '2026-01')).toMatchObject({
+    expect(claim('money/itemised', '45000000', '2026-01-20~')).toMatchObject({
       itemised: { stated: 29_014_117.65 },
       share: { stated: 0.64 },
       verdict: 'partly-itemised',
