@@ -28,6 +28,7 @@ export function divided<Entry extends z.ZodType<Part>>(entry: Entry, nameOf: (pa
     .max(20)
     .check((ctx) => {
       const parts = ctx.value;
+      if (parts.length === 0) return; // that is told already
       const names = parts.map(nameOf);
       const twice = names.findIndex((name, i) => names.indexOf(name) < i);
       const fault = (message: string, path: (string | number)[] = []): void => {

@@ -110,7 +110,7 @@ function halfLastDigit(stated: number, quantity: Claim['quantity']): Fraction {
 }
 
 /** Claimed less itemised, never below nothing. In units, not thousandths. */
-export function residualOf(claim: Claim, { stated, lower, upper, open }: Tally): Residual {
+export function residualOf(claim: Pick<Claim, 'quantity'>, { stated, lower, upper, open }: Tally): Residual {
   const said = amountClaimed(claim);
   const rest = (claimed: number, itemised: Fraction): number => {
     const left = minus(amountOfClaim(claimed), itemised);
@@ -124,7 +124,7 @@ export function residualOf(claim: Claim, { stated, lower, upper, open }: Tally):
 }
 
 /** Itemised over claimed; undefined for a claim of nothing. */
-export function shareOf(claim: Claim, { stated, lower, upper, open }: Tally): ShareOfClaim | undefined {
+export function shareOf(claim: Pick<Claim, 'quantity'>, { stated, lower, upper, open }: Tally): ShareOfClaim | undefined {
   const said = amountClaimed(claim).stated;
   if (said === 0) return undefined;
   const over = ({ over: part, under }: Fraction): number =>

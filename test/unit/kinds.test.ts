@@ -24,12 +24,17 @@ const donor = event('catalogue/organizations', 'organization.registered', {
 const activity = (slug: string, more: Input = {}): Input =>
   event(`activity/${slug}`, 'activity.opened', {
     title: { en: slug },
-    donors: [{ organization: 'azerbaijan' }], recipients: [{ country: 'UA' }],
+    donors: [{ organization: 'azerbaijan' }],
+    recipients: [{ country: 'UA' }],
     channel: 'government',
     sectors: [{ code: '72010' }],
     humanitarian: true,
     ...more,
   });
+/** What an act of aid without a value adds, and goods without a weight. */
+const UNPRICED = { 'money/itemised XXX': 'unknown' } as const;
+const UNWEIGHED = { 'weight/cargo TNE': 'unknown' } as const;
+
 const basis = [donor, item('transformer'), item('power-cable', 'MTR'), place('irpin'), activity('a'), activity('b')];
 const pledge = event('activity/a', 'pledge.made', { value: { amount: '10', currency: 'USD' } }, { id: 'the-pledge' });
 const order = event(
@@ -46,7 +51,8 @@ const milestone = (reached: string, more: Input = {}): Input =>
     { facility: 'school', name: { en: 'School' }, facilityType: 'school', milestone: reached, work: 'construction' },
     more,
   );
-const claim = (data: Input): Input => event('claim/c', 'claim.published', { publisher: 'X', asOf: '2024', ...data });
+const claim = (data: Input): Input =>
+  event('claim/c', 'claim.published', { publisher: 'azerbaijan', asOf: '2024', ...data });
 
 describe('every kind', () => {
   it.each([...kinds.values()].map((kind) => [kind.type, kind] as const))(
@@ -337,7 +343,42 @@ describe('the catalogue', () => {
       '/data/rate',
       'above zero',
     ],
-    ['a donor that is not registered', activity('c', { donor: 'norway' }), '/data/donor', 'not registered'],
+    [
+      'a donor that is not registered',
+      activity('c', { donors: [{ organization: 'norway' }] }),
+      '/data/donors/0/organization',
+      'not registered',
+    ],
+    [
+      'a donor named twice',
+      activity('c', {
+        donors: [
+          { organization: 'azerbaijan', percentage: 60 },
+          { organization: 'azerbaijan', percentage: 40 },
+        ],
+      }),
+      '/data/donors/1',
+      'twice',
+    ],
+    ['no donor at all', activity('c', { donors: [] }), '/data/donors', 'small'],
+    [
+      'a third of a percent',
+      activity('c', {
+        recipients: [
+          { country: 'UA', percentage: 33.333 },
+          { country: 'MD', percentage: 66.67 },
+        ],
+      }),
+      '/data/recipients/0/percentage',
+      'two decimals',
+    ],
+    [
+      'a donor for a part of it only',
+      activity('c', { donors: [{ organization: 'azerbaijan', percentage: 50 }] }),
+      '/data/donors',
+      '100',
+    ],
+    ['terms that are no code', activity('c', { terms: { finance: 'grant' } }), '/data/terms/finance', 'FinanceType'],
     [
       'percentages that are not 100',
       activity('c', {
@@ -363,10 +404,10 @@ describe('reconstruction.milestone-reached', () => {
       .then({ 'facilities/under-way H87': 1000 });
     given(...basis, milestone('implementation'))
       .when(milestone('completion'))
-      .then({ 'facilities/completed H87': 1000, 'facilities/under-way H87': -1000 });
+      .then({ 'facilities/completed H87': 1000, 'facilities/under-way H87': -1000, ...UNPRICED });
     given(...basis, milestone('preparation'))
       .when(milestone('completion'))
-      .then({ 'facilities/completed H87': 1000 });
+      .then({ 'facilities/completed H87': 1000, ...UNPRICED });
     given(...basis, milestone('implementation'))
       .when(milestone('cancelled'))
       .then({ 'facilities/under-way H87': -1000 });
@@ -405,16 +446,16 @@ describe('people', () => {
   it('children, trainees, evacuees and guests are counted, also where the number is not known', () => {
     given(...basis)
       .when(event('activity/a', 'rehabilitation.batch-completed', { children: { value: 30, unit: 'IE' } }))
-      .then({ 'people/rehabilitated IE': 30_000 });
+      .then({ 'people/rehabilitated IE': 30_000, ...UNPRICED });
     given(...basis)
       .when(event('activity/a', 'training.held', { people: { min: 10, max: 13, unit: 'IE' }, subject: { en: 'x' } }))
-      .then({ 'people/trained IE': 12_000 });
+      .then({ 'people/trained IE': 12_000, ...UNPRICED });
     given(...basis)
       .when(event('activity/a', 'evacuation.completed', { people: { unit: 'IE', qualifier: 'unknown' } }))
-      .then({ 'people/evacuated IE': 0 });
+      .then({ 'people/evacuated IE': 'unknown', ...UNPRICED });
     given(...basis)
       .when(event('activity/a', 'shelter.provided', { people: { value: 40, unit: 'IE', qualifier: 'approximately' } }))
-      .then({ 'people/sheltered IE': 40_000 });
+      .then({ 'people/sheltered IE': 40_000, ...UNPRICED });
   });
   it('groups are not more than the batch', () => {
     given(...basis)
@@ -430,6 +471,51 @@ describe('people', () => {
     given(...basis)
       .when(event('activity/a', 'training.held', { people: { value: 3, unit: 'H87' }, subject: { en: 'x' } }))
       .isRefused(['/data/people/unit', 'IE']);
+  });
+});
+
+describe('what has no number', () => {
+  const acts: [string, Input][] = [
+    ['delivery.made', { lines: [{ item: 'transformer', quantity: { value: 1, unit: 'H87' } }] }],
+    ['rehabilitation.batch-completed', { children: { value: 30, unit: 'IE' } }],
+    ['training.held', { people: { value: 30, unit: 'IE' }, subject: { en: 'x' } }],
+    ['evacuation.completed', { people: { value: 30, unit: 'IE' } }],
+    ['shelter.provided', { people: { value: 30, unit: 'IE' } }],
+    [
+      'reconstruction.milestone-reached',
+      { facility: 'school', name: { en: 'x' }, facilityType: 'school', milestone: 'completion', work: 'construction' },
+    ],
+  ];
+  const measuresOf = (outcome: ReturnType<ReturnType<typeof given>['when']>): string[] =>
+    outcome.event.stated!.postings.map(({ measure, unit }) => `${measure} ${unit}`);
+  const bare = event('activity/a', 'commitment.made', { summary: { en: 'x' } }, { id: 'the-bare-order' });
+
+  it.each(acts)('%s without a price is itemised without a number', (type, data) => {
+    expect(measuresOf(given(...basis).when(event('activity/a', type, data)))).toContain('money/itemised XXX');
+  });
+  it.each(acts)(
+    '%s is paid for by the commitment with a value that it fulfils, and by no other promise',
+    (type, data) => {
+      const fulfilling = (id: string): string[] =>
+        measuresOf(given(...basis, order, pledge, bare).when(event('activity/a', type, { ...data, fulfils: id })));
+      expect(fulfilling('the-order').filter((measure) => measure.startsWith('money/itemised'))).toEqual([]);
+      expect(fulfilling('the-pledge')).toContain('money/itemised XXX');
+      expect(fulfilling('the-bare-order')).toContain('money/itemised XXX');
+      given(...basis)
+        .when(event('activity/a', type, { ...data, fulfils: 'no-such-event' }))
+        .isRefused(['/data/fulfils', 'no event in effect']);
+    },
+  );
+  it('goods without a weight weigh what is not known; of a value alone it is not known that there were goods', () => {
+    given(...basis)
+      .when(delivery({ summary: { en: 'medicines' } }))
+      .then({ ...UNWEIGHED, ...UNPRICED });
+    given(...basis)
+      .when(delivery({ value: { amount: '5', currency: 'USD' } }))
+      .then({ 'money/delivered USD': 500, 'money/itemised USD': 500 });
+    given(...basis)
+      .when(delivery({ weight: { unit: 'TNE', qualifier: 'unknown' } }))
+      .then({ ...UNWEIGHED, ...UNPRICED });
   });
 });
 
@@ -477,10 +563,22 @@ describe('claim.published', () => {
       'not registered',
     ],
     [
-      'two scopes at once',
-      { measure: 'item/transformer', quantity: { value: 1, unit: 'H87' }, scope: { activity: 'a', place: 'irpin' } },
-      '/data/scope',
-      'more than one',
+      'a donor in its scope that is not there',
+      { measure: 'item/transformer', quantity: { value: 1, unit: 'H87' }, scope: { donor: 'norway' } },
+      '/data/scope/donor',
+      'not registered',
+    ],
+    [
+      'a scope with a field too many',
+      { measure: 'item/transformer', quantity: { value: 1, unit: 'H87' }, scope: { label: 'humanitarian' } },
+      '/data/scope/label',
+      'not a field',
+    ],
+    [
+      'a publisher that is not registered',
+      { publisher: 'norway', measure: 'item/transformer', quantity: { value: 1, unit: 'H87' } },
+      '/data/publisher',
+      'not registered',
     ],
     [
       'a quantity with neither form',
@@ -502,7 +600,7 @@ describe('corrections and retractions', () => {
   it('a correction states the fact anew, whole', () => {
     given(...basis, wrong)
       .when(correct('the-wrong-one', { trucks: 2 }))
-      .then({ 'transport/trucks H87': 2000 });
+      .then({ 'transport/trucks H87': 2000, ...UNPRICED, ...UNWEIGHED });
     given(...basis, wrong)
       .when(correct('the-wrong-one', { trucks: 2 }, { sources: [] }))
       .isRefused(['/data/sources', 'needs a source']);
@@ -548,7 +646,7 @@ describe('corrections and retractions', () => {
       .then({});
     given(...history)
       .when(correct('the-correction', { trucks: 5 }))
-      .then({ 'transport/trucks H87': 5000 });
+      .then({ 'transport/trucks H87': 5000, ...UNPRICED, ...UNWEIGHED });
   });
   it('a correction keeps the fact: its origin, its kind, and what it supersedes', () => {
     const {
@@ -605,7 +703,7 @@ describe('corrections and retractions', () => {
       .isRefused(['/data/lines/0/item', 'not registered']);
     given(...basis, lamp, retraction, item('lamp', 'MTR'))
       .when(lamps)
-      .then({ 'item/lamp MTR': 1000 });
+      .then({ 'item/lamp MTR': 1000, ...UNPRICED, ...UNWEIGHED });
   });
 });
 
@@ -742,9 +840,9 @@ describe('sentences', () => {
     [
       'claim.published',
       example('claim.published'),
-      'Claim (Example Ministry): transformer: 134 pcs; as of 12 February 2025.',
-      'Твердження (Example Ministry): трансформатор: 134 шт.; станом на 12 лютого 2025 р.',
-      'İddia (Example Ministry): transformator: 134 ədəd; 12 fevral 2025 tarixinə.',
+      'Claim (Government of Azerbaijan): transformer: 134 pcs; as of 12 February 2025.',
+      'Твердження (Уряд Азербайджану): трансформатор: 134 шт.; станом на 12 лютого 2025 р.',
+      'İddia (Azərbaycan hökuməti): transformator: 134 ədəd; 12 fevral 2025 tarixinə.',
     ],
     [
       'rate.fixed',
@@ -760,7 +858,7 @@ describe('sentences', () => {
 
   it('a claim for a period, with a comparison, says both', () => {
     const data = {
-      publisher: 'X',
+      publisher: 'x',
       measure: 'people/rehabilitated',
       asOf: '2025',
       period: '2025',
@@ -768,7 +866,20 @@ describe('sentences', () => {
       comparison: { times: 2, than: 'previous-year' },
     };
     expect(kinds.get('claim.published')!.sentence.en(data, new Words('en', named))).toBe(
-      'Claim (X): people rehabilitated: at least 215 people; period: 2025; compared with the year before: ×2.',
+      'Claim (x): people rehabilitated: at least 215 people; period: 2025; compared with the year before: ×2.',
+    );
+  });
+
+  it('an activity of several donors says how much each gives', () => {
+    const data = {
+      ...example('activity.opened'),
+      donors: [
+        { organization: 'azerbaijan', percentage: 62.5 },
+        { organization: 'latvia', percentage: 37.5 },
+      ],
+    };
+    expect(kinds.get('activity.opened')!.sentence.en(data, new Words('en', named))).toBe(
+      'Activity opened: Electrical equipment, 2023; donor: Government of Azerbaijan 62.5%, latvia 37.5%.',
     );
   });
 
@@ -786,8 +897,13 @@ describe('what else is refused', () => {
   it.each([
     ['a country by its name', place('x', { country: 'Ukraine' }), '/data/country', 'ISO 3166-1'],
     ['a country by no code of the standard', place('x', { country: 'UK' }), '/data/country', 'ISO 3166-1'],
-    ['an empty country', activity('c', { recipient: '' }), '/data/recipient', 'ISO 3166-1'],
-    ['the unknown region', activity('c', { recipient: 'ZZ' }), '/data/recipient', 'ISO 3166-1'],
+    ['an empty country', activity('c', { recipients: [{ country: '' }] }), '/data/recipients/0/country', 'ISO 3166-1'],
+    [
+      'the unknown region',
+      activity('c', { recipients: [{ country: 'ZZ' }] }),
+      '/data/recipients/0/country',
+      'ISO 3166-1',
+    ],
     ['a P-code that is none', place('x', { codes: { pcode: 'ua80' } }), '/data/codes/pcode', 'P-code'],
     ['an ISO 3166-2 code that is none', place('x', { codes: { iso3166_2: 'UA30' } }), '/data/codes/iso3166_2', 'UA-32'],
     ['a point that is nowhere', place('x', { point: { lat: 91, lon: 0 } }), '/data/point/lat', 'large'],
@@ -804,7 +920,7 @@ describe('what else is refused', () => {
       'a second sector without a percentage',
       activity('c', { sectors: [{ code: '72010', percentage: 100 }, { code: '73010' }] }),
       '/data/sectors',
-      'one for each sector',
+      'one for each entry',
     ],
     [
       'an implementer that is not there',
@@ -875,13 +991,13 @@ describe('what else is refused', () => {
           ],
         }),
       )
-      .then({ 'people/rehabilitated IE': 3000 });
+      .then({ 'people/rehabilitated IE': 3000, ...UNPRICED });
     given(...basis)
       .when(children({ children: { value: 3, unit: 'IE', qualifier: 'at-least' }, groups: [{ children: 4 }] }))
-      .then({ 'people/rehabilitated IE': 3000 });
+      .then({ 'people/rehabilitated IE': 3000, ...UNPRICED });
     given(...basis)
       .when(delivery({ trucks: 1 }, { sources: [{ publisher: 'X', title: 'A letter of 2 March 2022' }] }))
-      .then({ 'transport/trucks H87': 1000 });
+      .then({ 'transport/trucks H87': 1000, ...UNPRICED, ...UNWEIGHED });
   });
 });
 

@@ -45,12 +45,14 @@ export class Outcome {
     return this.decided[0]!;
   }
 
-  /** The measures it adds to, with the amount as stated in thousandths or minor units. */
-  then(postings: Readonly<Record<string, number>>): void {
+  /** The measures it adds to, with the amount as stated in thousandths or minor units, or that it is unknown. */
+  then(postings: Readonly<Record<string, number | 'unknown'>>): void {
     const found = this.event.stated?.postings ?? [];
-    expect(Object.fromEntries(found.map(({ measure, unit, amount }) => [`${measure} ${unit}`, amount.stated]))).toEqual(
-      postings,
-    );
+    const toldOf = ({ quantified, stated }: (typeof found)[number]['amount']): number | 'unknown' =>
+      quantified ? stated : 'unknown';
+    expect(
+      Object.fromEntries(found.map(({ measure, unit, amount }) => [`${measure} ${unit}`, toldOf(amount)])),
+    ).toEqual(postings);
   }
 
   /** Refused for these reasons and no others: where, and a part of what is said. */

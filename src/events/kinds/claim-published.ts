@@ -63,7 +63,7 @@ export const claimPublished = defineKind<Claim>({
 });
 
 /** The unit a claim is made in: a Recommendation 20 code, or ISO 4217 for money. */
-export function unitOf(claim: Claim): string {
+export function unitOf(claim: Pick<Claim, 'quantity'>): string {
   return 'currency' in claim.quantity ? claim.quantity.currency : claim.quantity.unit;
 }
 
