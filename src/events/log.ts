@@ -192,7 +192,7 @@ async function stillBusy(db: Database, posted: readonly Identified[]): Promise<L
 /** A sum of 64 bits could pass its limit, in one grouping or another. */
 function tooLarge(): LedgerError {
   return new LedgerError(
-    'too-large',
+    'sum-too-large',
     'with these amounts a sum of this ledger could pass what it can add up exactly; nothing was recorded',
     'Check the amounts and their units. Sums are kept exact below 4,000,000,000,000,000,000 thousandths of a unit or minor units of a currency.',
   );

@@ -126,9 +126,11 @@ export function convertedTo(exchange: Exchange, parts: readonly Part[]): Convert
     groups.set(key, one);
     one.money.add(sum, part, part);
   }
-  return [...groups.values()]
-    .filter(({ money: { tally, uncovered } }) => !tally.isEmpty || uncovered.size > 0)
-    .map(({ group, money: { tally, rates, uncovered } }) => ({
+  return [...groups]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .filter(([, { money: of }]) => !of.tally.isEmpty || of.uncovered.size > 0)
+    .map(([, { group, money: of }]) => ({ group, ...of }))
+    .map(({ group, tally, rates, uncovered }) => ({
       ...group,
       ...(uncovered.size === 0 ? figures(tally, exchange.currency) : {}),
       rates: [...rates.values()],

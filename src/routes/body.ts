@@ -63,7 +63,7 @@ async function readBytes(c: Context): Promise<Uint8Array> {
 
 function tooLarge(): LedgerError {
   return new LedgerError(
-    'request-too-large',
+    'too-large',
     `the body is larger than ${LARGEST_BODY} bytes`,
     'Send fewer events in each request; each may be up to 64 KiB.',
   );

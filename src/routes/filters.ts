@@ -27,9 +27,9 @@ const truth = z.enum(['true', 'false'], { error: 'is neither true nor false' }).
 
 /** What every read of figures or facts may be narrowed to: a population. */
 export const filters = {
+  measure: knownMeasure.optional(),
   ...population,
   humanitarian: truth.optional(),
-  measure: knownMeasure.optional(),
   year: z
     .string()
     .regex(/^\d{4}$/, { error: 'is not a year: four digits' })

@@ -33,7 +33,7 @@ export function inputsOf(text: string): { inputs: readonly unknown[]; single: bo
     );
   if (events.length > MOST_EVENTS)
     throw new LedgerError(
-      'request-too-large',
+      'too-large',
       `${events.length} events in one request; at most ${MOST_EVENTS} are taken`,
       'Send them in several requests, each with an Idempotency-Key of its own.',
     );

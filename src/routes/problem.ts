@@ -11,13 +11,16 @@ const PROBLEMS: Readonly<
   forbidden: [403, 'The key does not allow this'],
   'not-found': [404, 'Not found'],
   'version-conflict': [409, 'The stream has moved on'],
-  'request-too-large': [413, 'The request is too large'],
+  'too-large': [413, 'The request is too large'],
   'unsupported-media-type': [415, 'The media type is not supported'],
   invalid: [422, 'The request has faults'],
-  'too-large': [422, 'A sum would be too large'],
+  'sum-too-large': [422, 'A sum would be too large'],
   'key-reused': [422, 'The id or key is taken'],
   'too-many-requests': [429, 'Too many requests'],
 };
+
+/** Refusals whose type is not called as they are: a sum and a request may be too large, and the status tells them apart. */
+const TYPES: Readonly<Partial<Record<Refusal, string>>> = { 'sum-too-large': 'too-large' };
 
 /** Any error as `application/problem+json`, or as a page where a browser asked for one. What is not a refusal of ours is told in the log, not to the client. */
 export function problem(error: unknown, c: Context): Response {
@@ -29,7 +32,7 @@ export function problem(error: unknown, c: Context): Response {
     if (status === 429) headers['Retry-After'] = String(more['retryAfter'] ?? 60);
     if (wantsPage(c)) return c.html(errorPage(c, { status, detail, hint }), status);
     return c.body(
-      JSON.stringify({ type: `/problems/${refusal}`, title, status, detail, hint, ...more }),
+      JSON.stringify({ type: `/problems/${TYPES[refusal] ?? refusal}`, title, status, detail, hint, ...more }),
       status,
       headers,
     );

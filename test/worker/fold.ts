@@ -203,6 +203,7 @@ function postingsOf(type: string, data: Stated, isPaidFor: boolean): Partial[] {
       : [{ measure: 'money/itemised', unit: 'XXX', place, stated: 0n, lower: 0n, upper: null, unquantified: 1 }];
   if (type === 'rehabilitation.batch-completed')
     return [quantity('people/rehabilitated', data.children!, place), ...itemised];
+  if (type === 'reconstruction.milestone-reached') return data['milestone'] === 'completion' ? itemised : [];
   if (type === 'pledge.made') return data.value ? [money('money/pledged', data.value, '')] : [];
   if (type === 'commitment.made')
     return data.value ? [money('money/committed', data.value, ''), money('money/itemised', data.value, '')] : [];
@@ -267,17 +268,17 @@ function bounds(
 
 /** What a sum is over, as it is asked of the API. */
 export interface Asked {
-  measure?: string;
-  activity?: string;
-  place?: string;
-  channel?: string;
-  donor?: string;
-  donorCountry?: string;
-  finance?: string;
-  humanitarian?: boolean;
-  recipient?: string;
-  sector?: string;
-  days?: { from: string; to: string };
+  measure?: string | undefined;
+  activity?: string | undefined;
+  place?: string | undefined;
+  channel?: string | undefined;
+  donor?: string | undefined;
+  donorCountry?: string | undefined;
+  finance?: string | undefined;
+  humanitarian?: boolean | undefined;
+  recipient?: string | undefined;
+  sector?: string | undefined;
+  days?: { from: string; to: string } | undefined;
 }
 
 export interface FoldedSum {
@@ -562,10 +563,10 @@ export interface FoldedClaim {
   asOf: string;
 }
 
-/** What is itemised of a claim up to a day, in its unit. */
-export function itemisedOf(world: World, claim: FoldedClaim, to: string): InCurrency {
+/** What is itemised of a claim up to a day (or within a period), in its unit. */
+export function itemisedOf(world: World, claim: FoldedClaim, to: string, from = '0000-01-01'): InCurrency {
   const { note: _, ...scope } = claim.scope ?? {};
-  const asked = { ...scope, measure: claim.measure, days: { from: '0000-01-01', to } };
+  const asked = { ...scope, measure: claim.measure, days: { from, to } };
   const { currency } = claim.quantity;
   if (currency !== undefined)
     return inCurrency(world, asked, [], currency).values().next().value ?? { sum: EMPTY, uncovered: new Set() };

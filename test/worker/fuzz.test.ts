@@ -444,7 +444,7 @@ describe('bad input gets a clear error, and nothing is lost', () => {
         stream: 'claim/x',
         type: 'claim.published',
         occurred: '2024',
-        data: { publisher: 'X', measure, quantity: { value: 1, unit: 'H87' }, asOf: '2024' },
+        data: { publisher: 'donor', measure, quantity: { value: 1, unit: 'H87' }, asOf: '2024' },
         sources: SOURCES,
       });
     expect((await refused(claim('facilities/complete'), 422))['errors']).toEqual([

@@ -660,7 +660,7 @@ describe('G9: sums are exact or refused', () => {
       ).run();
     await set('3999500000000000000'); // as if thousands of them had been posted
     const error = await unchangedBy(() => post([dinars('1.000'), dinars('999999999999.999')]));
-    expect(error.refusal).toBe('too-large');
+    expect(error.refusal).toBe('sum-too-large');
     await post(dinars('999.000'));
     await set(before);
     await post(dinars('999999999999.999'));

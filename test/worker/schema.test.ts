@@ -214,14 +214,15 @@ describe('a kind that is added to the catalogue', () => {
       sentence: { en: 'Cooked: Borshch, 120.', uk: 'uk: Cooked: Borshch, 120.', az: 'az: Cooked: Borshch, 120.' },
       postings: [{ measure: 'transport/portions', unit: 'H87', stated: 120, min: 120, max: 120 }],
     });
-    for (const filters of [
+    const all: Filters[] = [
       { measure: 'transport/portions' },
       { type: 'dishes.cooked', activity: 'kitchen' },
       { type: 'dishes.cooked', place: 'square' },
       { type: 'dishes.cooked', channel: 'government' },
       { words: 'borshch' },
       { words: 'BORSHCH square' },
-    ])
+    ];
+    for (const filters of all)
       expect(
         (await entries(filters, wider)).map((found) => found.id),
         JSON.stringify(filters),

@@ -365,7 +365,14 @@ describe('a rebuild', () => {
   });
 
   it('has a projector for every table that is derived', () => {
-    expect(projectors.flatMap(({ tables }) => tables)).toEqual(['postings', 'cells', 'closings', 'closed', 'search']);
+    expect(projectors.flatMap(({ tables }) => tables)).toEqual([
+      'postings',
+      'turnovers',
+      'cells',
+      'closings',
+      'closed',
+      'search',
+    ]);
   });
 });
 
