@@ -360,7 +360,7 @@ describe('the catalogue', () => {
       '/data/donors/1',
       'twice',
     ],
-    ['no donor at all', activity('c', { donors: [] }), '/data/donors', 'small'],
+    ['no donor at all', activity('c', { donors: [] }), '/data/donors', 'at least 1'],
     [
       'a third of a percent',
       activity('c', {

