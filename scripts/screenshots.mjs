@@ -4,7 +4,7 @@ import { chromiumOptions, startLedger } from './serving.mjs';
 
 const SHOTS = [
   { path: '/', file: 'docs/overview.png', width: 1280, height: 1180 },
-  { path: '/claims/government-children', file: 'docs/claims.png', width: 1280, height: 820 },
+  { path: '/claims/value-usd', file: 'docs/claims.png', width: 1280, height: 820 },
 ];
 
 const ledger = await startLedger();

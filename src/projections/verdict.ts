@@ -124,7 +124,10 @@ export function residualOf(claim: Pick<Claim, 'quantity'>, { stated, lower, uppe
 }
 
 /** Itemised over claimed; undefined for a claim of nothing. */
-export function shareOf(claim: Pick<Claim, 'quantity'>, { stated, lower, upper, open }: Tally): ShareOfClaim | undefined {
+export function shareOf(
+  claim: Pick<Claim, 'quantity'>,
+  { stated, lower, upper, open }: Tally,
+): ShareOfClaim | undefined {
   const said = amountClaimed(claim).stated;
   if (said === 0) return undefined;
   const over = ({ over: part, under }: Fraction): number =>

@@ -266,7 +266,8 @@ describe('with JavaScript', () => {
           occurred: '2026-01-01',
           data: {
             title: { en: 'Browser test' },
-            donors: [{ organization: 'socar' }], recipients: [{ country: 'UA' }],
+            donors: [{ organization: 'socar' }],
+            recipients: [{ country: 'UA' }],
             channel: 'ngo',
             sectors: [{ code: '72010', percentage: 100 }],
             humanitarian: true,

@@ -352,7 +352,9 @@ describe('a page does not grow with the log', () => {
       const slugs = Array.from({ length: 30 }, (_, n) => `other-${i}-${n}`);
       await post(
         slugs.map((slug) =>
-          claimed(`of-${slug}`, 'transport/trucks', { value: 9, unit: 'H87' }, '2026-01-01', { scope: { activity: slug } }),
+          claimed(`of-${slug}`, 'transport/trucks', { value: 9, unit: 'H87' }, '2026-01-01', {
+            scope: { activity: slug },
+          }),
         ),
       );
     }

@@ -260,7 +260,9 @@ describe('totals', () => {
     expect(march.rows).toMatchObject([{ stated: 0, min: 0, max: 10, events: 0, straddling: 1 }]);
     const both = await read('/v1/totals?measure=item/lamp&from=2022-02-01&to=2022-03-31');
     expect(both.rows).toMatchObject([{ stated: 10, min: 10, max: 10, events: 1, straddling: 0 }]);
-    expect((await read('/v1/timeline?month=2022-03&type=delivery.made')).entries).toMatchObject([{ occurred: '2022-02-27/2022-03-12' }]);
+    expect((await read('/v1/timeline?month=2022-03&type=delivery.made')).entries).toMatchObject([
+      { occurred: '2022-02-27/2022-03-12' },
+    ]);
     expect((await read('/v1/timeline?month=2022-02&donor=azerbaijan&type=delivery.made')).entries).toHaveLength(1);
     expect((await read('/v1/timeline?month=2022-04&type=delivery.made')).entries).toEqual([]);
   });

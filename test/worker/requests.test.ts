@@ -406,10 +406,10 @@ async function compareChanges(from: number, to: number): Promise<void> {
     (fact) => before.get(fact) !== after.get(fact),
   );
   const { verdicts } = await readChanges(env.DB, kinds, from, to, { after: 0, limit: 1 });
-  const told = verdicts.map((one) =>
+  const turns = verdicts.map((one) =>
     [one.before, one.after].map((side) => side && JSON.stringify([side.verdict, side.flags])),
   );
-  expect(told.toSorted(), `from ${from} to ${to}`).toEqual(
+  expect(turns.toSorted(), `from ${from} to ${to}`).toEqual(
     turned.map((fact) => [before.get(fact) ?? null, after.get(fact) ?? null]).toSorted(),
   );
 }
