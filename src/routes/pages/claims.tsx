@@ -6,7 +6,7 @@ import type { MonthOfClaims } from '../../projections/comparison.ts';
 import { filters, filtersOf } from '../filters.ts';
 import { Legend } from './charts/over-time.tsx';
 import { definePage, type Cell } from './page.ts';
-import { Next, SourceLink, verdictInWords, Verdict } from './parts.tsx';
+import { Next, scopeInWords, SourceLink, verdictInWords, Verdict } from './parts.tsx';
 import type { Site } from './site.ts';
 import { ClaimsTable, publisherOf, SubjectFigure, subjectsOf } from './subjects.tsx';
 
@@ -43,7 +43,7 @@ export const claims = definePage({
   table: ({ claims: found }) => found.map(rowOf),
 });
 
-/** One publisher's claims over time. */
+/** Claims of one series over time, each by its own publisher. */
 export const series = definePage({
   name: 'series',
   path: '/claims/{series}',
@@ -60,11 +60,14 @@ export const series = definePage({
       );
     return { view, series: name, claims: found, ...(next === undefined ? {} : { next }), months };
   },
-  title: ({ claims: found }, site) =>
-    [
-      ...new Set(found.map((claim) => publisherOf(site, claim))),
-      ...new Set(found.map(({ measure }) => site.measure(measure))),
-    ].join(', '),
+  title({ claims: found }, site) {
+    const publishers = new Set(found.map((claim) => publisherOf(site, claim)));
+    const [latest] = found;
+    const about = [...new Set(found.map(({ measure }) => site.measureTitle(measure)))].join(', ');
+    if (publishers.size === 1) return [...publishers, about].join(': ');
+    const scope = latest ? scopeInWords(site, latest) : '';
+    return scope === '' ? about : `${about}, ${scope}`;
+  },
   body({ series: name, claims: found, next, months }, site) {
     return (
       <>
@@ -107,8 +110,8 @@ function Said({ site, claim }: { readonly site: Site; readonly claim: ClaimEntry
       <p>
         <strong>
           {claim.period === undefined ? site.m.asOf(site.date(claim.asOf)) : site.m.forPeriod(site.date(claim.period))}
-        </strong>{' '}
-        {verdictInWords(site, claim)} <Verdict site={site} claim={claim} />
+        </strong>
+        , {publisherOf(site, claim)}. {verdictInWords(site, claim)} <Verdict site={site} claim={claim} />
       </p>
       {claim.conflicts.length > 0 && (
         <p class="became">

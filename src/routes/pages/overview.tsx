@@ -194,8 +194,8 @@ function InOneCurrency(props: {
       <Sum site={site} sum={sum} measure={sum.measure} />
       <span class="soft">
         {' '}
-        {eventsBehind(site, sum)}
-        {sum.rates.length > 0 && `; ${site.m.atRates(sum.rates.map((rate) => rateInWords(site, rate)).join('; '))}`}
+        {eventsBehind(site, sum)}.{' '}
+        {sum.rates.length > 0 && site.m.atRates(sum.rates.map((rate) => rateInWords(site, rate)).join('; '))}
       </span>
     </dd>
   );

@@ -147,7 +147,7 @@ export const az: Messages = {
     multilateral: 'beynəlxalq təşkilat',
   },
   scopes: {
-    donor: 'donor',
+    donor: 'donor qurum',
     donorCountry: 'donor ölkə',
     recipient: 'alan ölkə',
     grant: 'qrantlar',
