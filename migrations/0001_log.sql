@@ -54,12 +54,15 @@ CREATE TABLE facts (
   key      TEXT,
   fulfils  TEXT,
   mentions TEXT    NOT NULL,
-  known_to INTEGER
+  known_to INTEGER,
+  said     TEXT,
+  amount   INTEGER
 ) STRICT;
 
 CREATE UNIQUE INDEX facts_in_effect ON facts (key) WHERE key IS NOT NULL AND known_to IS NULL;
 CREATE INDEX facts_by_key ON facts (key, moment) WHERE key IS NOT NULL;
 CREATE INDEX facts_replaced ON facts (key) WHERE key IS NOT NULL AND known_to IS NOT NULL;
+CREATE INDEX facts_saying ON facts (said, amount) WHERE said IS NOT NULL;
 CREATE INDEX facts_spanning ON facts (moment) WHERE first < last;
 CREATE INDEX facts_fulfilling ON facts (fulfils) WHERE fulfils IS NOT NULL AND known_to IS NULL;
 

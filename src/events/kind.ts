@@ -42,6 +42,13 @@ export interface Known {
   hasOthers(stream: string, origin: string): boolean;
 }
 
+/** What a claim says of a measure: claims that say more than another are found by it. */
+export interface Said {
+  readonly measure: string;
+  readonly unit: string;
+  readonly stated: number;
+}
+
 /** A code an event uses, which must be in effect under `key`, and where in its data it stands. */
 export interface Mention {
   readonly key: string;
@@ -95,6 +102,8 @@ export interface Kind<Data = unknown> {
   mayNotEnd?(data: Data, known: Known, fact: Fact): string | undefined;
   /** What it adds to each measure. */
   post?(data: Data, known: Known, circumstances: Circumstances): Posting[];
+  /** What it says a measure stood at, in thousandths or minor units, where it is a claim. */
+  said?(data: Data): Said;
   /** How it reads in a sentence. */
   readonly sentence: Sentence<Data>;
   /** What it is called on its own, when it names something new. */

@@ -1,5 +1,5 @@
 import type { Source } from './envelope.ts';
-import type { Circumstances, Fact, Kind, Known, Mention, Posting } from './kind.ts';
+import type { Circumstances, Fact, Kind, Known, Mention, Posting, Said } from './kind.ts';
 import { daysOf } from './parse.ts';
 
 /** A version of a fact, as an event states it. */
@@ -15,6 +15,8 @@ export interface Stated extends Fact {
   readonly mentioned: readonly Fact[];
   /** The data that opens the activity it belongs to, if it belongs to one: its own, where it is the opening. */
   readonly opening: Fact['data'] | undefined;
+  /** What it says a measure stood at, if it is a claim. */
+  readonly said: Said | undefined;
   /** What a full-text search finds it by. */
   readonly words: string;
   /** Merged: at most one for each measure, unit and place. */
@@ -56,6 +58,7 @@ export function stateFact(
     opening: key === stream ? given : known.find(stream)?.data, // an opening's key is its stream; no other fact's is
     ...daysOf(occurred),
     fulfils: promised === undefined ? undefined : known.inEffect(promised)?.origin,
+    said: kind.said?.(data),
     words: wordsOf(
       given,
       sources,

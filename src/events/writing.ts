@@ -77,6 +77,8 @@ function factRows(decided: readonly Decided[], ended: ReadonlyMap<string, number
             stated.fulfils ?? null,
             JSON.stringify(stated.mentions.map(({ key }) => key)),
             ended.get(stated.id) ?? null,
+            stated.said ? `${stated.said.measure}:${stated.said.unit}` : null,
+            stated.said?.stated ?? null,
           ],
         ]
       : [],
@@ -123,10 +125,10 @@ FROM (SELECT target.day * 1000000000 + target.position AS moment, pair.value ->>
 WHERE facts.moment = ended.moment`;
 
 const INSERT_FACTS = `
-INSERT INTO facts (moment, fact, type, first, last, key, fulfils, mentions, known_to)
+INSERT INTO facts (moment, fact, type, first, last, key, fulfils, mentions, known_to, said, amount)
 SELECT (row.value ->> 1) * 1000000000 + head.position + (row.value ->> 0),
        row.value ->> 2, row.value ->> 3, row.value ->> 4, row.value ->> 5, row.value ->> 6, row.value ->> 7,
-       row.value ->> 8, head.position + (row.value ->> 9)
+       row.value ->> 8, head.position + (row.value ->> 9), row.value ->> 10, row.value ->> 11
 FROM (SELECT max(position) - ?2 AS position FROM events) AS head,
      json_each(?1) AS row`;
 

@@ -5,10 +5,10 @@ import { SEEN, type At, type View } from '../events/view.ts';
 import { ALL_DAYS } from './books.ts';
 import {
   CLAIMS_IN_MONEY,
-  rangeOfMeasure,
   rangesOn,
   readClaims,
   readClaimsIn,
+  subjectInKey,
   type ClaimEntry,
   type Flag,
   type KeyRange,
@@ -143,14 +143,14 @@ export async function readChanges(
   ]);
   const found = rows<BodyRow>(results[0]).map(recordedOf);
   const touched = touchedClaims(rows<PostedRow>(results[1]), rows<StatedRow>(results[2]));
-  const claimsAt = (at: number): Promise<readonly ClaimEntry[]> =>
-    touched && !isFiltered ? readClaimsIn(db, at, kinds, touched) : readAllClaims(db, kinds, at, filters);
-  const [totalsBefore, totalsAfter, claimsBefore, claimsAfter] = await Promise.all([
+  const [totalsBefore, totalsAfter, claims] = await Promise.all([
     readTotals(db, from, ['measure'], filters, currency),
     readTotals(db, view.position, ['measure'], filters, currency),
-    claimsAt(from),
-    claimsAt(view.position),
+    touched && !isFiltered
+      ? readTouched(db, kinds, [from, view.position], touched)
+      : Promise.all([from, view.position].map((at) => readAllClaims(db, kinds, at, filters))),
   ]);
+  const [claimsBefore = [], claimsAfter = []] = claims;
   const shown = found.slice(0, limit);
   return {
     view,
@@ -193,15 +193,30 @@ function touchedClaims(posted: readonly PostedRow[], stated: readonly StatedRow[
   if (isWide || stated.some(({ key, isChanged }) => isChanged && MOVING.test(key))) return undefined;
   const ranges = [
     ...posted.flatMap(({ measure, activity }) => rangesOn(measure, activity)),
-    ...stated.filter(({ key }) => key.startsWith('claim/')).map(({ key }) => rangeOfMeasure(measureOf(key))),
+    ...stated
+      .filter(({ key }) => key.startsWith('claim/'))
+      .flatMap(({ key }) => {
+        const { measure, activity } = subjectInKey(key);
+        return rangesOn(measure, activity);
+      }),
     ...(stated.some(({ key }) => key.startsWith('rate/')) ? [CLAIMS_IN_MONEY] : []),
   ];
   return [...new Map(ranges.map((range) => [range.join(' '), range])).values()];
 }
 
-/** The measure in the key of a claim, `claim/item/lamp:…`. */
-function measureOf(key: string): string {
-  return key.slice('claim/'.length, key.indexOf(':'));
+/** Claims at two positions: those in some ranges, and those that any of them is in conflict with at one or the other. */
+async function readTouched(
+  db: Database,
+  kinds: Kinds,
+  positions: readonly [number, number],
+  ranges: readonly KeyRange[],
+): Promise<readonly (readonly ClaimEntry[])[]> {
+  const read = (of: readonly KeyRange[]): Promise<Awaited<ReturnType<typeof readClaimsIn>>[]> =>
+    Promise.all(positions.map((at) => readClaimsIn(db, at, kinds, of)));
+  const first = await read(ranges);
+  const conflicting = first.flatMap((found) => found.conflicting);
+  const further = conflicting.length === 0 ? [] : await read(conflicting);
+  return first.map(({ claims }, i) => [...claims, ...(further[i]?.claims ?? [])]);
 }
 
 async function readAllClaims(db: Database, kinds: Kinds, at: number, filters: Filters): Promise<ClaimEntry[]> {

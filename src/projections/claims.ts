@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../events/envelope.ts';
 import type { Language } from '../events/language.ts';
 import type { Kinds } from '../events/kinds/index.ts';
-import { claimPublished, subjectOf, unitOf, type Claim } from '../events/kinds/claim-published.ts';
+import { amountClaimed, claimPublished, subjectOf, unitOf, type Claim } from '../events/kinds/claim-published.ts';
 import { daysOf } from '../events/parse.ts';
 import { scaleOf } from '../events/quantity.ts';
 import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
@@ -27,7 +27,6 @@ import { NAMES, namesOf } from './names.ts';
 import { isNarrowed } from './population.ts';
 import { matchExpression } from './search.ts';
 import {
-  amountClaimed,
   compareWithYearBefore,
   conflictsOf,
   isRestated,
@@ -140,7 +139,7 @@ export interface ClaimsAsk {
   readonly currency?: string | undefined;
 }
 
-const CLAIM = 'facts.key, facts.fact, facts.type, facts.mentions, facts.position';
+const CLAIM = 'facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount';
 
 /** Claims in the order of their keys: measure, scope, as-of date. One more than asked tells whether there is a next page. */
 const pageOf = (facts: string): string => `
@@ -217,15 +216,66 @@ page AS (
               AND ${IN_EFFECT}
 )`;
 
-/** Every claim on the measures of the page, and whether it is of the page; and the day it was first recorded. */
-const CLAIMS = `
+/**
+ * The claims of the page, and those that may conflict with them: of the same measure all that no activity narrows, all on an
+ * activity of the page, and of those on other activities the ones that say more than a claim of the page that is on none: a
+ * part cannot be more than the whole. Of other currencies that cannot be told before they are converted.
+ */
+const PEERS = `,
+part AS (
+  SELECT page.*, ${measureIn('page')} AS measure,
+         iif(page.key GLOB ${measureIn('page')} || 'activity=*',
+             substr(page.key, length(${measureIn('page')}) + length('activity=') + 1), NULL) AS rest
+  FROM page
+),
+least AS (
+  SELECT said, min(amount) AS amount, substr(said, 1, instr(said, ':')) AS measure
+  FROM part
+  WHERE rest IS NULL
+  GROUP BY said
+),
+common AS (
+  SELECT DISTINCT measure, substr(measure, 1, length(measure) - 1) || ';' AS after
+  FROM part
+),
+ofActivity AS (
+  SELECT DISTINCT measure || 'activity=' || substr(rest, 1, min(instr(rest || '&', '&'), instr(rest || '/', '/')) - 1) AS prefix
+  FROM part
+  WHERE rest IS NOT NULL
+),
+range (after, before) AS (
+  SELECT measure, measure || 'activity=' FROM common
+  UNION ALL
+  SELECT measure || 'activity>', after FROM common
+  UNION ALL
+  SELECT prefix || '/', prefix || '0' FROM ofActivity
+  UNION ALL
+  SELECT prefix || '&', prefix || char(39) FROM ofActivity
+),
+otherUnit (after, before) AS (
+  SELECT measure, said FROM least
+  UNION ALL
+  SELECT said, substr(measure, 1, length(measure) - 1) || ';' FROM least
+),
+peer (key) AS (
+  SELECT key FROM page
+  UNION
+  SELECT facts.key FROM range CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
+  UNION
+  SELECT facts.key FROM least CROSS JOIN facts ON facts.said = least.said AND facts.amount > least.amount
+  UNION
+  SELECT facts.key FROM otherUnit CROSS JOIN facts ON facts.said > otherUnit.after AND facts.said < otherUnit.before
+)`;
+
+/** Each of those, whether it is of the page, and the day it was first recorded. */
+const CLAIMS = `${PEERS}
 SELECT facts.key, facts.fact, facts.type, facts.position, events.body,
        facts.key IN (SELECT key FROM page) AS ofPage, substr(origin.recorded, 1, 10) AS recorded
 FROM seen
-JOIN (SELECT DISTINCT ${measureIn('page')} AS measure FROM page) AS common
-JOIN facts ON facts.key > common.measure AND facts.key < substr(common.measure, 1, length(common.measure) - 1) || ';' AND ${IN_EFFECT}
-JOIN events ON events.position = facts.position
-JOIN events AS origin ON origin.id = facts.fact
+CROSS JOIN peer
+CROSS JOIN facts ON facts.key = peer.key AND ${IN_EFFECT}
+CROSS JOIN events ON events.position = facts.position
+CROSS JOIN events AS origin ON origin.id = facts.fact
 ORDER BY facts.key`;
 
 /** The claims, page by page, each with what is itemised, its verdict and its conflicts. */
@@ -271,34 +321,42 @@ export async function readClaimsOnTheWhole(
   return { view, ...(await tell(found, withMonths)) };
 }
 
-/** All claims of which the key lies between the two texts of one of these ranges, as `readClaims` has them. */
+/**
+ * All claims of which the key lies between the two texts of one of these ranges, as `readClaims` has them; and where the
+ * keys of others lie that they are in conflict with.
+ */
 export async function readClaimsIn(
   db: Database,
   at: At,
   kinds: Kinds,
   ranges: readonly KeyRange[],
-): Promise<readonly ClaimEntry[]> {
+): Promise<{ readonly claims: readonly ClaimEntry[]; readonly conflicting: readonly KeyRange[] }> {
   const { found, tell } = await readPage(db, at, kinds, { sql: PAGE_IN_RANGES, binds: [JSON.stringify(ranges)] });
-  const { claims } = await tell(found, false);
-  return claims;
+  const { claims, conflicting } = await tell(found, false);
+  return { claims, conflicting: conflicting.map((key) => [key.slice(0, -1), `${key}\u0001`] as const) };
 }
 
 /** Keys after the first and before the second. */
 export type KeyRange = readonly [after: string, before: string];
 
-/** Where the keys of the claims lie that what was posted to a measure in an activity bears on, in whatever scope. */
-export function rangesOn(measure: string, activity: string): KeyRange[] {
+/**
+ * Where the keys of the claims lie that what was posted to a measure in an activity bears on, in whatever scope; of those
+ * on activities, only on this one, if any.
+ */
+export function rangesOn(measure: string, activity: string | undefined): KeyRange[] {
   const of = `claim/${measure}:`;
+  const own = `${of}activity=${activity}`;
   return [
-    [`${of}/`, `${of}activity=`],
-    [`${of}activity=${activity}&`, `${of}activity=${activity}0`],
+    [of, `${of}activity=`],
+    ...(activity === undefined ? [] : [[`${own}&`, `${own}'`] as const, [`${own}/`, `${own}0`] as const]),
     [`${of}activity>`, `claim/${measure};`],
   ];
 }
 
-/** Where the keys of all claims on a measure lie, whatever they are of. */
-export function rangeOfMeasure(measure: string): KeyRange {
-  return [`claim/${measure}:`, `claim/${measure};`];
+/** The measure and, if its scope names one, the activity in the key of a claim. */
+export function subjectInKey(key: string): { measure: string; activity: string | undefined } {
+  const [, measure = '', activity] = /^claim\/([^:]*):(?:activity=([a-z0-9-]+))?/.exec(key) ?? [];
+  return { measure, activity };
 }
 
 /** Where the keys of all claims in money lie. */
@@ -320,7 +378,11 @@ async function readPage(
 ): Promise<{
   view: View;
   found: readonly Read[];
-  tell(kept: readonly Read[], withMonths: boolean, currency?: string): Promise<Pick<ClaimsPage, 'claims' | 'months'>>;
+  tell(
+    kept: readonly Read[],
+    withMonths: boolean,
+    currency?: string,
+  ): Promise<Pick<ClaimsPage, 'claims' | 'months'> & { readonly conflicting: readonly string[] }>;
 }> {
   const { view, results } = await readOf(db, at, looked, (position) => [
     ...[CLAIMS, NAMES].map((of) => db.prepare(sql + of).bind(position, ...binds)),
@@ -335,10 +397,18 @@ async function readPage(
     found: all.filter(({ ofPage }) => ofPage),
     async tell(kept, withMonths, currency) {
       const comparison = await readComparison(db, view.position, kept, all, parentOf);
+      const isOfPage = new Set(kept.map(({ key }) => key));
+      const entries = kept.map((read) =>
+        entryOf(read, comparison, peers.get(read.claim.measure) ?? [], nameOf, currency),
+      );
       const subjects = new Map(kept.map((read) => [`${read.subject} ${unitOf(read.claim)}`, read]));
       return {
         months: withMonths ? [...subjects.values()].flatMap((read) => comparison.monthsOf(read, read.subject)) : [],
-        claims: kept.map((read) => entryOf(read, comparison, peers.get(read.claim.measure) ?? [], nameOf, currency)),
+        claims: entries.map(({ entry }) => entry),
+        // the keys of others that a claim of the page is in conflict with
+        conflicting: [...new Set(entries.flatMap(({ conflicts }) => conflicts.map(({ key }) => key)))].filter(
+          (key) => !isOfPage.has(key),
+        ),
       };
     },
   };
@@ -425,7 +495,7 @@ function entryOf(
   peers: readonly Read[],
   nameOf: ReturnType<typeof namesOf>,
   currency: string | undefined,
-): ClaimEntry {
+): { entry: ClaimEntry; conflicts: readonly Read[] } {
   const { claim, id, fact, position, series, sources, subject } = read;
   const unit = unitOf(claim);
   const publisherNames = nameOf(`organization/${claim.publisher}`);
@@ -445,7 +515,7 @@ function entryOf(
     ...(itemised && itemised.tally.unquantified > 0 ? ['unnumbered' as const] : []),
     ...(sources.length > 1 && origins.size === 1 && !origins.has(undefined) ? ['single-origin' as const] : []),
   ];
-  return {
+  const entry: ClaimEntry = {
     id,
     fact,
     position,
@@ -482,6 +552,7 @@ function entryOf(
     })),
     ...(found ? { comparison: found } : {}),
   };
+  return { entry, conflicts };
 }
 
 function inCurrency(read: Read, comparison: Comparison, days: Days | undefined, currency: string): InCurrency {

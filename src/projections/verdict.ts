@@ -1,5 +1,5 @@
-import { ABOUT, amountOf, amountOfMoney, scaleOf, type Amount } from '../events/quantity.ts';
-import { unitOf, type Claim } from '../events/kinds/claim-published.ts';
+import { ABOUT, scaleOf, type Amount } from '../events/quantity.ts';
+import { amountClaimed, unitOf, type Claim } from '../events/kinds/claim-published.ts';
 import { units } from '../events/units.ts';
 import { inUnits } from './figures.ts';
 import { compare, minus, plus, rounded, times as product, whole, ZERO, type Fraction } from './fraction.ts';
@@ -27,11 +27,6 @@ export interface ShareOfClaim {
   readonly stated: number;
   readonly min: number;
   readonly max: number | null;
-}
-
-/** A claim's quantity in thousandths of its unit or minor units of its currency. */
-export function amountClaimed({ quantity }: Pick<Claim, 'quantity'>): Amount {
-  return 'currency' in quantity ? amountOfMoney(quantity) : amountOf(quantity);
 }
 
 /** What is itemised of the population of a claim, up to its date or within its period, in the claim's unit. */
@@ -168,7 +163,11 @@ export interface ConvertedAmount {
  * Claims that cannot hold as well as this one. A cumulative figure never falls, so the lower bound of an earlier one may
  * not lie above the upper bound of a later one that is about all of it and maybe more; figures for one period must overlap.
  */
-export function conflictsOf<C extends Comparable>(claim: C, others: readonly C[], relation: Relation<C>): C[] {
+export function conflictsOf<C extends Comparable, Of extends C>(
+  claim: Of,
+  others: readonly Of[],
+  relation: Relation<C>,
+): Of[] {
   return others.filter((other) => {
     if (other.id === claim.id) return false;
     const refutes = (a: C, b: C): boolean => relation.isWithin(a, b) && isAbove(a, b, relation);

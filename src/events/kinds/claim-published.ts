@@ -5,7 +5,7 @@ import type { Fault } from '../errors.ts';
 import { defineKind, type Known } from '../kind.ts';
 import { isCountedIn, measurePattern, measures } from '../measures.ts';
 import { nearest } from '../nearest.ts';
-import { money, quantity, type Money, type Quantity } from '../quantity.ts';
+import { amountOf, amountOfMoney, money, quantity, type Amount, type Money, type Quantity } from '../quantity.ts';
 import { claimScope, mentionsOfScope, scopeText } from '../scope.ts';
 import { names, prose, slug } from '../text.ts';
 import type { Words } from '../words.ts';
@@ -40,6 +40,7 @@ export const claimPublished = defineKind<Claim>({
     ...mentionsOfScope(scope),
   ],
   key: (claim, { origin }) => `claim/${subjectOf(claim)}/${spanOf(claim.asOf).last ?? '9999-12-31'}/${origin}`,
+  said: (claim) => ({ measure: claim.measure, unit: unitOf(claim), stated: amountClaimed(claim).stated }),
   check: checkMeasure,
   sentence: {
     en: (c, words) => say(c, words, 'Claim', (date) => `as of ${date}`, 'period', 'compared with the year before'),
@@ -61,6 +62,11 @@ export const claimPublished = defineKind<Claim>({
     sources: [{ url: 'https://example.org/claim', publisher: 'Example News', published: '2025-02-12', language: 'en' }],
   },
 });
+
+/** A claim's quantity in thousandths of its unit or minor units of its currency. */
+export function amountClaimed({ quantity: q }: Pick<Claim, 'quantity'>): Amount {
+  return isMoney(q) ? amountOfMoney(q) : amountOf(q);
+}
 
 /** The unit a claim is made in: a Recommendation 20 code, or ISO 4217 for money. */
 export function unitOf(claim: Pick<Claim, 'quantity'>): string {

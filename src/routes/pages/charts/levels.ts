@@ -1,6 +1,6 @@
 import { spanOf } from '../../../events/edtf.ts';
 import type { ClaimEntry } from '../../../projections/claims.ts';
-import { amountClaimed } from '../../../projections/verdict.ts';
+import { amountClaimed } from '../../../events/kinds/claim-published.ts';
 import { scaleOf } from '../../../events/quantity.ts';
 import type { TotalRow } from '../../../projections/totals.ts';
 
