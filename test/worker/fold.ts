@@ -620,3 +620,69 @@ export function verdictOf(world: World, claim: FoldedClaim, to: string): string 
   if (uncovered.size > 0) return 'not-comparable';
   return sum.stated[0] === 0n ? 'not-itemised' : 'partly-itemised';
 }
+
+/** The ids of the claims in effect that cannot hold as well as one of them, by the words of the design. */
+export function conflictsOf(world: World, claim: FoldedFact): string[] {
+  const claims = world.facts.filter(({ type, retracted }) => type === 'claim.published' && !retracted);
+  return claims
+    .filter((other) => other !== claim && (refutes(world, claim, other) || refutes(world, other, claim)))
+    .map(({ id }) => id);
+}
+
+/** True where an earlier claim (or of the same day) says at least more than the most of a later one that holds all it is about. */
+function refutes(world: World, earlier: FoldedFact, later: FoldedFact): boolean {
+  const [a, b] = [earlier, later].map(({ data }) => data as unknown as FoldedClaim) as [FoldedClaim, FoldedClaim];
+  if (a.measure !== b.measure || daysOf(a.asOf)[1] > daysOf(b.asOf)[1]) return false;
+  if (!isWithin(world, a, b)) return false;
+  const least = saidBounds(a).lower;
+  const most = saidBounds(b).upper;
+  if (most === null) return false;
+  const [from, to] = [b.quantity.currency, a.quantity.currency];
+  if (from === undefined || to === undefined) return from === to && least > most;
+  const [first, last] = daysOf(b.asOf);
+  const recorded = world.recordedOn.get(later.origin)!;
+  const worth = worthOf(world, { unit: from, first, valued: last < recorded ? last : recorded }, to);
+  return worth !== undefined && isLess(multiply(exactly(most), worth.most), exactly(least));
+}
+
+function saidBounds({
+  quantity: { amount, value, currency, qualifier, unit },
+}: FoldedClaim): ReturnType<typeof bounds> {
+  const scale = currency === undefined ? 1000 : scaleOf('money/', currency);
+  const stated = BigInt(Math.round(Number(amount ?? value) * scale));
+  return bounds(stated, qualifier, unit === 'H87' || unit === 'IE' ? 1000n : 1n);
+}
+
+/** True where everything in the population of one claim is in that of the other. */
+function isWithin(world: World, { measure, scope: own = {} }: FoldedClaim, { scope = {} }: FoldedClaim): boolean {
+  const opening = own.activity === undefined ? undefined : world.openings.get(own.activity);
+  const countryOf = (code: string): string | undefined => world.countryOf.get(code);
+  const tests: Record<string, () => boolean> = {
+    activity: () => own.activity === scope.activity,
+    place: () => own.place !== undefined && liesIn(world, own.place, scope.place!),
+    channel: () => (own.channel ?? opening?.channel) === scope.channel,
+    donor: () =>
+      own.donor === undefined
+        ? opening?.donors.every(({ organization }) => organization === scope.donor) === true
+        : own.donor === scope.donor,
+    donorCountry: () =>
+      own.donorCountry === undefined
+        ? own.donor === undefined
+          ? opening?.donors.every(({ organization }) => countryOf(organization) === scope.donorCountry) === true
+          : countryOf(own.donor) === scope.donorCountry
+        : own.donorCountry === scope.donorCountry,
+    finance: () => (own.finance ?? (opening && financeOf(opening))) === scope.finance,
+    humanitarian: () => (own.humanitarian ?? opening?.humanitarian) === scope.humanitarian,
+    recipient: () =>
+      own.recipient === undefined
+        ? opening?.recipients.every(({ country }) => country === scope.recipient) === true
+        : own.recipient === scope.recipient,
+    sector: () => {
+      if (own.sector !== undefined) return own.sector === scope.sector;
+      const registered = measure.startsWith('item/') ? world.sectorOf.get(measure.slice(5)) : undefined;
+      if (registered !== undefined) return registered === scope.sector;
+      return opening?.sectors.every(({ code }) => code === scope.sector) === true;
+    },
+  };
+  return Object.entries(tests).every(([name, test]) => scope[name as keyof Asked] === undefined || test());
+}

@@ -13,6 +13,7 @@ import { readTimeline, type Entry } from '../../src/projections/timeline.ts';
 import { readTotals, type Grouping, type TotalsFilters } from '../../src/projections/totals.ts';
 import {
   activityOf,
+  conflictsOf,
   DATES,
   financeOf,
   fold,
@@ -601,6 +602,9 @@ async function compareClaims(at: number, world: World): Promise<void> {
     expect(claim.uncovered?.toSorted() ?? [], text).toEqual([...uncovered].toSorted());
     expect(claim.verdict, text).toBe(verdictOf(world, stated, end));
     expect(claim.unnumbered, text).toBe(sum.unquantified);
+    const fact = inEffect.find(({ origin }) => origin === claim.fact)!;
+    expect(claim.conflicts.map(({ id }) => id).toSorted(), text).toEqual(conflictsOf(world, fact).toSorted());
+    expect(claim.flags.includes('conflicting'), text).toBe(claim.conflicts.length > 0);
   }
 }
 
