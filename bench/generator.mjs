@@ -88,8 +88,8 @@ function opened(slug, occurred, donors, random = () => 0) {
     occurred,
     data: {
       title: { en: `Relief ${slug}`, uk: `Допомога ${slug}`, az: `Yardım ${slug}` },
-      donor: pick(random, donors),
-      recipient: 'UA',
+      donors: [{ organization: pick(random, donors) }],
+      recipients: [{ country: 'UA' }],
       channel: pick(random, ['government', 'private-sector', 'diaspora']),
       sectors: [{ code: '72010', percentage: 100 }],
       humanitarian: true,
@@ -234,7 +234,7 @@ function claim(series, measure, scope, occurred, quantity) {
     stream: `claim/${series}`,
     type: 'claim.published',
     occurred,
-    data: { publisher: 'Government of Azerbaijan', measure, ...(scope && { scope }), quantity, asOf: occurred },
+    data: { publisher: 'government-of-azerbaijan', measure, ...(scope && { scope }), quantity, asOf: occurred },
     sources: [source(occurred)],
   };
 }

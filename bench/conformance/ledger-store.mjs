@@ -121,7 +121,7 @@ async function claims(store, url) {
       type: 'claim.published',
       occurred: '2024-02-01',
       data: {
-        publisher: 'Example',
+        publisher: 'government-of-azerbaijan',
         measure: 'transport/trucks',
         quantity: { value: 999_999, unit: 'H87' },
         asOf: '2024-02-01',
