@@ -5,6 +5,7 @@ import {
   POSTED_IN,
   POSTED_SINCE,
   STANDING,
+  summed,
   sumOf,
   sumsOf,
   takes,
@@ -17,6 +18,11 @@ import {
 export interface Account extends Sum {
   /** `ledger`, `place/…`, `activity/…`, or `journal` for what is of all of them. */
   readonly scope: string;
+  /**
+   * `month`: from the accounts of months, its days are months. `day`: from those of days, in a month that was asked for, beside
+   * the account of that month. `each`: told apart by days, and in no other account.
+   */
+  readonly grain: 'month' | 'day' | 'each';
   readonly measure: string;
   readonly unit: string;
   /** '' where activities are not told apart. */
@@ -32,8 +38,14 @@ export interface Account extends Sum {
 
 /** Which accounts to read: some by scope and measure, and all that was ever posted to some measures. */
 export interface AccountsAsk {
-  /** `ledger`, or `place/…`: read from the books. */
-  readonly books: readonly { readonly scope: string; readonly measure: string }[];
+  /**
+   * `ledger`, or `place/…`: read from the books by month, and in some months by day; or, where `months` is `all`, each day.
+   */
+  readonly books: readonly {
+    readonly scope: string;
+    readonly measure: string;
+    readonly months: readonly string[] | 'all';
+  }[];
   /** Activities, by slug: read from their streams. */
   readonly streams: readonly { readonly activity: string; readonly measure: string }[];
   /** Measures: what was posted to them is told apart by activity and place. It grows with the log. */
@@ -41,28 +53,46 @@ export interface AccountsAsk {
 }
 
 const BY_DAYS = `
-SELECT scope, measure, unit, activity, place, first, last, valued, takes, ${TOLD_SUMS}
+SELECT scope, grain, measure, unit, activity, place, first, last, valued, takes, ${TOLD_SUMS}
 FROM account
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
-HAVING sum(events) <> 0`;
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+HAVING ${summed.map((name) => `sum(${name}) <> 0`).join(' OR ')}`;
 
 const COLUMNS = (scope: string, activity: string, place: string): string => `
-  SELECT ${scope} AS scope, postings.measure, postings.unit, ${activity} AS activity, ${place} AS place,
+  SELECT ${scope} AS scope, 'each' AS grain, postings.measure, postings.unit, ${activity} AS activity, ${place} AS place,
          postings.first, postings.last, postings.valued, ${takes('postings')} AS takes, ${sumsOf('postings')}`;
 
+const cellsOf = (grain: string, wanted: string, cells: string): string => `
+  SELECT wanted.scope, '${grain}' AS grain, cells.measure, cells.unit, '' AS activity, '' AS place,
+         cells.first, cells.last, cells.valued, cells.takes, ${sumsOf('closings')}
+  FROM ${wanted} AS wanted
+  CROSS JOIN book
+  CROSS JOIN cells ON cells.scope = wanted.scope AND cells.measure = wanted.measure AND ${cells}
+  ${STANDING}`;
+
+/** `?2` lists scope, measure and whether each day is wanted; `?3` scope, measure and a month of which the days are. */
 const FROM_BOOKS = `
 WITH ${BOOK},
 wanted AS MATERIALIZED (
-  SELECT value ->> 0 AS scope, value ->> 1 AS measure
+  SELECT value ->> 0 AS scope, value ->> 1 AS measure, value ->> 2 AS byDay
   FROM json_each(?2)
 ),
-account AS (
-  SELECT wanted.scope, cells.measure, cells.unit, '' AS activity, '' AS place,
-         cells.first, cells.last, cells.valued, cells.takes, ${sumsOf('closings')}
-  FROM wanted
-  CROSS JOIN book
-  CROSS JOIN cells ON cells.grain IN ('day', 'span') AND cells.scope = wanted.scope AND cells.measure = wanted.measure
-  ${STANDING}
+month AS MATERIALIZED (
+  SELECT value ->> 0 AS scope, value ->> 1 AS measure, value ->> 2 AS month
+  FROM json_each(?3)
+),
+account AS (${cellsOf('month', 'wanted', "cells.grain = 'month' AND NOT wanted.byDay")}
+  UNION ALL${cellsOf('each', 'wanted', "cells.grain IN ('day', 'span') AND wanted.byDay")}
+  UNION ALL${cellsOf('day', 'month', "cells.grain = 'day' AND cells.last >= wanted.month || '-01' AND cells.last <= wanted.month || '-31'")}
+  UNION ALL${cellsOf(
+    'day',
+    '(SELECT DISTINCT scope, measure FROM month)',
+    `cells.grain = 'span' AND EXISTS (
+        SELECT 1
+        FROM month
+        WHERE month.scope = cells.scope AND month.measure = cells.measure
+          AND cells.first <= month.month || '-31' AND cells.last >= month.month || '-01')`,
+  )}
   UNION ALL${COLUMNS('wanted.scope', "''", "''")}
   FROM book
   ${POSTED_SINCE}
@@ -96,14 +126,20 @@ export function accountStatements(
   at: At,
   { books, streams, journal }: AccountsAsk,
 ): D1PreparedStatement[] {
-  const asked: [sql: string, wanted: readonly unknown[]][] = [
-    [FROM_BOOKS, books.map(({ scope, measure }) => [scope, measure])],
+  const asked: [sql: string, wanted: readonly unknown[], ...more: (readonly unknown[])[]][] = [
+    [
+      FROM_BOOKS,
+      books.map(({ scope, measure, months }) => [scope, measure, months === 'all' ? 1 : 0]),
+      books.flatMap(({ scope, measure, months }) =>
+        months === 'all' ? [] : months.map((month) => [scope, measure, month]),
+      ),
+    ],
     [FROM_STREAMS, streams.map(({ activity, measure }) => [activity, measure])],
     [FROM_JOURNAL, journal],
   ];
   return asked
     .filter(([, wanted]) => wanted.length > 0)
-    .map(([sql, wanted]) => db.prepare(sql).bind(at, JSON.stringify(wanted)));
+    .map(([sql, ...lists]) => db.prepare(sql).bind(at, ...lists.map((list) => JSON.stringify(list))));
 }
 
 /** From what they answer. */

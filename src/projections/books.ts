@@ -320,18 +320,8 @@ export function splitDays({ from, to }: Days): { firstMonth: string; lastMonth: 
   return { firstMonth, lastMonth, daysFrom: from.endsWith('-01') ? `${lastMonth}-99` : from };
 }
 
-/**
- * The same by the nearer end: where less is left of the last month than has passed, all of it is taken and the days after
- * the span, `sign` −1, are taken away again.
- */
-export function splitNearest({ from, to }: Days): ReturnType<typeof splitDays> & { daysTo: string; sign: 1 | -1 } {
-  const split = splitDays({ from, to });
-  const [month, day] = [to.slice(0, 7), Number(to.slice(8))];
-  if (day <= 15 || !from.endsWith('-01') || isMonthEnd(to)) return { ...split, daysTo: to, sign: 1 };
-  return { ...split, lastMonth: month, daysFrom: `${month}-${day + 1}`, daysTo: `${month}-31`, sign: -1 };
-}
-
-function isMonthEnd(day: string): boolean {
+/** True for the last day of a month. */
+export function isMonthEnd(day: string): boolean {
   return Number(day.slice(8)) === daysInMonth(Number(day.slice(0, 4)), Number(day.slice(5, 7)));
 }
 

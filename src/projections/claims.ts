@@ -14,6 +14,7 @@ import { ALL_DAYS, type Days } from './books.ts';
 import {
   accountsFor,
   Comparison,
+  daysOfClaim,
   type Compared,
   type ItemisedOfClaim,
   type MonthOfClaims,
@@ -502,10 +503,9 @@ function entryOf(
   const conflicts = conflictsOf(read, peers, comparison);
   const alike = peers.filter((other) => other.subject === subject && unitOf(other.claim) === unit);
   const found = claim.comparison && compareWithYearBefore(read, claim.comparison.times, alike, scaleOf(unit));
-  const { asOf, period } = read;
-  const days = period ? { from: period.first, to: period.last } : { from: ALL_DAYS.from, to: asOf };
+  const days = daysOfClaim(read);
   const itemised = claim.context === true ? undefined : comparison.itemisedOf(read, days);
-  const now = itemised && (period ? itemised : comparison.itemisedOf(read, ALL_DAYS));
+  const now = itemised && (read.period ? itemised : comparison.itemisedOf(read, ALL_DAYS));
   const origins = new Set(sources.map(({ origin }) => origin));
   const flags: Flag[] = [
     ...(conflicts.length > 0 ? ['conflicting' as const] : []),

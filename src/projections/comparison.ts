@@ -3,7 +3,7 @@ import { unitOf, type Claim } from '../events/kinds/claim-published.ts';
 import { scopeText, type ClaimScope } from '../events/scope.ts';
 import type { Account, AccountsAsk } from './accounts.ts';
 import { attributionOf } from './attribution.ts';
-import type { Days } from './books.ts';
+import { ALL_DAYS, isMonthEnd, type Days } from './books.ts';
 import { Exchange, Gathered, type Rate, type RecordedRate } from './conversion.ts';
 import { figures, inUnits, type Figures } from './figures.ts';
 import { rounded, times, whole } from './fraction.ts';
@@ -71,10 +71,36 @@ export function accountsFor(claims: readonly Compared[], parentOf: Known['parent
   const streams = others.flatMap(({ claim: { measure }, scope: { activity } }) =>
     activity === undefined ? [] : [{ activity, measure }],
   );
-  const books = others.flatMap(({ claim: { measure }, scope }) =>
-    scope.activity === undefined ? booksOf(scope, parentOf).map((of) => ({ scope: of, measure })) : [],
-  );
-  return { journal: [...journal], streams: distinct(streams), books: distinct(books) };
+  const books = new Map<string, { scope: string; measure: string; months: Set<string> | 'all' }>();
+  for (const read of others) {
+    const { measure, quantity } = read.claim;
+    if (read.scope.activity !== undefined) continue;
+    for (const scope of booksOf(read.scope, parentOf)) {
+      const key = `${scope} ${measure}`;
+      const book = books.get(key) ?? { scope, measure, months: new Set<string>() };
+      books.set(key, book);
+      if ('currency' in quantity) book.months = 'all'; // each day has its own rate
+      else if (book.months !== 'all') for (const month of partMonths(daysOfClaim(read))) book.months.add(month);
+    }
+  }
+  return {
+    journal: [...journal],
+    streams: distinct(streams),
+    books: [...books.values()].map(({ months, ...book }) => ({
+      ...book,
+      months: months === 'all' ? months : [...months],
+    })),
+  };
+}
+
+/** The days that a claim is about: up to its date, or its period. */
+export function daysOfClaim({ asOf, period }: Compared): Days {
+  return period ? { from: period.first, to: period.last } : { from: ALL_DAYS.from, to: asOf };
+}
+
+/** The months that begin or end beside the days: of those what lies within is told by days. */
+function partMonths({ from, to }: Days): string[] {
+  return [...(from.endsWith('-01') ? [] : [from.slice(0, 7)]), ...(isMonthEnd(to) ? [] : [to.slice(0, 7)])];
 }
 
 function distinct<Value>(values: readonly Value[]): Value[] {
@@ -92,6 +118,25 @@ function placesIn(place: string, parentOf: Known['parentOf']): string[] {
     for (const [key, parent] of parentOf)
       if (parent === one && !inside.includes(key.slice('place/'.length))) inside.push(key.slice('place/'.length));
   return inside;
+}
+
+/**
+ * Where an account lies beside some days. Of a month that they have only a part of, the accounts of its days are taken, and
+ * of all others the account of the month.
+ */
+function placed(
+  { grain, first, last }: Account,
+  { from, to }: Days,
+  parts: readonly string[],
+): 'within' | 'straddling' | 'beside' {
+  const length = grain === 'month' ? 7 : 10;
+  const [begin, end] = [from.slice(0, length), to.slice(0, length)];
+  if (last < begin || first > end) return 'beside';
+  if (grain !== 'each') {
+    const isInPart = parts.some((month) => first.slice(0, 7) <= month && last.slice(0, 7) >= month);
+    if (isInPart === (grain === 'month')) return 'beside';
+  }
+  return first < begin || last > end ? 'straddling' : 'within';
 }
 
 /** Compares claims with what is itemised of their populations, and with each other. */
@@ -114,10 +159,12 @@ export class Comparison implements Relation<Compared> {
     const all = this.gathered(unit);
     const byUnit = new Map<string, { own: Tally; converted: Gathered }>();
     const { within, withoutPlace } = this.piecesOf(claim.measure, scope);
+    const parts = partMonths({ from, to });
     for (const [account, entering] of within) {
-      if (account.last < from || account.first > to) continue;
       if (!isMoney && account.unit !== unit) continue;
-      const entered = { ...entering, straddles: account.first < from || account.last > to };
+      const lies = placed(account, { from, to }, parts);
+      if (lies === 'beside') continue;
+      const entered = { ...entering, straddles: lies === 'straddling' };
       all.add(account, account, entered);
       if (!isMoney || account.unit === NO_CURRENCY) continue;
       let one = byUnit.get(account.unit);
@@ -125,7 +172,7 @@ export class Comparison implements Relation<Compared> {
       one.own.add(account, entered);
       one.converted.add(account, account, entered);
     }
-    const overlapping = withoutPlace.filter(([{ first, last }]) => last >= from && first <= to);
+    const overlapping = withoutPlace.filter(([account]) => placed(account, { from, to }, parts) !== 'beside');
     return {
       tally: all.tally,
       isOneUnit: [...byUnit.keys()].every((one) => one === unit),
@@ -148,7 +195,7 @@ export class Comparison implements Relation<Compared> {
     const isMoney = 'currency' in claim.quantity;
     const months = new Map<string, Gathered>();
     for (const [account, entering] of this.piecesOf(claim.measure, scope).within) {
-      if (!isMoney && account.unit !== unit) continue;
+      if (account.grain === 'day' || (!isMoney && account.unit !== unit)) continue; // the month's own account has it
       const month = periodOf({ first: account.first.slice(0, 7), last: account.last.slice(0, 7) }, 'month');
       let one = months.get(month);
       if (!one) months.set(month, (one = this.gathered(unit)));
