@@ -81,13 +81,18 @@ month AS MATERIALIZED (
   SELECT value ->> 0 AS scope, value ->> 1 AS measure, value ->> 2 AS month
   FROM json_each(?3)
 ),
+unitOfMonth AS MATERIALIZED (
+  SELECT month.scope, month.measure, month.month, total.unit
+  FROM month
+  CROSS JOIN cells AS total ON total.grain = 'all' AND total.scope = month.scope AND total.measure = month.measure
+),
 account AS (${cellsOf('month', 'wanted', "cells.grain = 'month' AND NOT wanted.byDay")}
   UNION ALL${cellsOf('each', 'wanted', "cells.grain IN ('day', 'span') AND wanted.byDay")}
-  UNION ALL${cellsOf('day', 'month', "cells.grain = 'day' AND cells.last >= wanted.month || '-01' AND cells.last <= wanted.month || '-31'")}
+  UNION ALL${cellsOf('day', 'unitOfMonth', "cells.grain = 'day' AND cells.unit = wanted.unit AND cells.last >= wanted.month || '-01' AND cells.last <= wanted.month || '-31'")}
   UNION ALL${cellsOf(
     'day',
-    '(SELECT DISTINCT scope, measure FROM month)',
-    `cells.grain = 'span' AND EXISTS (
+    '(SELECT DISTINCT scope, measure, unit FROM unitOfMonth)',
+    `cells.grain = 'span' AND cells.unit = wanted.unit AND EXISTS (
         SELECT 1
         FROM month
         WHERE month.scope = cells.scope AND month.measure = cells.measure
