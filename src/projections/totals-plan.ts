@@ -1,3 +1,4 @@
+import { NO_CURRENCY } from '../events/currencies.ts';
 import { IN_EFFECT, inEffect, type At } from '../events/view.ts';
 import { attributionIn } from './attribution.ts';
 import {
@@ -39,7 +40,7 @@ export interface Plan {
   readonly isNamed: boolean;
   readonly byActivity: boolean;
   readonly byPlace: boolean;
-  /** True where only money is asked for: each day of it matters for rates. */
+  /** True where only money in other currencies is asked for: each day of it matters for rates. */
   readonly isMoney: boolean;
 }
 
@@ -86,9 +87,13 @@ WHERE (?2 IS NULL OR measure IN (SELECT value FROM json_each(?2)))
   AND (?3 IS NULL OR activity IN (SELECT value FROM json_each(?3)))
   AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4)))
   AND (first = '' OR last >= substr(?5, 1, length(last)) AND first <= substr(?6, 1, length(first)))
-  ${isMoney ? "AND measure >= 'money/' AND measure < 'money0'" : ''}
+  ${isMoney ? `AND ${isForeign('account')}` : ''}
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`;
 }
+
+/** Money that a rate has to convert: what is in the currency asked for, `?7`, or in none, the totals have. */
+const isForeign = (table: string): string =>
+  `${table}.measure >= 'money/' AND ${table}.measure < 'money0' AND ${table}.unit NOT IN (?7, '${NO_CURRENCY}')`;
 
 const POSTED = `
   SELECT postings.measure, postings.unit, postings.activity, postings.place, postings.first, postings.last,
@@ -170,11 +175,14 @@ function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
     scope === 'ledger' ? `${cells}.scope = 'ledger'` : `${cells}.scope >= '${scope}/' AND ${cells}.scope < '${scope}0'`
   }`;
   };
-  if (!dated || period === 10) {
-    const grains = period === 10 ? ['day', 'span'] : period === 0 ? ['all'] : ['month'];
-    return `${columns}${cellsOf(grains)}
+  if (period === 10)
+    return `${columns}${cellsOf(['all'], 'total')} AND ${isForeign('total')}
+  CROSS JOIN cells ON cells.grain IN ('day', 'span') AND cells.scope = total.scope
+            AND cells.measure = total.measure AND cells.unit = total.unit
   ${STANDING}`;
-  }
+  if (!dated)
+    return `${columns}${cellsOf([period === 0 ? 'all' : 'month'])}
+  ${STANDING}`;
   const months = `${columns}${cellsOf(['month'])} AND cells.first >= ?7 AND cells.last <= ?8
   ${STANDING}`;
   if (scope === 'attribution') return months;
@@ -189,7 +197,12 @@ function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
   return `${months}${beside('day', 'cells.last >= ?9 AND cells.last <= ?6')}${beside('span', 'cells.last >= ?5 AND cells.first <= ?6')}`;
 }
 
-export function totalsBinds(at: At, { from, dated, period }: Plan, filters: TotalsFilters & Resolved): unknown[] {
+export function totalsBinds(
+  at: At,
+  { from, dated, period, isMoney }: Plan,
+  filters: TotalsFilters & Resolved,
+  currency: string | undefined,
+): unknown[] {
   const { activity, activities, measure, measures, inPopulation, places, days } = filters;
   const those = from === 'attribution' ? undefined : allOf([listed(activity), activities, inPopulation]);
   const { firstMonth, lastMonth, daysFrom } = splitDays(days);
@@ -201,6 +214,7 @@ export function totalsBinds(at: At, { from, dated, period }: Plan, filters: Tota
     days.from,
     days.to,
   ];
+  if (isMoney) return [...binds, currency];
   if (!dated || period === 10) return binds;
   if (from === 'ledger' || from === 'place') return [...binds, firstMonth, lastMonth, daysFrom];
   if (from === 'attribution') return [...binds, firstMonth, lastMonth, ...momentsAfter(lastMonth, days.to)];

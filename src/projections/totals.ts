@@ -1,3 +1,4 @@
+import { NO_CURRENCY } from '../events/currencies.ts';
 import { periodLabel } from '../events/edtf.ts';
 import { rows, type Database } from '../events/reading.ts';
 import { ATTRIBUTIONS, byKey, COUNTRIES_OF_ORGANIZATIONS, SECTORS_OF_ITEMS } from './attribution.ts';
@@ -67,7 +68,7 @@ export async function readTotals(
   ];
   const { view, results } = await readOf(db, at, resolved, (position) => [
     ...[plan, ...(money ? [money] : [])].map((of) =>
-      db.prepare(totalsSql(of)).bind(...totalsBinds(position, of, resolved)),
+      db.prepare(totalsSql(of)).bind(...totalsBinds(position, of, resolved, currency)),
     ),
     ...others.map((sql) => db.prepare(sql).bind(position)),
   ]);
@@ -84,9 +85,10 @@ export async function readTotals(
   };
   const isPlaced = ({ place }: FoundRow): boolean => resolved.places === undefined || place !== '';
   const found = rows<FoundRow>(results[0]);
+  const parts = partsOf(found.filter(isPlaced), plan, asked);
   return {
     view,
-    rows: addedUp(partsOf(found.filter(isPlaced), plan, asked)),
+    rows: addedUp(parts),
     withoutPlace:
       resolved.places &&
       found
@@ -95,10 +97,12 @@ export async function readTotals(
     converted:
       currency === undefined || money === undefined
         ? []
-        : convertedTo(
-            new Exchange(currency, ratesOf(resultOf(RATES))),
-            partsOf(rows<FoundRow>(results[1]).filter(isPlaced), money, asked),
-          ),
+        : convertedTo(new Exchange(currency, ratesOf(resultOf(RATES))), [
+            ...parts.filter(
+              ({ group, unit }) => group.measure.startsWith('money/') && (unit === currency || unit === NO_CURRENCY),
+            ),
+            ...partsOf(rows<FoundRow>(results[1]).filter(isPlaced), money, asked),
+          ]),
   };
 }
 
