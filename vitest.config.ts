@@ -2,6 +2,9 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 const ADMIN_KEY = 'test-admin-key';
+
+/** Long enough for a slow or busy machine: how long a test takes says nothing of whether what it tests holds. */
+const PATIENCE = { testTimeout: 120_000, hookTimeout: 120_000 };
 process.env.ADMIN_KEY ??= ADMIN_KEY; // wrangler looks for it there, and warns when there is none
 
 /** Tests in workerd, with a D1 of each file's own. */
@@ -21,8 +24,7 @@ async function inWorkerd(name: string, files: string, hasWriter = false): Promis
       name,
       include: [`test/worker/${files}.test.ts`],
       setupFiles: ['./test/worker/apply-migrations.ts'],
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
+      ...PATIENCE,
     },
   };
 }
@@ -35,7 +37,7 @@ export default defineConfig(async () => ({
   test: {
     silent: 'passed-only' as const,
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node' } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node', ...PATIENCE } },
       await inWorkerd('worker', '*'),
       await inWorkerd('writer', '{guarantees,requests,routes,projections,writer}', true),
     ],

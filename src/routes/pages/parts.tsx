@@ -39,7 +39,7 @@ export function Sum(props: { readonly site: Site; readonly sum: Figures; readonl
 
 /** The bounds of a sum, where it has any. */
 export function bounds(site: Site, sum: Figures, measure: string): readonly [least: string, most: string] {
-  if (isExact(sum)) return ['', ''];
+  if (isExact(sum) || sum.unquantified === sum.events) return ['', ''];
   const { open } = site.m.text;
   return [site.figure(sum.min, sum.unit, measure), sum.max === null ? open : site.figure(sum.max, sum.unit, measure)];
 }
@@ -57,7 +57,8 @@ export function verdictInWords(site: Site, claim: ClaimEntry): string {
   if (claim.context || !itemised || !verdict) return `${m.said(site.said(claim.quantity))} ${m.text.context}`;
   const sentences = [m.said(site.said(claim.quantity))];
   if (verdict === 'not-itemised') sentences.push(m.text.nothingItemised);
-  else if (itemised.events > 0) sentences.push(m.itemisedSoFar(site.told(itemised, measure)));
+  else if (itemised.stated > 0 || verdict !== 'not-comparable')
+    sentences.push(m.itemisedSoFar(site.told(itemised, measure)));
   if (verdict === 'not-comparable')
     sentences.push(m.notConverted([...new Set(uncovered.map((one) => one.slice(0, one.indexOf(' '))))].join(', ')));
   if (verdict === 'partly-itemised') sentences.push(m.notItemised(residualInWords(site, claim)));
