@@ -74,6 +74,21 @@ export function quantityIn(unit: string) {
   return quantity.refine((q) => q.unit === unit, { error: `is counted in ${unit} here`, path: ['unit'] });
 }
 
+/** Fewer people than this could be recognised. */
+export const LEAST_PEOPLE = 5;
+
+export const TOO_FEW = 'is 1 to 4 people, who could be recognised: merge it with another group, or say "at-most 4"';
+
+/** So many people as the log may hold for ever: none, at least five, or at most so many. */
+export const people = quantityIn('IE').refine(
+  ({ value, max, qualifier, unit }) => unit !== 'IE' || qualifier === 'at-most' || !isTooFew(max ?? value ?? 0),
+  { error: TOO_FEW },
+);
+
+export function isTooFew(count: number): boolean {
+  return count > 0 && count < LEAST_PEOPLE;
+}
+
 /** How many digits of minor units are sure to be a safe integer, with room for the upper bound of "approximately". */
 const LONGEST_SUM = 15;
 

@@ -1,15 +1,25 @@
 import * as z from 'zod';
 
-const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/;
+const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
+const NONCHARACTER = /\p{Noncharacter_Code_Point}/u;
+/** They make a text read in another order than it is stored in. */
+const BIDI_OVERRIDE = /[\u202A-\u202E]/;
 
-/** Text a person wrote: well-formed Unicode, no control characters but tab and line breaks, 1 to `max` characters. */
+/**
+ * Text a person wrote: well-formed Unicode, no control characters but tab and line breaks, no noncharacters, nothing that
+ * overrides the order of reading; 1 to `max` characters.
+ */
 export function prose(max: number) {
   return z
     .string()
     .max(max)
     .refine((text) => text.trim() !== '', { error: 'is empty' })
     .refine((text) => text.isWellFormed(), { error: 'holds a lone surrogate; send well-formed Unicode' })
-    .refine((text) => !CONTROL.test(text), { error: 'holds a control character such as U+0000; remove it' });
+    .refine((text) => !CONTROL.test(text), { error: 'holds a control character such as U+0000; remove it' })
+    .refine((text) => !NONCHARACTER.test(text), { error: 'holds a noncharacter such as U+FFFE; remove it' })
+    .refine((text) => !BIDI_OVERRIDE.test(text), {
+      error: 'holds a character that turns the order of reading, such as U+202E; remove it',
+    });
 }
 
 /** A code in this ledger: lower-case ASCII letters and digits in words joined by single hyphens. */
@@ -23,14 +33,25 @@ export const names = z.strictObject({ en: prose(200), uk: prose(200).optional(),
 export type Names = z.infer<typeof names>;
 
 /** An http or https address; other schemes could run code when a reader follows them. */
-export const webAddress = z.string().max(2000).refine(isWebAddress, { error: 'is not an http or https address' });
+export const webAddress = z
+  .string()
+  .max(2000)
+  .refine(isWebAddress, { error: 'is not an http or https address' })
+  .refine((text) => !isWebAddress(text) || !holdsCredentials(text), {
+    error: 'holds a user name or a password; the log cannot forget: remove it',
+  });
 
 function isWebAddress(text: string): boolean {
   if (!/^https?:\/\/[^\s\u0000-\u001F]+$/i.test(text) || !text.isWellFormed()) return false;
   return URL.canParse(text);
 }
 
-/** The 249 codes of ISO 3166-1 alpha-2. Not `Intl`: it also knows UK, SU, ZZ, and throws at what is no code at all. */
+function holdsCredentials(text: string): boolean {
+  const { username, password } = new URL(text);
+  return username !== '' || password !== '';
+}
+
+/** The 249 codes of ISO 3166-1 alpha-2, and XK, which is in use for Kosovo though it is only assigned by users. Not `Intl`: it also knows UK, SU, ZZ, and throws at what is no code at all. */
 const COUNTRIES: ReadonlySet<string> = new Set(
   `AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC
 CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD
@@ -38,7 +59,7 @@ GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN
 KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW
 MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC
 SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY
-UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW`.split(/\s/),
+UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW`.split(/\s/),
 );
 
 /** ISO 3166-1 alpha-2. */

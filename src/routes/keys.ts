@@ -95,7 +95,15 @@ SET revoked = coalesce(revoked, ?2)
 WHERE id = ?1
 RETURNING id, owner, scope, created, revoked`;
 
-export const newKey = z.strictObject({ owner: prose(100), scope: z.enum(scopes) });
+/** Owners that no key can be made for: the ledger's own. */
+const RESERVED: ReadonlySet<string> = new Set(['admin']);
+
+export const newKey = z.strictObject({
+  owner: prose(100).refine((owner) => !RESERVED.has(owner.trim().toLowerCase()), {
+    error: 'is the name of the ledger’s own key; choose another',
+  }),
+  scope: z.enum(scopes),
+});
 
 const PAGE = 100;
 

@@ -116,6 +116,14 @@ describe('the envelope', () => {
     ['a stream with a slash too many', { stream: 'activity/a/b' }, '/stream', 'not a stream'],
     ['a short id', { id: 'x' }, '/id', 'identifier'],
     ['a version below nothing', { expectedVersion: -1 }, '/expectedVersion', 'small'],
+    ['a noncharacter', { data: { summary: { en: 'a\uFFFEb' } } }, '/data/summary/en', 'U+FFFE'],
+    ['an override of the order of reading', { data: { summary: { en: 'a\u202Eb' } } }, '/data/summary/en', 'U+202E'],
+    [
+      'an address with a password',
+      { sources: [{ url: 'https://user:secret@example.org/', publisher: 'X' }] },
+      '/sources/0/url',
+      'password',
+    ],
     ['a control character', { data: { summary: { en: 'a\u0000b' } } }, '/data/summary/en', 'U+0000'],
     ['a lone surrogate', { data: { summary: { en: 'a\ud800b' } } }, '/data/summary/en', 'surrogate'],
   ])('%s is refused', (_, more, pointer, says) => {
@@ -461,11 +469,54 @@ describe('people', () => {
     given(...basis)
       .when(
         event('activity/a', 'rehabilitation.batch-completed', {
-          children: { value: 3, unit: 'IE' },
-          groups: [{ sex: 'female', children: 4 }],
+          children: { value: 30, unit: 'IE' },
+          groups: [{ sex: 'female', children: 40 }],
         }),
       )
       .isRefused(['/data/groups', 'more than']);
+  });
+  it.each([
+    ['exactly four', { value: 4, unit: 'IE' }],
+    ['about three', { value: 3, unit: 'IE', qualifier: 'approximately' }],
+    ['at least one', { value: 1, unit: 'IE', qualifier: 'at-least' }],
+    ['one to four', { min: 1, max: 4, unit: 'IE' }],
+  ])('%s could be recognised, and are refused everywhere but in claims', (_, few) => {
+    for (const [type, data, pointer] of [
+      ['rehabilitation.batch-completed', { children: few }, '/data/children'],
+      ['training.held', { people: few, subject: { en: 'x' } }, '/data/people'],
+      ['evacuation.completed', { people: few }, '/data/people'],
+      ['shelter.provided', { people: few }, '/data/people'],
+    ] as const)
+      given(...basis)
+        .when(event('activity/a', type, data))
+        .isRefused([pointer, 'at-most 4']);
+    given(...basis)
+      .when(claim({ measure: 'people/trained', quantity: few }))
+      .then({});
+  });
+  it('none, five, and at most four are not refused', () => {
+    for (const enough of [
+      { value: 0, unit: 'IE' },
+      { value: 5, unit: 'IE' },
+      { value: 4, unit: 'IE', qualifier: 'at-most' },
+      { min: 1, max: 5, unit: 'IE' },
+    ])
+      expect(given(...basis).when(event('activity/a', 'shelter.provided', { people: enough })).faults).toEqual([]);
+  });
+  it('neither a group of a batch nor what is left beside its groups is that small', () => {
+    const batch = (value: number, ...groups: number[]): Input =>
+      event('activity/a', 'rehabilitation.batch-completed', {
+        children: { value, unit: 'IE' },
+        groups: groups.map((children) => ({ children })),
+      });
+    given(...basis)
+      .when(batch(14, 10, 4))
+      .isRefused(['/data/groups/1/children', 'recognised']);
+    given(...basis)
+      .when(batch(12, 10))
+      .isRefused(['/data/groups', 'leave 2 of the batch']);
+    for (const allowed of [batch(15, 10), batch(10, 10), batch(20, 5, 10)])
+      expect(given(...basis).when(allowed).faults).toEqual([]);
   });
   it('people are counted in persons', () => {
     given(...basis)
@@ -893,7 +944,7 @@ describe('sentences', () => {
 
 describe('what else is refused', () => {
   const children = (data: Input): Input =>
-    event('activity/a', 'rehabilitation.batch-completed', { children: { value: 3, unit: 'IE' }, ...data });
+    event('activity/a', 'rehabilitation.batch-completed', { children: { value: 30, unit: 'IE' }, ...data });
   it.each([
     ['a country by its name', place('x', { country: 'Ukraine' }), '/data/country', 'ISO 3166-1'],
     ['a country by no code of the standard', place('x', { country: 'UK' }), '/data/country', 'ISO 3166-1'],
@@ -931,16 +982,16 @@ describe('what else is refused', () => {
     ['a channel that is none', activity('c', { channel: 'post' }), '/data/channel', 'government'],
     [
       'ages the wrong way round',
-      children({ groups: [{ ageFrom: 9, ageTo: 3, children: 1 }] }),
+      children({ groups: [{ ageFrom: 9, ageTo: 3, children: 10 }] }),
       '/data/groups/0',
       'ageFrom',
     ],
-    ['an age above childhood', children({ groups: [{ ageTo: 18, children: 1 }] }), '/data/groups/0/ageTo', 'large'],
+    ['an age above childhood', children({ groups: [{ ageTo: 18, children: 10 }] }), '/data/groups/0/ageTo', 'large'],
     [
       'groups that are more than a range',
-      children({ children: { min: 1, max: 3, unit: 'IE' }, groups: [{ children: 4 }] }),
+      children({ children: { min: 10, max: 30, unit: 'IE' }, groups: [{ children: 40 }] }),
       '/data/groups',
-      '4, more than the 3',
+      '40, more than the 30',
     ],
     ['half a child', children({ children: { value: 1.5, unit: 'IE' } }), '/data/children', 'no decimals'],
     [
@@ -986,15 +1037,15 @@ describe('what else is refused', () => {
       .when(
         children({
           groups: [
-            { sex: 'female', children: 1 },
-            { ageFrom: 3, ageTo: 3, children: 2 },
+            { sex: 'female', children: 10 },
+            { ageFrom: 3, ageTo: 3, children: 20 },
           ],
         }),
       )
-      .then({ 'people/rehabilitated IE': 3000, ...UNPRICED });
+      .then({ 'people/rehabilitated IE': 30_000, ...UNPRICED });
     given(...basis)
-      .when(children({ children: { value: 3, unit: 'IE', qualifier: 'at-least' }, groups: [{ children: 4 }] }))
-      .then({ 'people/rehabilitated IE': 3000, ...UNPRICED });
+      .when(children({ children: { value: 30, unit: 'IE', qualifier: 'at-least' }, groups: [{ children: 40 }] }))
+      .then({ 'people/rehabilitated IE': 30_000, ...UNPRICED });
     given(...basis)
       .when(delivery({ trucks: 1 }, { sources: [{ publisher: 'X', title: 'A letter of 2 March 2022' }] }))
       .then({ 'transport/trucks H87': 1000, ...UNPRICED, ...UNWEIGHED });

@@ -99,6 +99,7 @@ beforeAll(async () => {
 
 const qualifier = fc.constantFrom(undefined, 'exact', 'at-least', 'at-most', 'approximately');
 const count = fc.integer({ min: 1, max: 5000 });
+const children = fc.integer({ min: 5, max: 5000 });
 const bare = <T extends object>(object: T): T => JSON.parse(JSON.stringify(object)) as T;
 
 function quantityOf(unit: string, value: fc.Arbitrary<number>): fc.Arbitrary<Input> {
@@ -205,7 +206,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('rehabilitate' as const),
       slug,
-      data: fc.record({ children: quantityOf('IE', count), place: fc.constantFrom(...PLACES) }),
+      data: fc.record({ children: quantityOf('IE', children), place: fc.constantFrom(...PLACES) }),
       occurred,
     }),
   },

@@ -484,6 +484,9 @@ describe('keys', () => {
   });
 
   it('a key without owner or with an unknown scope is not made', async () => {
+    for (const owner of ['admin', ' Admin '])
+      // the ledger's own
+      expect(pointersOf(await refusal(send({ owner, scope: 'append' }, {}, '/v1/keys'), 422))).toEqual(['/owner']);
     expect(pointersOf(await refusal(send({ scope: 'all', name: 'x' }, {}, '/v1/keys'), 422)).toSorted()).toEqual([
       '/name',
       '/owner',

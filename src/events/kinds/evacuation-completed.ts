@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { eventId } from '../envelope.ts';
 import { defineKind } from '../kind.ts';
 import { checkFulfils, postValue, PROMISES } from '../promises.ts';
-import { amountOf, quantityIn } from '../quantity.ts';
+import { amountOf, people } from '../quantity.ts';
 import { names, slug } from '../text.ts';
 
 const data = z.strictObject({
-  people: quantityIn('IE'),
+  people,
   from: slug.optional(),
   to: slug.optional(),
   summary: names.optional(),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { eventId } from '../envelope.ts';
 import { defineKind } from '../kind.ts';
 import { checkFulfils, postValue, PROMISES } from '../promises.ts';
-import { amountOf, quantityIn } from '../quantity.ts';
+import { amountOf, isTooFew, people, TOO_FEW } from '../quantity.ts';
 import { names, slug, wholeNumber } from '../text.ts';
 
 const SERVICES = {
@@ -15,13 +15,13 @@ const group = z
     sex: z.enum(['female', 'male']).optional(),
     ageFrom: z.int().min(0).max(17).optional(),
     ageTo: z.int().min(0).max(17).optional(),
-    children: wholeNumber(1),
+    children: wholeNumber(1).refine((count) => !isTooFew(count), { error: TOO_FEW }),
   })
   .refine((g) => (g.ageFrom ?? 0) <= (g.ageTo ?? 17), { error: 'has ageFrom above ageTo' });
 
 const data = z
   .strictObject({
-    children: quantityIn('IE'),
+    children: people,
     groups: z.array(group).min(1).max(40).optional(),
     services: z
       .array(z.enum(['medical', 'psychosocial']))
@@ -46,6 +46,14 @@ const data = z
         input: groups,
         path: ['groups'],
         message: `add up to ${sum}, more than the ${most} children of the batch`,
+      });
+    const rest = (children.max ?? children.value ?? 0) - sum;
+    if (groups && isTooFew(rest))
+      ctx.issues.push({
+        code: 'custom',
+        input: groups,
+        path: ['groups'],
+        message: `leave ${rest} of the batch in no group, who could be recognised: merge them with a group, or leave the groups out`,
       });
   });
 
