@@ -41,32 +41,18 @@ FROM seen
 JOIN facts ON facts.key >= 'activity/' AND facts.key < 'activity0' AND ${IN_EFFECT}
 JOIN events ON events.position = facts.position`;
 
-/** The sector that each item is registered in at a position. */
-export const SECTORS_OF_ITEMS = `
+/** What each entry of a register says in one field at a position, where it says anything. */
+const fieldOf = (register: string, field: string): string => `
 WITH ${SEEN}
-SELECT facts.key, ${DATA} ->> '$.sector' AS value
+SELECT facts.key, ${DATA} ->> '$.${field}' AS value
 FROM seen
-JOIN facts ON facts.key >= 'item/' AND facts.key < 'item0' AND ${IN_EFFECT}
+JOIN facts ON facts.key >= '${register}/' AND facts.key < '${register}0' AND ${IN_EFFECT}
 JOIN events ON events.position = facts.position
 WHERE value IS NOT NULL`;
 
-/** The country that each organization is registered in at a position. */
-export const COUNTRIES_OF_ORGANIZATIONS = `
-WITH ${SEEN}
-SELECT facts.key, ${DATA} ->> '$.country' AS value
-FROM seen
-JOIN facts ON facts.key >= 'organization/' AND facts.key < 'organization0' AND ${IN_EFFECT}
-JOIN events ON events.position = facts.position
-WHERE value IS NOT NULL`;
-
-/** The place that each place lies in at a position. */
-export const PARENTS_OF_PLACES = `
-WITH ${SEEN}
-SELECT facts.key, ${DATA} ->> '$.parent' AS value
-FROM seen
-JOIN facts ON facts.key >= 'place/' AND facts.key < 'place0' AND ${IN_EFFECT}
-JOIN events ON events.position = facts.position
-WHERE value IS NOT NULL`;
+export const SECTORS_OF_ITEMS = fieldOf('item', 'sector');
+export const COUNTRIES_OF_ORGANIZATIONS = fieldOf('organization', 'country');
+export const PARENTS_OF_PLACES = fieldOf('place', 'parent');
 
 /** From the rows of any of them. */
 export function byKey(result: D1Result<Record<string, unknown>> | undefined): ReadonlyMap<string, string> {
