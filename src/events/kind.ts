@@ -77,7 +77,8 @@ export interface Kind<Data = unknown> {
   readonly data: z.ZodType<Data>;
   /**
    * From a schema version to the next: applied when an old event is read, so that none is ever rewritten. The fields that
-   * SQL looks at in bodies (`channel`, `sector`, `sectors`, `parent`) keep their names for ever.
+   * SQL looks at in bodies (of openings all that `projections/attribution.ts` names; `sector`, `country`, `parent`) keep their
+   * names for ever.
    */
   readonly upcasts?: Readonly<Record<number, (old: Readonly<Record<string, unknown>>) => Record<string, unknown>>>;
   /** Facts need a source; entries of the catalogue may do without. */

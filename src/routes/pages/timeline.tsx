@@ -36,9 +36,7 @@ export const timeline = definePage({
       entries,
       ...(next === undefined ? {} : { next }),
       years: distinct(years.rows.map(({ year }) => year)).filter((year) => /^\d{4}$/.test(year)),
-      areas: distinct(areas.rows.map(({ sector }) => sector))
-        .flatMap((codes) => codes.split('+'))
-        .filter((code, i, all) => all.indexOf(code) === i),
+      areas: distinct(areas.rows.flatMap(({ sector }) => sector?.split('+') ?? [])),
     };
   },
   body({ entries, next, years, areas }, site, query) {
