@@ -36,9 +36,14 @@ export const measures: Readonly<Record<string, Measure>> = {
     unit: 'currency',
     names: { en: 'money committed', uk: 'виділені кошти', az: 'ayrılmış vəsait' },
   },
+  'money/paid': { unit: 'currency', names: { en: 'money paid', uk: 'сплачені кошти', az: 'ödənilmiş vəsait' } },
   'money/delivered': {
     unit: 'currency',
     names: { en: 'value delivered', uk: 'вартість доставленого', az: 'çatdırılmışın dəyəri' },
+  },
+  'money/confirmed': {
+    unit: 'currency',
+    names: { en: 'value confirmed', uk: 'підтверджена вартість', az: 'təsdiqlənmiş dəyər' },
   },
   'money/itemised': {
     unit: 'currency',
@@ -46,8 +51,9 @@ export const measures: Readonly<Record<string, Measure>> = {
   },
 };
 
-/** What a measure's code can be: a fixed one, `item/<code>` for a registered item, `context/<slug>` for what is not aid. */
-export const measurePattern = /^(weight|transport|people|facilities|money|item|context)\/[a-z0-9]+(-[a-z0-9]+)*$/;
+/** What a measure's code can be: a fixed one, `item/<code>` for a registered item, `confirmed/<code>` for what its recipient confirmed of it, `context/<slug>` for what is not aid. */
+export const measurePattern =
+  /^(weight|transport|people|facilities|money|item|confirmed|context)\/[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** True where `unit` can count the fixed measure `measure`. */
 export function isCountedIn(measure: string, unit: string): boolean {

@@ -5,7 +5,7 @@ import { edtf, eventId } from './envelope.ts';
 import { checkLines, lines, mentionsOfLines, sayLines } from './lines.ts';
 import { NO_CURRENCY } from './currencies.ts';
 import { amountOfMoney, money, UNNUMBERED, type Money } from './quantity.ts';
-import { names, prose } from './text.ts';
+import { names, prose, slug } from './text.ts';
 import type { Words } from './words.ts';
 
 /** What a pledge and a commitment have alike: what is promised, and by which instrument. */
@@ -16,6 +16,8 @@ export const promise = z
     summary: names.optional(),
     instrument: z.strictObject({ title: prose(300), date: edtf.optional(), number: prose(80).optional() }).optional(),
     fulfils: eventId.optional(),
+    receiver: slug.optional(),
+    due: edtf.optional(),
   })
   .refine((p) => p.value !== undefined || p.lines !== undefined || p.summary !== undefined, {
     error: 'promises nothing: give a value, lines or a summary',
@@ -23,7 +25,12 @@ export const promise = z
 export type Promised = z.infer<typeof promise>;
 
 export function mentionsOfPromise(data: Promised): Mention[] {
-  return mentionsOfLines(data.lines);
+  return [...mentionsOfLines(data.lines), ...mentionsOfReceiver(data)];
+}
+
+/** To whom money or goods go. */
+export function mentionsOfReceiver({ receiver }: { readonly receiver?: string | undefined }): Mention[] {
+  return receiver === undefined ? [] : [{ key: `organization/${receiver}`, pointer: '/receiver' }];
 }
 
 export function checkPromise(fulfillable: readonly string[]) {
@@ -71,7 +78,7 @@ export function checkFulfils(
 
 export function promiseMayNotEnd(_data: unknown, known: Known, fact: Fact): string | undefined {
   return known.isFulfilled(fact.origin)
-    ? 'other events in effect fulfil it; correct or retract those first, so that none points at nothing'
+    ? 'other events in effect fulfil it or confirm it; correct or retract those first, so that none points at nothing'
     : undefined;
 }
 
@@ -84,13 +91,18 @@ export function sayPromise(heading: Readonly<Record<'en' | 'uk' | 'az', string>>
       data.summary && words.of(data.summary),
       data.instrument &&
         [data.instrument.title, data.instrument.date && words.date(data.instrument.date)].filter(Boolean).join(', '),
+      data.receiver !== undefined && `${FOR[words.language]}: ${words.name(`organization/${data.receiver}`)}`,
+      data.due !== undefined && `${DUE[words.language]}: ${words.date(data.due)}`,
     )}`;
   return { en: say, uk: say, az: say };
 }
 
+const FOR = { en: 'for', uk: 'для кого', az: 'kimə' } as const;
+const DUE = { en: 'due', uk: 'строк', az: 'müddəti' } as const;
+
 /**
  * What an act of aid adds to the value itemised: its own value; where it has none, that its value is not known. Nothing,
- * where a commitment that it fulfils carries the money. A pledge carries none: it is itemised nowhere.
+ * where a commitment or a payment that it fulfils carries the money. A pledge carries none: it is itemised nowhere.
  */
 export function postValue(
   { value, fulfils }: { readonly value?: Money | undefined; readonly fulfils?: string | undefined },
@@ -98,6 +110,7 @@ export function postValue(
   place: string | undefined,
 ): Posting[] {
   const promised = fulfils === undefined ? undefined : known.inEffect(fulfils);
+  if (promised?.type === 'payment.made') return [];
   if (promised?.type === 'commitment.made' && promised.data['value'] !== undefined) return [];
   return [
     value
@@ -108,3 +121,6 @@ export function postValue(
 
 /** The kinds of events that an act of aid may fulfil. */
 export const PROMISES = ['commitment.made', 'pledge.made'] as const;
+
+/** What a delivery may fulfil: promises, and a payment that was for it. */
+export const PROMISES_AND_PAYMENTS = [...PROMISES, 'payment.made'] as const;

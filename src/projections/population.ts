@@ -64,7 +64,7 @@ export class Divider {
   /** The parts of what was posted to a measure under an attribution (its text); none where it is of another population. */
   sharesOf(measure: string, attribution: string): readonly Share[] {
     const isMoney = measure.startsWith('money/');
-    const itemSector = isMoney ? undefined : this.lookups.sectorOfItem.get(measure);
+    const itemSector = isMoney ? undefined : this.lookups.sectorOfItem.get(measure.replace(/^confirmed\//, 'item/'));
     const key = `${isMoney ? 'money' : 'count'} ${itemSector ?? ''} ${attribution}`;
     let shares = this.known.get(key);
     if (!shares) {

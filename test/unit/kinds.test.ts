@@ -44,6 +44,9 @@ const order = event(
   { id: 'the-order' },
 );
 const delivery = (data: Input, more: Input = {}): Input => event('activity/a', 'delivery.made', data, more);
+const cable = (metres: number): Input => ({
+  lines: [{ item: 'power-cable', quantity: { value: metres, unit: 'MTR' } }],
+});
 const milestone = (reached: string, more: Input = {}): Input =>
   event(
     'activity/a',
@@ -67,6 +70,9 @@ describe('every kind', () => {
           ? [activity(stream.slice('activity/'.length))]
           : []),
         ...(kind.acts ? [delivery({ trucks: 1 }, { stream, id: String(kind.example.data['target']) })] : []),
+        ...(kind.type === 'delivery.confirmed'
+          ? [delivery(cable(551_000), { stream, id: String(kind.example.data['delivery']) })]
+          : []),
       ].filter(
         ({ data }) =>
           !['item.registered', 'organization.registered'].includes(kind.type) ||
@@ -243,6 +249,103 @@ describe('delivery.made', () => {
       'Доставлено: силовий кабель: щонайменше 900\u00A0000 м; вантажівки: 23; вартість: 7\u00A0600\u00A0000 USD.',
     );
     expect(say('az')).toBe('Çatdırıldı: elektrik kabeli: ən azı 900.000 m; yük maşınları: 23; dəyəri: 7.600.000 USD.');
+  });
+});
+
+describe('payment.made', () => {
+  const value = { amount: '5', currency: 'USD' };
+  const payment = (data: Input, more: Input = {}): Input =>
+    event('activity/a', 'payment.made', { value, ...data }, more);
+
+  it('is paid, and itemised unless a commitment that it fulfils carries the money', () => {
+    given(...basis)
+      .when(payment({ receiver: 'azerbaijan' }))
+      .then({ 'money/paid USD': 500, 'money/itemised USD': 500 });
+    given(...basis, order)
+      .when(payment({ fulfils: 'the-order' }))
+      .then({ 'money/paid USD': 500 });
+    given(...basis, pledge)
+      .when(payment({ fulfils: 'the-pledge' }))
+      .then({ 'money/paid USD': 500, 'money/itemised USD': 500 });
+  });
+
+  it('carries the money of a delivery that fulfils it', () => {
+    given(...basis, payment({}, { id: 'the-payment' }))
+      .when(delivery({ value, fulfils: 'the-payment' }))
+      .then({ 'money/delivered USD': 500 });
+    given(...basis, payment({}, { id: 'the-payment' }), delivery({ trucks: 1, fulfils: 'the-payment' }))
+      .when(event('activity/a', 'event.retracted', { target: 'the-payment', reason: 'x' }))
+      .isRefused(['/data/target', 'fulfil']);
+  });
+
+  it('goes to a registered organization', () => {
+    given(...basis)
+      .when(payment({ receiver: 'nobody' }))
+      .isRefused(['/data/receiver', 'not registered']);
+    given(...basis)
+      .when(delivery({ trucks: 1, receiver: 'nobody' }))
+      .isRefused(['/data/receiver', 'not registered']);
+  });
+});
+
+describe('delivery.confirmed', () => {
+  const delivered = delivery(
+    { ...cable(900), value: { amount: '5', currency: 'USD' }, to: 'irpin' },
+    { id: 'the-delivery' },
+  );
+  const confirmed = (data: Input, more: Input = {}): Input =>
+    event('activity/a', 'delivery.confirmed', { delivery: 'the-delivery', by: 'azerbaijan', ...data }, more);
+
+  it('posts what was confirmed, and to no measure of deliveries', () => {
+    given(...basis, delivered)
+      .when(confirmed({ outcome: 'received' }))
+      .then({ 'confirmed/power-cable MTR': 900_000, 'money/confirmed USD': 500 });
+    given(...basis, delivered)
+      .when(confirmed({ outcome: 'short', ...cable(850) }))
+      .then({ 'confirmed/power-cable MTR': 850_000, 'money/confirmed USD': 'unknown' });
+    given(...basis, delivered)
+      .when(confirmed({ outcome: 'damaged' }))
+      .then({ 'confirmed/power-cable MTR': 'unknown', 'money/confirmed USD': 'unknown' });
+  });
+
+  it('is of a delivery of its own activity, and of what was delivered there', () => {
+    given(...basis, delivered)
+      .when(confirmed({ outcome: 'received', delivery: 'no-such-event' }))
+      .isRefused(['/data/delivery', 'no event in effect']);
+    given(...basis, delivered)
+      .when(confirmed({ outcome: 'received' }, { stream: 'activity/b' }))
+      .isRefused(['/data/delivery', 'Post it to activity/a']);
+    given(...basis, order)
+      .when(confirmed({ outcome: 'received', delivery: 'the-order' }))
+      .isRefused(['/data/delivery', 'delivery.made']);
+    given(...basis, delivered)
+      .when(confirmed({ outcome: 'short', lines: [{ item: 'transformer', quantity: { value: 1, unit: 'H87' } }] }))
+      .isRefused(['/data/lines/0/item', 'not among what was delivered']);
+  });
+
+  it('is said once by each organization, and keeps the delivery from being retracted', () => {
+    given(...basis, delivered, confirmed({ outcome: 'received' }))
+      .when(confirmed({ outcome: 'short' }))
+      .isRefused(['/data', 'already there']);
+    given(...basis, delivered, confirmed({ outcome: 'received' }))
+      .when(event('activity/a', 'event.retracted', { target: 'the-delivery', reason: 'x' }))
+      .isRefused(['/data/target', 'confirm']);
+  });
+});
+
+describe('activity.closed', () => {
+  const closed = (status: string): Input => event('activity/a', 'activity.closed', { status, from: '2024-02-20' });
+
+  it('posts nothing, and is said once of each status', () => {
+    given(...basis, closed('suspended'))
+      .when(closed('closed'))
+      .then({});
+    given(...basis, closed('closed'))
+      .when(closed('closed'))
+      .isRefused(['/data', 'already there']);
+    given(...basis)
+      .when(closed('open'))
+      .isRefused(['/data/status', 'finalisation']);
   });
 });
 

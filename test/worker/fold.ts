@@ -126,7 +126,8 @@ export function worldAt(log: Log, at: number): World {
     const recorded = recordedOn.get(origin)!;
     const base = { activity: activityOf(event.stream), first, last, valued: last < recorded ? last : recorded };
     const promise = stated.fulfils ? facts.get(originOf.get(stated.fulfils) ?? '') : undefined;
-    const isPaidFor = promise?.type === 'commitment.made' && promise.data.value !== undefined;
+    const isPaidFor =
+      promise?.type === 'payment.made' || (promise?.type === 'commitment.made' && promise.data.value !== undefined);
     facts.set(origin, {
       id: event.id,
       origin,
@@ -205,6 +206,8 @@ function postingsOf(type: string, data: Stated, isPaidFor: boolean): Partial[] {
     return [quantity('people/rehabilitated', data.children!, place), ...itemised];
   if (type === 'reconstruction.milestone-reached') return data['milestone'] === 'completion' ? itemised : [];
   if (type === 'pledge.made') return data.value ? [money('money/pledged', data.value, '')] : [];
+  if (type === 'payment.made')
+    return [money('money/paid', data.value!, ''), ...itemised.map((one) => ({ ...one, place: '' }))];
   if (type === 'commitment.made')
     return data.value ? [money('money/committed', data.value, ''), money('money/itemised', data.value, '')] : [];
   if (type !== 'delivery.made') return [];

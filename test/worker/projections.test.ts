@@ -196,7 +196,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('promise' as const),
       slug,
-      type: fc.constantFrom('pledge.made', 'commitment.made'),
+      type: fc.constantFrom('pledge.made', 'commitment.made', 'payment.made'),
       data: fc.record({ value: money }),
       occurred,
     }),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { edtf, eventId } from '../envelope.ts';
 import { defineKind, type Posting } from '../kind.ts';
 import { checkLines, lines, mentionsOfLines, postLines, sayLines } from '../lines.ts';
-import { checkFulfils, postValue, PROMISES } from '../promises.ts';
+import { checkFulfils, mentionsOfReceiver, postValue, promiseMayNotEnd, PROMISES_AND_PAYMENTS } from '../promises.ts';
 import { amountOf, amountOfMoney, exactly, money, quantityIn, UNNUMBERED } from '../quantity.ts';
 import { names, slug, wholeNumber } from '../text.ts';
 import type { Words } from '../words.ts';
@@ -20,6 +20,7 @@ const data = z
     distributed: edtf.optional(),
     endUse: names.optional(),
     summary: names.optional(),
+    receiver: slug.optional(),
     fulfils: eventId.optional(),
   })
   .refine((d) => [d.lines, d.weight, d.trucks, d.value, d.summary].some((part) => part !== undefined), {
@@ -38,16 +39,18 @@ export const deliveryMade = defineKind<Delivery>({
   data,
   needsSource: true,
   about: 'Records goods delivered: lines of items, weight of cargo, trucks, value (IATI transaction type 3).',
-  mentions: ({ lines: given, from, to }) => [
+  mentions: ({ lines: given, from, to, receiver }) => [
     ...mentionsOfLines(given),
     ...(from === undefined ? [] : [{ key: `place/${from}`, pointer: '/from' }]),
     ...(to === undefined ? [] : [{ key: `place/${to}`, pointer: '/to' }]),
+    ...mentionsOfReceiver({ receiver }),
   ],
   fulfils: (delivery) => delivery.fulfils,
   check: (delivery, known, circumstances) => [
     ...checkLines(delivery.lines, known),
-    ...checkFulfils(delivery.fulfils, PROMISES, known, circumstances),
+    ...checkFulfils(delivery.fulfils, PROMISES_AND_PAYMENTS, known, circumstances),
   ],
+  mayNotEnd: promiseMayNotEnd,
   post(delivery, known) {
     const { weight, trucks, value, to: place } = delivery;
     const postings: Posting[] = postLines(delivery.lines, place);
@@ -63,9 +66,11 @@ export const deliveryMade = defineKind<Delivery>({
     return [...postings, ...postValue(delivery, known, place)];
   },
   sentence: {
-    en: (d, words) => say(d, words, 'Delivered', 'cargo', 'trucks', 'worth', 'from', 'to', 'for'),
-    uk: (d, words) => say(d, words, 'Доставлено', 'вантаж', 'вантажівки', 'вартість', 'звідки', 'куди', 'для чого'),
-    az: (d, words) => say(d, words, 'Çatdırıldı', 'yük', 'yük maşınları', 'dəyəri', 'haradan', 'haraya', 'təyinatı'),
+    en: (d, words) => say(d, words, 'Delivered', 'cargo', 'trucks', 'worth', 'from', 'to', 'to whom', 'for'),
+    uk: (d, words) =>
+      say(d, words, 'Доставлено', 'вантаж', 'вантажівки', 'вартість', 'звідки', 'куди', 'кому', 'для чого'),
+    az: (d, words) =>
+      say(d, words, 'Çatdırıldı', 'yük', 'yük maşınları', 'dəyəri', 'haradan', 'haraya', 'kimə', 'təyinatı'),
   },
   example: {
     stream: 'activity/electrical-equipment-2023',
@@ -84,7 +89,7 @@ export const deliveryMade = defineKind<Delivery>({
   },
 });
 
-function say(d: Delivery, words: Words, ...[made, cargo, trucks, worth, from, to, use]: string[]): string {
+function say(d: Delivery, words: Words, ...[made, cargo, trucks, worth, from, to, whom, use]: string[]): string {
   return `${made}: ${words.clauses(
     sayLines(d.lines, words),
     d.summary && words.of(d.summary),
@@ -93,6 +98,7 @@ function say(d: Delivery, words: Words, ...[made, cargo, trucks, worth, from, to
     d.value && `${worth}: ${words.money(d.value)}`,
     d.from !== undefined && `${from}: ${words.name(`place/${d.from}`)}`,
     d.to !== undefined && `${to}: ${words.name(`place/${d.to}`)}`,
+    d.receiver !== undefined && `${whom}: ${words.name(`organization/${d.receiver}`)}`,
     d.endUse && `${use}: ${words.of(d.endUse)}`,
   )}`;
 }

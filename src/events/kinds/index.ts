@@ -1,14 +1,17 @@
 import type { Kind } from '../kind.ts';
 import { nearest } from '../nearest.ts';
+import { activityClosed } from './activity-closed.ts';
 import { activityOpened } from './activity-opened.ts';
 import { claimPublished } from './claim-published.ts';
 import { commitmentMade } from './commitment-made.ts';
+import { deliveryConfirmed } from './delivery-confirmed.ts';
 import { deliveryMade } from './delivery-made.ts';
 import { evacuationCompleted } from './evacuation-completed.ts';
 import { eventCorrected } from './event-corrected.ts';
 import { eventRetracted } from './event-retracted.ts';
 import { itemRegistered } from './item-registered.ts';
 import { organizationRegistered } from './organization-registered.ts';
+import { paymentMade } from './payment-made.ts';
 import { placeRegistered } from './place-registered.ts';
 import { pledgeMade } from './pledge-made.ts';
 import { rateFixed } from './rate-fixed.ts';
@@ -25,9 +28,12 @@ const listed = [
   organizationRegistered,
   rateFixed,
   activityOpened,
+  activityClosed,
   pledgeMade,
   commitmentMade,
+  paymentMade,
   deliveryMade,
+  deliveryConfirmed,
   rehabilitationBatchCompleted,
   reconstructionMilestoneReached,
   trainingHeld,

@@ -83,7 +83,10 @@ export class Site {
 
   measure(measure: string): string {
     const known = measures[measure];
-    return known ? (known.names[this.language] ?? known.names.en) : this.words.name(measure).replaceAll('-', ' ');
+    if (known) return known.names[this.language] ?? known.names.en;
+    const isConfirmed = measure.startsWith('confirmed/');
+    const name = this.words.name(isConfirmed ? measure.replace('confirmed/', 'item/') : measure).replaceAll('-', ' ');
+    return isConfirmed ? `${name} (${this.m.groups['confirmed']?.toLocaleLowerCase(this.language)})` : name;
   }
 
   /** The same at the beginning of a title. */
@@ -100,7 +103,7 @@ export class Site {
     const number = this.number(value);
     const known = units[unit];
     if (!known) return this.language === 'en' ? `${unit} ${number}` : `${number} ${unit}`;
-    return measure.startsWith('item/') || !known.whole ? `${number} ${known.symbol[this.language]}` : number;
+    return /^(item|confirmed)\//.test(measure) || !known.whole ? `${number} ${known.symbol[this.language]}` : number;
   }
 
   /** A sum in words: what gave no number is not a nought. */

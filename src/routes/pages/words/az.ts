@@ -93,6 +93,7 @@ export const az: Messages = {
     money: 'Pul',
     people: 'İnsanlar',
     item: 'Əşyalar',
+    confirmed: 'Alanların təsdiqlədiyi',
     weight: 'Yük',
     transport: 'Nəqliyyat',
     facilities: 'Obyektlər',
@@ -156,6 +157,9 @@ export const az: Messages = {
   },
   kinds: {
     'activity.opened': 'Tədbirin başlanması',
+    'activity.closed': 'Fəaliyyətin sonu',
+    'payment.made': 'Ödəniş',
+    'delivery.confirmed': 'Təsdiq',
     'pledge.made': 'Vəd',
     'commitment.made': 'Öhdəlik',
     'delivery.made': 'Çatdırılma',

@@ -94,6 +94,7 @@ export const en: Messages = {
     money: 'Money',
     people: 'People',
     item: 'Items',
+    confirmed: 'Confirmed by recipients',
     weight: 'Cargo',
     transport: 'Transport',
     facilities: 'Facilities',
@@ -157,6 +158,9 @@ export const en: Messages = {
   },
   kinds: {
     'activity.opened': 'Activity opened',
+    'activity.closed': 'Activity closed',
+    'payment.made': 'Payment',
+    'delivery.confirmed': 'Confirmation',
     'pledge.made': 'Pledge',
     'commitment.made': 'Commitment',
     'delivery.made': 'Delivery',

@@ -84,7 +84,15 @@ export type PageName =
   | 'changes'
   | 'about';
 
-export type MeasureGroup = 'money' | 'people' | 'item' | 'weight' | 'transport' | 'facilities' | 'context';
+export type MeasureGroup =
+  | 'money'
+  | 'people'
+  | 'item'
+  | 'confirmed'
+  | 'weight'
+  | 'transport'
+  | 'facilities'
+  | 'context';
 
 export type Column =
   | 'measure'

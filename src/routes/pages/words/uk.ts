@@ -97,6 +97,7 @@ export const uk: Messages = {
     money: 'Гроші',
     people: 'Люди',
     item: 'Речі',
+    confirmed: 'Підтверджено отримувачами',
     weight: 'Вантаж',
     transport: 'Транспорт',
     facilities: 'Об’єкти',
@@ -160,6 +161,9 @@ export const uk: Messages = {
   },
   kinds: {
     'activity.opened': 'Початок заходу',
+    'activity.closed': 'Завершення заходу',
+    'payment.made': 'Платіж',
+    'delivery.confirmed': 'Підтвердження',
     'pledge.made': 'Обіцянка',
     'commitment.made': 'Зобов’язання',
     'delivery.made': 'Поставка',
