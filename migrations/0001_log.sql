@@ -64,7 +64,7 @@ CREATE INDEX facts_by_key ON facts (key, moment) WHERE key IS NOT NULL;
 CREATE INDEX facts_replaced ON facts (key) WHERE key IS NOT NULL AND known_to IS NOT NULL;
 CREATE INDEX facts_saying ON facts (said, amount) WHERE said IS NOT NULL;
 CREATE INDEX facts_spanning ON facts (moment) WHERE first < last;
-CREATE INDEX facts_fulfilling ON facts (fulfils) WHERE fulfils IS NOT NULL AND known_to IS NULL;
+CREATE INDEX facts_fulfilling ON facts (fulfils) WHERE fulfils IS NOT NULL;
 
 -- A request that counts on keys being in effect lists those that are not here, and is refused.
 CREATE TABLE missing (key TEXT NOT NULL) STRICT;

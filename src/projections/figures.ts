@@ -37,9 +37,9 @@ export function figures(tally: Tally, unit: string): Figures {
     ...(isLarge
       ? {
           exact: {
-            stated: asText(stated, unit),
-            min: asText(min, unit),
-            max: max === null ? null : asText(max, unit),
+            stated: textInUnits(stated, unit),
+            min: textInUnits(min, unit),
+            max: max === null ? null : textInUnits(max, unit),
           },
         }
       : {}),
@@ -51,11 +51,11 @@ const LARGEST = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** The number nearest to so many thousandths or minor units, in units. */
 export function inUnits(value: bigint, unit: string): number {
-  return value > LARGEST || value < -LARGEST ? Number(asText(value, unit)) : Number(value) / scaleOf(unit);
+  return value > LARGEST || value < -LARGEST ? Number(textInUnits(value, unit)) : Number(value) / scaleOf(unit);
 }
 
 /** So many thousandths or minor units as a decimal of units. */
-function asText(value: bigint, unit: string): string {
+export function textInUnits(value: bigint, unit: string): string {
   const decimals = String(scaleOf(unit)).length - 1;
   const digits = String(value < 0n ? -value : value).padStart(decimals + 1, '0');
   const sign = value < 0n ? '-' : '';

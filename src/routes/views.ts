@@ -11,6 +11,7 @@ import { readAt, type At, type View } from '../events/view.ts';
 import { readActivities, readActivity } from '../projections/activities.ts';
 import { readChanges } from '../projections/changes.ts';
 import { readClaims } from '../projections/claims.ts';
+import { readPromises } from '../projections/fulfilment.ts';
 import { readReconstruction } from '../projections/reconstruction.ts';
 import { readRehabilitation } from '../projections/rehabilitation.ts';
 import { readTimeline } from '../projections/timeline.ts';
@@ -35,6 +36,9 @@ function viewRoute<Schema extends z.ZodObject>(route: ViewRoute<Schema>): ViewRo
 }
 
 const limit = number(1, 500).optional();
+
+/** A cursor of a list in the order of the timeline. */
+export const momentCursor = z.string().regex(/^\d{1,16}$/, { error: 'is not a cursor of this list' });
 
 const by = z.string().transform((text, ctx): Grouping[] => {
   const names = text.split(',');
@@ -125,10 +129,7 @@ export const viewRoutes: readonly ViewRoute[] = [
       currency: currency.optional(),
       order: z.enum(['asc', 'desc']).optional(),
       limit,
-      cursor: z
-        .string()
-        .regex(/^\d{1,16}$/, { error: 'is not a cursor of this list' })
-        .optional(),
+      cursor: momentCursor.optional(),
     }),
     async answer(c, at, { type, q, order = 'desc', limit: most = 50, cursor, currency: reporting, ...rest }) {
       const asked = { ...filtersOf(rest), type, words: q };
@@ -221,6 +222,19 @@ export const viewRoutes: readonly ViewRoute[] = [
         cursor,
       });
       return c.json({ ...stamp(c, view), claims, ...(next === undefined ? {} : { next }) });
+    },
+  }),
+  viewRoute({
+    path: '/promises',
+    summary: 'Pledges and commitments, newest first: promised, paid, delivered, confirmed, what remains, what is over.',
+    query: z.strictObject({ ...filters, limit, cursor: momentCursor.optional() }),
+    async answer(c, at, { limit: most = 50, cursor, ...rest }) {
+      const { view, promises, next } = await readPromises(databaseOf(c), at, kinds, {
+        filters: filtersOf(rest),
+        limit: most,
+        cursor,
+      });
+      return c.json({ ...stamp(c, view), promises, ...(next === undefined ? {} : { next }) });
     },
   }),
   viewRoute({

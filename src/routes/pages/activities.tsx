@@ -3,9 +3,11 @@ import { kinds } from '../../events/kinds/index.ts';
 import { slug } from '../../events/text.ts';
 import type { Names } from '../../events/text.ts';
 import { readActivities, readActivity, type Activity } from '../../projections/activities.ts';
+import { readPromises } from '../../projections/fulfilment.ts';
 import { readTimeline } from '../../projections/timeline.ts';
 import { definePage, type Cell } from './page.ts';
 import { Entries, Next, Table } from './parts.tsx';
+import { PromisesTable } from './promises.tsx';
 import type { Site } from './site.ts';
 import { TotalsTable } from './subjects.tsx';
 
@@ -123,14 +125,15 @@ export const activity = definePage({
   query: z.strictObject({}),
   async read({ db, at, params }) {
     const name = params['slug'] ?? '';
-    const [{ view, activity: found }, { entries, next }] = await Promise.all([
+    const [{ view, activity: found }, { entries, next }, { promises }] = await Promise.all([
       readActivity(db, at, kinds, name),
       readTimeline(db, at, kinds, { filters: { activity: name }, order: 'desc', limit: ENTRIES }),
+      readPromises(db, at, kinds, { filters: { activity: name }, limit: ENTRIES }),
     ]);
-    return { view, activity: found, entries, ...(next === undefined ? {} : { next }) };
+    return { view, activity: found, promises, entries, ...(next === undefined ? {} : { next }) };
   },
   title: ({ activity: found }, site) => site.of(openedOf(found).title),
-  body({ activity: found, entries, next }, site) {
+  body({ activity: found, promises, entries, next }, site) {
     const { m } = site;
     const opened = openedOf(found);
     return (
@@ -167,6 +170,12 @@ export const activity = definePage({
           <p>{m.text.emptyList}</p>
         ) : (
           <TotalsTable site={site} rows={found.totals} caption={m.columns.totals} />
+        )}
+        {promises.length > 0 && (
+          <>
+            <h2>{m.nav.promises}</h2>
+            <PromisesTable site={site} promises={promises} />
+          </>
         )}
         <h2>{m.columns.what}</h2>
         <Entries site={site} entries={entries} />

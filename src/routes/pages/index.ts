@@ -6,6 +6,7 @@ import { event } from './event.tsx';
 import { measure } from './measure.tsx';
 import { overview } from './overview.tsx';
 import type { Page } from './page.ts';
+import { promises } from './promises.tsx';
 import { reconstruction } from './reconstruction.tsx';
 import { rehabilitation } from './rehabilitation.tsx';
 import { timeline } from './timeline.tsx';
@@ -18,6 +19,7 @@ export const pages: readonly Page[] = [
   series,
   activities,
   activity,
+  promises,
   reconstruction,
   rehabilitation,
   measure,

@@ -9,6 +9,7 @@ const NAV: readonly (readonly [PageName, path: string])[] = [
   ['timeline', '/timeline'],
   ['claims', '/claims'],
   ['activities', '/activities'],
+  ['promises', '/promises'],
   ['reconstruction', '/reconstruction'],
   ['rehabilitation', '/rehabilitation'],
   ['changes', '/changes'],

@@ -1,3 +1,4 @@
+import type { PromiseStatus } from '../../../projections/fulfilment.ts';
 import type { ClaimEntry, Flag } from '../../../projections/claims.ts';
 import type { Language } from '../../../events/language.ts';
 import { az } from './az.ts';
@@ -16,6 +17,7 @@ export interface Messages {
   readonly titles: Readonly<Record<PageName, string>>;
   readonly intro: Readonly<Record<PageName, string>>;
   readonly columns: Readonly<Record<Column, string>>;
+  readonly promiseStatuses: Readonly<Record<PromiseStatus, string>>;
   readonly groups: Readonly<Record<MeasureGroup, string>>;
   readonly verdicts: Readonly<Record<NonNullable<ClaimEntry['verdict']>, string>>;
   readonly flags: Readonly<Record<Flag, string>>;
@@ -77,6 +79,7 @@ export type PageName =
   | 'series'
   | 'activities'
   | 'activity'
+  | 'promises'
   | 'reconstruction'
   | 'rehabilitation'
   | 'measure'
@@ -129,7 +132,14 @@ export type Column =
   | 'series'
   | 'work'
   | 'month'
-  | 'total';
+  | 'total'
+  | 'promise'
+  | 'committed'
+  | 'paid'
+  | 'delivered'
+  | 'confirmed'
+  | 'remaining'
+  | 'over';
 
 export type Text =
   | 'given'

@@ -1,0 +1,178 @@
+import { env, exports } from 'cloudflare:workers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { committed, delivered, donor, item, opened, place, SOURCES, type Input } from './ledger.ts';
+
+/** What clients see of promises and of what became of them, over HTTP. */
+
+interface Told {
+  readonly value: {
+    readonly currency: string;
+    readonly stated: number;
+    readonly min: number;
+    readonly max: unknown;
+  } | null;
+  readonly lines: readonly { readonly item: string; readonly stated: number }[];
+}
+type Entry = Readonly<
+  Record<'promised' | 'committed' | 'paid' | 'delivered' | 'confirmed' | 'remaining' | 'over', Told>
+> & {
+  readonly id: string;
+  readonly status: string;
+  readonly uncovered: readonly string[];
+};
+
+async function ask(path: string): Promise<Response> {
+  return exports.default.fetch(new Request(`http://ledger${path}`));
+}
+
+async function promisesOf(activity: string, prefix = '/v1'): Promise<readonly Entry[]> {
+  const response = await ask(`${prefix}/promises?activity=${activity}`);
+  expect(response.status, await response.clone().text()).toBe(200);
+  return ((await response.json()) as { promises: Entry[] }).promises;
+}
+
+/** The promise of an id. */
+async function promise(activity: string, id: string, prefix?: string): Promise<Entry> {
+  const found = (await promisesOf(activity, prefix)).find((one) => one.id === id);
+  expect(found, id).toBeDefined();
+  return found!;
+}
+
+async function record(...events: Input[]): Promise<number> {
+  const response = await exports.default.fetch('http://ledger/v1/events', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${env.ADMIN_KEY}` },
+    body: JSON.stringify({ events }),
+  });
+  expect(response.status, await response.clone().text()).toBe(201);
+  return ((await response.json()) as { position: number }).position;
+}
+
+const eur = (amount: string, qualifier?: string): Input => ({
+  value: { amount, currency: 'EUR', ...(qualifier ? { qualifier } : {}) },
+});
+const pledged = (slug: string, data: Input, more: Input = {}): Input =>
+  committed(slug, data, { type: 'pledge.made', ...more });
+const paid = (slug: string, data: Input): Input => committed(slug, data, { type: 'payment.made' });
+const confirmed = (slug: string, data: Input): Input =>
+  committed(slug, { by: 'ministry', ...data }, { type: 'delivery.confirmed' });
+const lamps = (value: number): Input => ({ lines: [{ item: 'lamp', quantity: { value, unit: 'H87' } }] });
+
+describe('promises', () => {
+  let before = 0;
+
+  beforeAll(async () => {
+    await record(
+      donor(),
+      donor('ministry', 'UA'),
+      item('lamp'),
+      place('town'),
+      ...['whole', 'goods', 'due', 'vague', 'usd', 'bare'].map((slug) => opened(slug)),
+      pledged('whole', eur('2000000', 'at-least'), { id: 'the-pledge' }),
+      committed('whole', { ...eur('1200000'), fulfils: 'the-pledge' }, { id: 'the-order' }),
+      paid('whole', { ...eur('500000'), fulfils: 'the-order' }),
+    );
+    before = await record(
+      delivered('whole', { ...eur('700000'), to: 'town', fulfils: 'the-order' }, { id: 'the-delivery' }),
+    );
+    await record(
+      delivered('whole', { ...eur('900000'), fulfils: 'the-order' }),
+      confirmed('whole', { delivery: 'the-delivery', outcome: 'received' }),
+      committed('goods', lamps(100), { id: 'the-lamps' }),
+      delivered('goods', { ...lamps(60), fulfils: 'the-lamps' }, { id: 'some-lamps' }),
+      confirmed('goods', { delivery: 'some-lamps', outcome: 'short', ...lamps(55) }),
+      committed('due', { ...eur('10'), due: '2024-06' }, { id: 'was-due-order' }),
+      committed('due', { ...eur('10'), due: '2999' }, { id: 'not-due-order' }),
+      committed('vague', { summary: { en: 'equipment' } }, { id: 'vague-order' }),
+      committed('usd', { value: { amount: '10', currency: 'USD' } }, { id: 'usd-order' }),
+      paid('usd', { ...eur('10'), fulfils: 'usd-order' }),
+      committed('bare', eur('10', 'approximately'), { id: 'about-order' }),
+      paid('bare', { ...eur('9.80'), fulfils: 'about-order' }),
+    );
+  });
+
+  it('say what is over: a commitment of EUR 1.2M under which 1.6M is delivered', async () => {
+    const { status, promised, paid: ofPaid, delivered: of, over, remaining } = await promise('whole', 'the-order');
+    expect(status).toBe('over-delivered');
+    expect(promised.value).toMatchObject({ currency: 'EUR', amount: '1200000.00', stated: 1_200_000 });
+    expect(ofPaid.value?.stated).toBe(500_000);
+    expect(of.value?.stated).toBe(1_600_000);
+    expect(over.value).toMatchObject({ amount: '400000.00', stated: 400_000, min: 400_000, max: 400_000 });
+    expect(remaining.value?.stated).toBe(0);
+  });
+
+  it('of a pledge take in what fulfils the commitments under it', async () => {
+    const entry = await promise('whole', 'the-pledge');
+    expect(entry.status).toBe('partly');
+    expect(entry.committed.value?.stated).toBe(1_200_000);
+    expect(entry.delivered.value?.stated).toBe(1_600_000);
+    expect(entry.confirmed.value?.stated).toBe(700_000);
+    expect(entry.remaining.value).toMatchObject({ stated: 400_000, min: 400_000, max: null });
+    expect(entry.over.value?.stated).toBe(0);
+  });
+
+  it('stand as they stood at a position', async () => {
+    const entry = await promise('whole', 'the-order', `/v1/at/${before}`);
+    expect(entry.status).toBe('partly');
+    expect(entry.delivered.value?.stated).toBe(700_000);
+    expect(entry.remaining.value?.stated).toBe(500_000);
+    expect(await promisesOf('goods', `/v1/at/${before}`)).toEqual([]);
+  });
+
+  it('of goods count goods, delivered and confirmed', async () => {
+    const entry = await promise('goods', 'the-lamps');
+    expect(entry.delivered.lines).toMatchObject([{ item: 'lamp', stated: 60 }]);
+    expect(entry.confirmed.lines).toMatchObject([{ item: 'lamp', stated: 55 }]);
+    expect(entry.remaining.lines).toMatchObject([{ item: 'lamp', stated: 40, min: 40, max: 40 }]);
+    expect(entry.status).toBe('partly');
+  });
+
+  it('are overdue after their last possible day, open before, and never kept for want of a number', async () => {
+    expect((await promise('due', 'was-due-order')).status).toBe('overdue');
+    expect((await promise('due', 'not-due-order')).status).toBe('open');
+    expect((await promise('vague', 'vague-order')).status).toBe('open');
+  });
+
+  it('are kept in another currency only where a recorded rate converts it', async () => {
+    const uncovered = await promise('usd', 'usd-order');
+    expect(uncovered.uncovered).toEqual(['EUR 2024-01-01']);
+    expect(uncovered.status).toBe('partly');
+    await record({
+      stream: 'catalogue/rates',
+      type: 'rate.fixed',
+      occurred: '2023',
+      data: { base: 'EUR', quote: 'USD', rate: '1.1', from: '2023-01-01' },
+      sources: SOURCES,
+    });
+    const entry = await promise('usd', 'usd-order');
+    expect(entry.paid.value).toMatchObject({ currency: 'USD', stated: 11 });
+    expect(entry.status).toBe('over-delivered');
+  });
+
+  it('of about so much are kept by what "about" allows', async () => {
+    expect((await promise('bare', 'about-order')).status).toBe('fulfilled');
+  });
+
+  it('go by pages, the newest first, without a gap or a repeat', async () => {
+    const ids: string[] = [];
+    let cursor = '';
+    do {
+      const response = await ask(`/v1/promises?limit=3${cursor}`);
+      const { promises, next } = (await response.json()) as { promises: Entry[]; next?: string };
+      ids.push(...promises.map(({ id }) => id));
+      cursor = next === undefined ? '' : `&cursor=${next}`;
+    } while (cursor !== '');
+    expect(ids).toHaveLength(8);
+    expect(new Set(ids).size).toBe(8);
+  });
+
+  it.each(['', '/uk', '/az'])('are a page, a table and a feed in each language (%s)', async (language) => {
+    const page = await (await ask(`${language}/promises`)).text();
+    expect(page).toContain('/events/the-order');
+    const csv = await (await ask(`${language}/promises.csv`)).text();
+    expect(csv).toContain('the-order,commitment.made,whole');
+    const feed = await ask(`${language}/promises.atom`);
+    expect(await feed.text()).toContain('/events/the-order');
+    expect(await (await ask(`${language}/activities/whole`)).text()).toContain('/events/the-pledge');
+  });
+});
