@@ -5,7 +5,7 @@ import { LedgerError, type Fault } from './errors.ts';
 import { faultsOf } from './faults.ts';
 import type { Circumstances, Fact, Kind, Known, Mention } from './kind.ts';
 import type { Knowledge } from './knowledge.ts';
-import type { Correction } from './kinds/event-corrected.ts';
+import { correctedBy, type Content, type Corrected, type Correction } from './kinds/event-corrected.ts';
 import type { Retraction } from './kinds/event-retracted.ts';
 import type { Kinds } from './kinds/index.ts';
 import { daysOf, missingSource, type Identified, type Posted } from './parse.ts';
@@ -61,7 +61,7 @@ export function decide(
       known.apply(stream, undefined, undefined, undefined);
       continue;
     }
-    const event = storedEvent(one, outcome.schema, version + 1, judging);
+    const event = storedEvent(one, outcome, version + 1, judging);
     const body = canonical(event);
     if (body.length * 3 > LONGEST_BODY && new TextEncoder().encode(body).length > LONGEST_BODY) {
       faults.push({
@@ -98,6 +98,8 @@ interface Outcome {
   readonly schema: number;
   readonly stated: Stated | undefined;
   readonly supersedes: Fact | undefined;
+  /** What a correction is stored as. */
+  readonly corrected?: Corrected;
 }
 
 function judge(one: Identified, known: Knowledge, { kinds }: Judging): Outcome | Fault[] {
@@ -167,11 +169,19 @@ function judgeRetraction({ at }: Posted, target: Fact, kind: Kind, known: Known)
 }
 
 function judgeCorrection({ at, data, id }: Identified, target: Fact, kind: Kind, known: Known): Outcome | Fault[] {
-  const correction = data as Correction; // parsed by event.corrected's schema
+  const correction = correctedBy(data as Correction, target); // parsed by event.corrected's schema
   const parsed = kind.data.safeParse(correction.data);
-  const faults = parsed.success ? [] : faultsOf(parsed.error, `${at}/data/data`);
+  const faults = parsed.success ? [] : faultsOf(parsed.error, `${at}/data/data`).map(ofMerged);
   if (kind.needsSource && correction.sources.length === 0) faults.push(missingSource(`${at}/data/sources`, kind.type));
   if (!parsed.success || faults.length > 0) return faults;
+  if (isSame(correction, target))
+    return [
+      {
+        pointer: `${at}/data`,
+        detail: `changes nothing of ${target.id}`,
+        hint: 'Give what changes of its occurred, data and sources.',
+      },
+    ];
   const circumstances: Circumstances = {
     stream: target.stream,
     occurred: correction.occurred,
@@ -189,7 +199,19 @@ function judgeCorrection({ at, data, id }: Identified, target: Fact, kind: Kind,
     `${at}/data/data`,
     at,
   );
-  return Array.isArray(stated) ? stated : { schema: kind.schema, stated, supersedes: target };
+  return Array.isArray(stated) ? stated : { schema: kind.schema, stated, supersedes: target, corrected: correction };
+}
+
+function isSame(a: Content, b: Content): boolean {
+  const contentOf = ({ occurred, data, sources }: Content): string => canonical({ occurred, data, sources });
+  return contentOf(a) === contentOf(b);
+}
+
+/** A field that stays may be at fault beside one that changes. */
+function ofMerged(fault: Fault): Fault {
+  return fault.hint === undefined
+    ? { ...fault, hint: "A correction's data is merged into what stands (RFC 7396); null removes a field." }
+    : fault;
 }
 
 /** One version of a fact, if all that it counts on holds. */
@@ -237,11 +259,12 @@ function unknownCode({ key, pointer }: Mention, at: string): UnknownCode {
 
 function storedEvent(
   { envelope, id, kind }: Identified,
-  schema: number,
+  { schema, corrected }: Outcome,
   version: number,
   { actor, recorded }: Judging,
 ): StoredEvent {
-  const { stream, correlationId, data, sources } = envelope;
+  const { stream, correlationId, sources } = envelope;
+  const data: StoredEvent['data'] = corrected ? { ...corrected } : envelope.data;
   return {
     id,
     stream,

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Envelope, Family } from './envelope.ts';
+import type { Envelope, Family, Source } from './envelope.ts';
 import type { Fault } from './errors.ts';
 import type { Amount } from './quantity.ts';
 import type { Words } from './words.ts';
@@ -26,6 +26,7 @@ export interface Fact {
   readonly stream: string;
   readonly occurred: string;
   readonly data: Readonly<Record<string, unknown>>;
+  readonly sources: readonly Source[];
   /** The fact's key, where its kind gives it one. */
   readonly key: string | undefined;
 }

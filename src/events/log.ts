@@ -115,7 +115,7 @@ async function appendFromReading(db: Database, request: Request): Promise<Append
   const given = { ids: posted.map(({ id }) => id), requestKey: replayable?.key };
   const { head, pastRequest, sameIds } = await readForRequest(db, posted, given, known, appending.kinds);
   if (replayable && pastRequest) return replayOfRequest(db, replayable, pastRequest);
-  if (sameIds.length > 0) return replayOfIds(posted, sameIds);
+  if (sameIds.length > 0) return replayOfIds(db, posted, sameIds, appending.kinds);
   appending.memory?.learn(needsOf(posted), known, head);
   const { decided, faults } = decide(posted, known, judging(head, appending));
   if (faults.length > 0) throw invalid(await withSuggestions(db, faults), posted.length);

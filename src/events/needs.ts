@@ -1,6 +1,6 @@
 import { activityOf } from './envelope.ts';
 import type { Circumstances, Kind, Known } from './kind.ts';
-import type { Correction } from './kinds/event-corrected.ts';
+import { correctedBy, type Correction } from './kinds/event-corrected.ts';
 import type { Retraction } from './kinds/event-retracted.ts';
 import type { Kinds } from './kinds/index.ts';
 import type { Identified } from './parse.ts';
@@ -39,7 +39,9 @@ export function furtherNeedsOf(posted: readonly Identified[], known: Known, kind
     const targetKind = target && kinds.get(target.type);
     if (!target || !targetKind) continue;
     const given =
-      'data' in action ? targetKind.data.safeParse(action.data) : { success: true as const, data: target.data };
+      kind.acts === 'corrects'
+        ? targetKind.data.safeParse(correctedBy(action, target).data)
+        : { success: true as const, data: target.data };
     if (!given.success) continue;
     addNeeds(needs, targetKind, given.data, {
       stream: target.stream,

@@ -3,7 +3,7 @@ import type { Fact } from './kind.ts';
 import type { Knowledge } from './knowledge.ts';
 import { furtherNeedsOf, needsOf, type Needs } from './needs.ts';
 import type { Identified } from './parse.ts';
-import type { Correction } from './kinds/event-corrected.ts';
+import type { Corrected } from './kinds/event-corrected.ts';
 import type { Kinds } from './kinds/index.ts';
 
 /** What the log needs of D1; a session of it will do. */
@@ -175,6 +175,12 @@ export async function readBetween(db: Database, first: number, last: number): Pr
   return results.map(recordedOf);
 }
 
+/** Events by their ids: those that are there. */
+export async function readByIds(db: Database, ids: readonly string[]): Promise<Recorded[]> {
+  const { results } = await db.prepare(EVENTS_BY_ID).bind(JSON.stringify(ids)).all<BodyRow>();
+  return results.map(recordedOf);
+}
+
 /** Codes of a register (`item`, `place` …) that are in effect, to suggest a near one from. */
 export async function readCodes(db: Database, register: string): Promise<string[]> {
   const { results } = await db.prepare(KEYS_LIKE).bind(register).all<{ key: string }>();
@@ -213,6 +219,7 @@ export function factOf({ key, fact, type, body }: FactRow, kinds: Kinds, event =
     key: key ?? undefined,
     occurred: content.occurred,
     data: content.data,
+    sources: content.sources,
   };
 }
 
@@ -225,7 +232,7 @@ export function contentOf(
   const kind = kinds.get(type);
   const stated =
     kinds.get(event.type)?.acts === 'corrects'
-      ? (event.data as unknown as Correction) // parsed by event.corrected's schema when it was appended
+      ? (event.data as unknown as Corrected) // stored whole when it was appended
       : { occurred: event.occurred, data: event.data, sources: event.sources };
   let data = stated.data;
   for (let schema = event.schema; kind && schema < kind.schema; schema++) data = kind.upcasts?.[schema]?.(data) ?? data;

@@ -61,7 +61,16 @@ export async function rehydrate(db: Database, after: number, upto: number, kinds
       supersedes:
         target === undefined
           ? undefined
-          : { id: target, origin: '', type: '', stream: event.stream, occurred: '', data: {}, key: undefined },
+          : {
+              id: target,
+              origin: '',
+              type: '',
+              stream: event.stream,
+              occurred: '',
+              data: {},
+              sources: [],
+              key: undefined,
+            },
     };
   });
 }

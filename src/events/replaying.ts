@@ -1,9 +1,19 @@
 import { canonical } from './canonical.ts';
 import type { Decided } from './decide.ts';
 import type { StoredEvent } from './envelope.ts';
+import { correctedBy, type Correction } from './kinds/event-corrected.ts';
+import type { Kinds } from './kinds/index.ts';
 import { LedgerError, type Fault } from './errors.ts';
 import type { Identified } from './parse.ts';
-import { readBetween, readRequest, type Database, type PastRequest, type Recorded } from './reading.ts';
+import {
+  contentOf,
+  readBetween,
+  readByIds,
+  readRequest,
+  type Database,
+  type PastRequest,
+  type Recorded,
+} from './reading.ts';
 
 export interface Placed {
   readonly id: string;
@@ -58,12 +68,21 @@ export async function replayOfRequest(
 }
 
 /** Ids that are taken make a replay if every event is there as it is posted now (G5). */
-export function replayOfIds(posted: readonly Identified[], there: readonly Recorded[]): Appended {
+export async function replayOfIds(
+  db: Database,
+  posted: readonly Identified[],
+  there: readonly Recorded[],
+  kinds: Kinds,
+): Promise<Appended> {
+  const corrected = posted.flatMap(({ kind, data }) => (kind.acts === 'corrects' ? (data as Correction).target : [])); // parsed by its schema
+  const targets = new Map(
+    (corrected.length === 0 ? [] : await readByIds(db, corrected)).map(({ event }) => [event.id, event]),
+  );
   const byId = new Map(there.map((one) => [one.event.id, one]));
   const faults: Fault[] = [];
   for (const one of posted) {
     const found = byId.get(one.id);
-    if (found && !isSameContent(one, found.event))
+    if (found && !isSameContent(one, found.event, targets, kinds))
       faults.push({
         pointer: `${one.at}/id`,
         detail: `${one.id} is already recorded, at position ${found.position}, with other content`,
@@ -82,8 +101,18 @@ export function replayOfIds(posted: readonly Identified[], there: readonly Recor
   return { position: Math.max(...events.map(({ position }) => position)), events, replayed: true, decided: [] };
 }
 
-function isSameContent({ envelope, kind }: Identified, stored: StoredEvent): boolean {
-  const { stream, correlationId, data, sources } = envelope;
+/** A correction gives only what changes, and is stored whole: its target tells whether it is the same. It may be sent as stored, too. */
+function isSameContent(
+  { envelope, kind, data: parsed }: Identified,
+  stored: StoredEvent,
+  targets: ReadonlyMap<string, StoredEvent>,
+  kinds: Kinds,
+): boolean {
+  const { stream, correlationId, sources } = envelope;
+  const target = kind.acts === 'corrects' ? targets.get((parsed as Correction).target) : undefined; // parsed by its schema
+  const isAsStored = canonical(envelope.data) === canonical(stored.data);
+  const data =
+    target && !isAsStored ? correctedBy(parsed as Correction, contentOf(target, target.type, kinds)) : envelope.data;
   const given = {
     stream,
     type: kind.type,

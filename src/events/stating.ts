@@ -5,7 +5,6 @@ import { daysOf } from './parse.ts';
 /** A version of a fact, as an event states it. */
 export interface Stated extends Fact {
   readonly kind: Kind;
-  readonly sources: readonly Source[];
   readonly first: string;
   readonly last: string;
   /** The origin of the promise it fulfils. */

@@ -238,6 +238,7 @@ function fold(events: readonly Recorded[], kinds: Kinds): string[] {
       stream: event.stream,
       occurred,
       data,
+      sources: [],
       key: kind.key?.(data, circumstances),
     };
     known.apply(event.stream, target, fact, kind.fulfils?.(data));

@@ -751,7 +751,33 @@ describe('corrections and retractions', () => {
   const wrong = delivery({ trucks: 1 }, { id: 'the-wrong-one' });
   const correct = (target: string, data: Input, more: Input = {}): Input =>
     event('activity/a', 'event.corrected', { target, reason: 'x', occurred: '2024-02', data, sources, ...more });
-  it('a correction states the fact anew, whole', () => {
+  it('a correction gives what changes: what it leaves out stays, null removes, and the event stores the whole', () => {
+    const first = delivery(
+      { ...cable(900), trucks: 1, endUse: { en: 'grid', uk: 'мережа' } },
+      { id: 'the-first', occurred: '2024-01' },
+    );
+    const patched = (data: Input): Input =>
+      event('activity/a', 'event.corrected', { target: 'the-first', reason: 'x', ...data });
+    const stored = (data: Input): Input => given(...basis, first).when(patched(data)).event.event.data as Input;
+    expect(stored({ data: { trucks: 2, endUse: { uk: null } } })).toEqual({
+      target: 'the-first',
+      reason: 'x',
+      occurred: '2024-01',
+      data: { ...cable(900), trucks: 2, endUse: { en: 'grid' } },
+      sources,
+    });
+    expect(stored({ occurred: '2024-02' })).toMatchObject({ occurred: '2024-02', data: { trucks: 1 } });
+    given(...basis, first)
+      .when(patched({ data: { trucks: null, lines: [{ item: 'transformer', quantity: { value: 3, unit: 'H87' } }] } }))
+      .then({ 'item/transformer H87': 3000, ...UNPRICED, ...UNWEIGHED });
+    given(...basis, first)
+      .when(patched({}))
+      .isRefused(['/data', 'changes nothing']);
+    given(...basis, first)
+      .when(patched({ data: { trucks: null, lines: null } }))
+      .isRefused(['/data/data', 'null removes']);
+  });
+  it('a correction that gives all states the fact anew', () => {
     given(...basis, wrong)
       .when(correct('the-wrong-one', { trucks: 2 }))
       .then({ 'transport/trucks H87': 2000, ...UNPRICED, ...UNWEIGHED });
@@ -837,7 +863,7 @@ describe('corrections and retractions', () => {
     given(...basis, order, fulfilling, retract('the-delivery'))
       .when(retract('the-order'))
       .then({});
-    given(...basis, order, fulfilling, correct('the-delivery', { trucks: 1 }))
+    given(...basis, order, fulfilling, correct('the-delivery', { fulfils: null }))
       .when(retract('the-order'))
       .then({});
     const opening = { ...activity('c'), id: 'the-opening' };

@@ -198,7 +198,7 @@ describe('whatever is posted, the ledger answers and stays whole', () => {
           [targetItem, 'catalogue/items'],
           ['no-such-event', 'activity/north'],
         ][which]!;
-        const data = { target: id, reason: 'x', occurred: '2024', data: {}, sources: SOURCES };
+        const data = { target: id, reason: 'x', data: {} };
         const event = { stream, type: 'event.corrected', data };
         const headers = keyed ? { 'Idempotency-Key': crypto.randomUUID() } : {};
         expect(await judged(() => post(withAt(event, ['data', 'data'], json), headers))).toBeGreaterThanOrEqual(400);

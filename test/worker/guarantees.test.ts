@@ -586,7 +586,7 @@ describe('G8: a correction or retraction cancels to the unit', () => {
       expect(await facilities()).toEqual([['facilities/under-way', 'g8-town', 1]]);
       const done = await reach('library', 'completion');
       expect(await facilities()).toEqual([['facilities/completed', null, 1]]);
-      const moved = corrected(stream, begun, reached('library', 'implementation'));
+      const moved = corrected(stream, begun, { ...reached('library', 'implementation'), place: null });
       expect(faultsIn(await unchangedBy(() => post(moved)))).toMatchObject([{ pointer: '/data/data/place' }]);
       await post([retracted(stream, done), retracted(stream, begun)]);
       expect(await facilities()).toEqual([]);

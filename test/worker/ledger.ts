@@ -114,6 +114,22 @@ export function corrected(stream: string, target: string, data: Input, more: Inp
   };
 }
 
+/** The data of a correction that makes `data` of what was: what is not in it any more is removed. */
+export function anew(was: Input, data: Input): Input {
+  const isObject = (value: unknown): value is Input =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  const gone = Object.keys(was).filter((name) => !(name in data));
+  return {
+    ...Object.fromEntries(gone.map((name) => [name, null])),
+    ...Object.fromEntries(
+      Object.entries(data).map(([name, value]) => {
+        const before = was[name];
+        return [name, isObject(value) && isObject(before) ? anew(before, value) : value];
+      }),
+    ),
+  };
+}
+
 export function retracted(stream: string, target: string): Input {
   return { stream, type: 'event.retracted', data: { target, reason: 'It was a mistake.' } };
 }

@@ -1,20 +1,51 @@
 import * as z from 'zod';
-import { edtf, eventId, fields, sources } from '../envelope.ts';
+import { edtf, eventId, fields, sources, type Source } from '../envelope.ts';
 import { defineKind } from '../kind.ts';
+import { mergePatch } from '../merge-patch.ts';
 import { prose } from '../text.ts';
 
-const data = z.strictObject({
-  target: eventId,
-  reason: prose(1000),
-  occurred: edtf,
-  data: fields,
-  sources,
-});
+const data = z
+  .strictObject({
+    target: eventId,
+    reason: prose(1000),
+    occurred: edtf.optional(),
+    data: fields.optional(),
+    sources: sources.optional(),
+  })
+  .refine((c) => c.occurred !== undefined || c.data !== undefined || c.sources !== undefined, {
+    error: 'changes nothing: give what changes of occurred, data and sources',
+  });
+/** A correction as posted: what changes. */
 export type Correction = z.infer<typeof data>;
 
+/** A fact as a correction states it anew, whole. */
+export interface Content {
+  readonly occurred: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly sources: readonly Source[];
+}
+
+/** A correction as it is stored: the fact, whole. */
+export type Corrected = Pick<Correction, 'target' | 'reason'> & Content;
+
+/** What a correction makes of the version that it takes the place of: what it leaves out stays. */
+export function correctedBy(
+  { target, reason, occurred, data: patch, sources: given }: Correction,
+  was: Content,
+): Corrected {
+  return {
+    target,
+    reason,
+    occurred: occurred ?? was.occurred,
+    data: patch === undefined ? was.data : mergePatch(was.data, patch),
+    sources: given ?? was.sources,
+  };
+}
+
 /**
- * A fact is stated anew, whole: its `occurred`, `data` and `sources`, in the shape of the kind it corrects. The
- * event's own `occurred` is when it was corrected, and its own `sources` say on what ground.
+ * A fact is corrected: what is given of its `occurred`, `data` (a JSON Merge Patch, RFC 7396: null removes a field) and
+ * `sources` changes, and what is left out stays. The event stores the whole result. Its own `occurred` is when it was
+ * corrected, and its own `sources` say on what ground.
  */
 export const eventCorrected = defineKind<Correction>({
   type: 'event.corrected',
@@ -23,7 +54,8 @@ export const eventCorrected = defineKind<Correction>({
   data,
   needsSource: false,
   acts: 'corrects',
-  about: 'Corrects the event in effect: states its occurred, data and sources anew, whole, with the reason.',
+  about:
+    'Corrects the event in effect: what changes of its occurred, data (a JSON Merge Patch, RFC 7396) and sources, with the reason; what is left out stays. The event stores the whole result.',
   sentence: {
     en: (c) => `Corrected: ${c.reason}`,
     uk: (c) => `Виправлено: ${c.reason}`,
@@ -36,14 +68,7 @@ export const eventCorrected = defineKind<Correction>({
     data: {
       target: '01900000-0000-7000-8000-000000000001',
       reason: 'The report printed 550 metres for 551 thousand.',
-      occurred: '2023-12-08',
-      data: {
-        lines: [{ item: 'power-cable', quantity: { value: 551000, unit: 'MTR', qualifier: 'at-least' } }],
-        trucks: 20,
-      },
-      sources: [
-        { url: 'https://example.org/delivery', publisher: 'Example News', published: '2023-12-08', language: 'en' },
-      ],
+      data: { lines: [{ item: 'power-cable', quantity: { value: 551000, unit: 'MTR', qualifier: 'at-least' } }] },
     },
   },
 });
