@@ -26,7 +26,36 @@ export async function readText(c: Context): Promise<string> {
 
 /** @throws LedgerError */
 export function parseJson(text: string): unknown {
-  return orMalformed(() => JSON.parse(text) as unknown);
+  const parsed = orMalformed(() => JSON.parse(text) as unknown);
+  const twice = nameGivenTwice(text);
+  if (twice !== undefined)
+    throw new LedgerError(
+      'malformed',
+      `the body gives "${twice.slice(0, 80)}" twice in one object`,
+      'Give each name of an object once: of two values nobody can tell which is meant.',
+    );
+  return parsed;
+}
+
+/** A string with the colon after it where it is a name, or what opens or closes an object or a list. */
+const TOKENS = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g;
+
+/** The first name that stands twice in one object of a valid JSON text (RFC 8259 section 4 leaves open what that means). */
+function nameGivenTwice(text: string): string | undefined {
+  const open: (Set<string> | undefined)[] = [];
+  for (const [token, colon] of text.matchAll(TOKENS)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '[') open.push(undefined);
+    else if (token === '}' || token === ']') open.pop();
+    else if (colon !== undefined) {
+      const quoted = token.slice(0, -colon.length);
+      const name = quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+      const names = open.at(-1);
+      if (names?.has(name)) return name;
+      names?.add(name);
+    }
+  }
+  return undefined;
 }
 
 function orMalformed<Read>(read: () => Read): Read {
