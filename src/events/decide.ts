@@ -1,4 +1,5 @@
 import { canonical, leafHash } from './canonical.ts';
+import { lastDayOf } from './currencies.ts';
 import { dayNumber } from './edtf.ts';
 import { familyOf, type Source, type StoredEvent } from './envelope.ts';
 import { LedgerError, type Fault } from './errors.ts';
@@ -245,11 +246,26 @@ function state(
       detail: `${key} is already there, stated by event ${holder.id}`,
       hint: 'Correct that event, or use another code.',
     });
+  faults.push(...withdrawnCurrencies(data, circumstances.occurred, at));
   faults.push(
     ...(kind.check?.(data, known, circumstances) ?? []).map((fault) => ({ ...fault, pointer: at + fault.pointer })),
   );
   if (faults.length > 0) return faults;
   return stateFact(kind, { id, data, given, sources }, circumstances, known);
+}
+
+/** Every currency in an event's data that was none any more on the first day on which it can have occurred. */
+function withdrawnCurrencies(data: unknown, occurred: string, at: string): Fault[] {
+  if (typeof data !== 'object' || data === null) return [];
+  return Object.entries(data).flatMap(([name, value]): Fault[] => {
+    const pointer = `${at}/${name}`;
+    if (!['currency', 'base', 'quote'].includes(name) || typeof value !== 'string')
+      return withdrawnCurrencies(value, occurred, pointer);
+    const last = lastDayOf(value);
+    return last === undefined || daysOf(occurred).first <= last
+      ? []
+      : [{ pointer, detail: `${value} was withdrawn after ${last}`, hint: 'Give the currency that took its place.' }];
+  });
 }
 
 function unknownCode({ key, pointer }: Mention, at: string): UnknownCode {

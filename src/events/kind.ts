@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Envelope, Family, Source } from './envelope.ts';
 import type { Fault } from './errors.ts';
 import type { Amount } from './quantity.ts';
+import type { Names } from './text.ts';
 import type { Words } from './words.ts';
 
 /** What one event adds to one measure. Postings of one event on the same measure, unit and place are added up. */
@@ -31,6 +32,12 @@ export interface Fact {
   readonly key: string | undefined;
 }
 
+/** A fact in effect, and the origin of what it fulfils, reduces or confirms. */
+export interface Alike {
+  readonly fact: Fact;
+  readonly fulfils: string | undefined;
+}
+
 /** What may be asked of the ledger while an event is judged: all of it was read beforehand. */
 export interface Known {
   /** The fact in effect under a key such as `item/transformer`. */
@@ -39,6 +46,8 @@ export interface Known {
   inEffect(eventId: string): Fact | undefined;
   /** True where facts in effect fulfil this one. */
   isFulfilled(origin: string): boolean;
+  /** The facts in effect of one kind in a stream, where a kind is judged beside them. */
+  alike(stream: string, type: string): readonly Alike[];
   /** True where the stream has facts in effect besides this one. */
   hasOthers(stream: string, origin: string): boolean;
 }
@@ -98,6 +107,8 @@ export interface Kind<Data = unknown> {
   looksAt?(data: Data, circumstances: Circumstances): string[];
   /** The id of the pledge or commitment it fulfils. */
   fulfils?(data: Data): string | undefined;
+  /** True where it is judged beside all facts of its kind in its stream: because it takes away, or because others may take from it. */
+  isJudgedBeside?(data: Data, replaces: Fact | undefined): boolean;
   /** What else must hold; pointers are relative to its data. */
   check?(data: Data, known: Known, circumstances: Circumstances): Fault[];
   /** Why this fact may not be retracted now, if so. */
@@ -109,7 +120,7 @@ export interface Kind<Data = unknown> {
   /** How it reads in a sentence. */
   readonly sentence: Sentence<Data>;
   /** What it is called on its own, when it names something new. */
-  names?(data: Data): { en: string; uk?: string | undefined; az?: string | undefined } | undefined;
+  names?(data: Data): Names | undefined;
 }
 
 export interface Sentence<Data> {

@@ -1,4 +1,4 @@
-import type { Fact, Known } from './kind.ts';
+import type { Alike, Fact, Known } from './kind.ts';
 
 /**
  * What the ledger knows while a request is judged: first what was read of it, then also what the request's own
@@ -10,6 +10,7 @@ export class Knowledge implements Known {
   private readonly current = new Map<string, Fact>();
   private readonly versions = new Map<string, number>();
   private readonly fulfilling = new Map<string, Set<string>>();
+  private readonly ofKind = new Map<string, Map<string, Alike>>();
   private readonly inStream = new Map<string, Set<string>>();
 
   learnVersion(stream: string, version: number): void {
@@ -37,6 +38,17 @@ export class Knowledge implements Known {
 
   learnInStream(stream: string, origin: string): void {
     setOf(this.inStream, stream).add(origin);
+  }
+
+  learnAlike(fact: Fact, fulfils: string | undefined): void {
+    const kind = `${fact.stream} ${fact.type}`;
+    const facts = this.ofKind.get(kind) ?? new Map<string, Alike>();
+    this.ofKind.set(kind, facts.set(fact.origin, { fact, fulfils }));
+    this.learnEvent(fact.id, fact.origin, fact);
+  }
+
+  alike(stream: string, type: string): readonly Alike[] {
+    return [...(this.ofKind.get(`${stream} ${type}`)?.values() ?? [])];
   }
 
   version(stream: string): number {
@@ -71,11 +83,13 @@ export class Knowledge implements Known {
     if (replaced) {
       if (replaced.key !== undefined) this.keys.delete(replaced.key);
       this.current.delete(replaced.origin);
+      this.ofKind.get(`${stream} ${replaced.type}`)?.delete(replaced.origin);
       for (const by of this.fulfilling.values()) by.delete(replaced.origin);
       this.inStream.get(stream)?.delete(replaced.origin);
     }
     if (!stated) return;
     this.learnKey(stated);
+    this.learnAlike(stated, fulfils);
     this.learnInStream(stream, stated.origin);
     if (fulfils !== undefined) this.learnFulfilment(fulfils, stated.origin);
   }

@@ -23,7 +23,7 @@ export class Memory {
   recall(posted: readonly Identified[]): { known: Knowledge; head: Head } | undefined {
     if (!this.head || posted.some(({ kind }) => kind.acts || kind.looksAt)) return undefined;
     const needs = needsOf(posted);
-    if (needs.events.size > 0) return undefined;
+    if (needs.events.size + needs.alike.size > 0) return undefined;
     const known = new Knowledge();
     for (const stream of needs.streams) {
       const version = this.versions.get(stream);

@@ -13,6 +13,8 @@ export interface Needs {
   readonly events: ReadonlySet<string>;
   /** Those among them that are to be corrected or retracted: what counts on them must be known, too. */
   readonly ending: ReadonlySet<string>;
+  /** Streams and kinds, separated by a space, of which all facts in effect must be known. */
+  readonly alike: ReadonlySet<string>;
 }
 
 export function needsOf(posted: readonly Identified[]): Needs {
@@ -71,11 +73,12 @@ function noNeeds() {
     keys: new Set<string>(),
     events: new Set<string>(),
     ending: new Set<string>(),
+    alike: new Set<string>(),
   };
 }
 
 function addNeeds(
-  needs: { keys: Set<string>; events: Set<string> },
+  needs: { keys: Set<string>; events: Set<string>; alike: Set<string> },
   kind: Kind,
   data: unknown,
   circumstances: Circumstances,
@@ -84,6 +87,7 @@ function addNeeds(
   for (const key of kind.looksAt?.(data, circumstances) ?? []) needs.keys.add(key);
   const key = kind.key?.(data, circumstances);
   if (key !== undefined) needs.keys.add(key);
+  if (kind.isJudgedBeside?.(data, circumstances.replaces)) needs.alike.add(`${circumstances.stream} ${kind.type}`);
   const promised = kind.fulfils?.(data);
   if (promised !== undefined) needs.events.add(promised);
 }

@@ -4,8 +4,8 @@ import type { Circumstances, Fact, Known, Mention, Posting, Sentence } from './k
 import { edtf, eventId } from './envelope.ts';
 import { checkLines, lines, mentionsOfLines, sayLines } from './lines.ts';
 import { NO_CURRENCY } from './currencies.ts';
-import { amountOfMoney, money, UNNUMBERED, type Money } from './quantity.ts';
-import { names, prose, slug } from './text.ts';
+import { amountOfMoney, lessened, money, UNNUMBERED, type Amount, type Money } from './quantity.ts';
+import { prose, slug, summaries } from './text.ts';
 import type { Words } from './words.ts';
 
 /** What a pledge and a commitment have alike: what is promised, and by which instrument. */
@@ -13,15 +13,22 @@ export const promise = z
   .strictObject({
     value: money.optional(),
     lines: lines.optional(),
-    summary: names.optional(),
+    summary: summaries.optional(),
     instrument: z.strictObject({ title: prose(300), date: edtf.optional(), number: prose(80).optional() }).optional(),
     fulfils: eventId.optional(),
+    reduces: eventId.optional(),
     receiver: slug.optional(),
     due: edtf.optional(),
   })
   .refine((p) => p.value !== undefined || p.lines !== undefined || p.summary !== undefined, {
     error: 'promises nothing: give a value, lines or a summary',
-  });
+  })
+  .refine(
+    (p) => p.reduces === undefined || (p.value !== undefined && p.lines === undefined && p.fulfils === undefined),
+    {
+      error: 'reduces a promise: give the value by which, and neither lines nor fulfils',
+    },
+  );
 export type Promised = z.infer<typeof promise>;
 
 export function mentionsOfPromise(data: Promised): Mention[] {
@@ -38,7 +45,79 @@ export function checkPromise(fulfillable: readonly string[]) {
     ...checkLines(data.lines, known),
     ...checkFulfils(data.fulfils, fulfillable, known, circumstances),
     ...checkValueStays(data, known, circumstances),
+    ...checkReduces(data, known, circumstances),
+    ...checkReductions(data, known, circumstances),
   ];
+}
+
+/** What is taken away is known well enough to be taken away. */
+export function checkTaken({ qualifier }: Money, pointer: string): Fault[] {
+  return qualifier === 'at-least' || qualifier === 'at-most'
+    ? [{ pointer, detail: 'is not known well enough to be taken away', hint: 'Give it exactly or approximately.' }]
+    : [];
+}
+
+/** What is reduced is a promise of the same kind in the same activity, and no more of it than is left. */
+function checkReduces({ reduces, value }: Promised, known: Known, { stream, replaces }: Circumstances): Fault[] {
+  if (reduces === undefined || !value) return [];
+  const fault = (detail: string, hint: string): Fault[] => [{ pointer: '/reduces', detail, hint }];
+  const reduced = known.inEffect(reduces);
+  if (!reduced) return fault(`no event in effect has the id ${reduces}`, 'Give the id of a promise that is in effect.');
+  if (reduced.stream !== stream) return fault(`${reduces} is in ${reduced.stream}`, `Post it to ${reduced.stream}.`);
+  const promised = reduced.data as Promised; // of a promise, which its schema parsed, or it is refused below
+  if (!(PROMISES as readonly string[]).includes(reduced.type) || promised.reduces !== undefined || !promised.value)
+    return fault(`${reduces} is no promise with a value`, 'Name the promise itself.');
+  if (promised.value.currency !== value.currency)
+    return fault(`${reduces} is in ${promised.value.currency}`, 'Give the reduction in the same currency.');
+  const left = amountOfMoney(promised.value).stated - reducedBy(reduced, known, replaces?.origin);
+  return [
+    ...checkTaken(value, '/value/qualifier'),
+    ...(amountOfMoney(value).stated > left
+      ? [
+          {
+            pointer: '/value/amount',
+            detail: 'is more than is left of the promise',
+            hint: 'Check the amount, and what has reduced the promise already.',
+          },
+        ]
+      : []),
+  ];
+}
+
+/** A promise is not corrected to less than what it has been reduced by. */
+function checkReductions({ value, reduces }: Promised, known: Known, { replaces }: Circumstances): Fault[] {
+  if (!replaces || reduces !== undefined) return [];
+  const taken = reducedBy(replaces, known, undefined);
+  const was = (replaces.data as Promised).value; // parsed by its schema
+  if (taken === 0 || (value && value.currency === was?.currency && amountOfMoney(value).stated >= taken)) return [];
+  return [
+    {
+      pointer: '/value',
+      detail: 'is less than what the promise has been reduced by',
+      hint: 'Correct or retract the reductions first.',
+    },
+  ];
+}
+
+/** What other facts take from a promise, in minor units. */
+function reducedBy(promised: Fact, known: Known, without: string | undefined): number {
+  return known
+    .alike(promised.stream, promised.type)
+    .filter(({ fact, fulfils }) => fact.origin !== without && fulfils === promised.origin)
+    .map(({ fact }) => fact.data as Promised) // parsed by its schema
+    .filter(({ reduces }) => reduces !== undefined)
+    .reduce((sum, { value }) => sum + (value ? amountOfMoney(value).stated : 0), 0);
+}
+
+/** A reduction is judged beside the others, and so is a promise that is corrected. */
+export function isPromiseJudgedBeside({ reduces }: Promised, replaces: Fact | undefined): boolean {
+  return reduces !== undefined || replaces !== undefined;
+}
+
+/** What a promise adds to the sums of promises: a reduction takes away. */
+export function amountPromised({ value, reduces }: Promised): Amount | undefined {
+  const amount = value && amountOfMoney(value);
+  return amount && reduces !== undefined ? lessened(amount) : amount;
 }
 
 /** What fulfils a promise counts on whether it carries the money, so that no value is itemised twice or not at all. */
@@ -71,6 +150,8 @@ export function checkFulfils(
     return fault(`${target} is in ${promised.stream}, not in ${stream}`, 'Record the promise in the same activity.');
   if (replaces && known.inEffect(String(promised.data['fulfils']))?.origin === replaces.origin)
     return fault(`${target} fulfils this promise itself`, 'Leave fulfils out: two promises cannot fulfil each other.');
+  if (promised.data['reduces'] !== undefined || promised.data['refund'] === true)
+    return fault(`${target} takes back and promises nothing`, 'Give the id of the promise itself.');
   if (!fulfillable.includes(promised.type))
     return fault(`${target} is a ${promised.type}`, `Only these can be fulfilled here: ${fulfillable.join(', ')}.`);
   return [];
@@ -82,10 +163,12 @@ export function promiseMayNotEnd(_data: unknown, known: Known, fact: Fact): stri
     : undefined;
 }
 
+type InEach = Readonly<Record<'en' | 'uk' | 'az', string>>;
+
 /** "Pledged: USD 10,000,000; transformer: 4 pcs; decree of 17 July 2023." under the heading of each language. */
-export function sayPromise(heading: Readonly<Record<'en' | 'uk' | 'az', string>>): Sentence<Promised> {
+export function sayPromise(heading: InEach, reduced: InEach): Sentence<Promised> {
   const say = (data: Promised, words: Words): string =>
-    `${heading[words.language]}: ${words.clauses(
+    `${data.reduces === undefined ? heading[words.language] : reduced[words.language]}: ${words.clauses(
       data.value && words.money(data.value),
       sayLines(data.lines, words),
       data.summary && words.of(data.summary),
@@ -97,6 +180,14 @@ export function sayPromise(heading: Readonly<Record<'en' | 'uk' | 'az', string>>
   return { en: say, uk: say, az: say };
 }
 
+/** What an act of aid says of its money. */
+interface ActOfAid {
+  readonly value?: Money | undefined;
+  readonly fulfils?: string | undefined;
+  /** True where money came back. */
+  readonly refund?: boolean | undefined;
+}
+
 const FOR = { en: 'for', uk: 'для кого', az: 'kimə' } as const;
 const DUE = { en: 'due', uk: 'строк', az: 'müddəti' } as const;
 
@@ -105,7 +196,7 @@ const DUE = { en: 'due', uk: 'строк', az: 'müddəti' } as const;
  * where a commitment or a payment that it fulfils carries the money. A pledge carries none: it is itemised nowhere.
  */
 export function postValue(
-  { value, fulfils }: { readonly value?: Money | undefined; readonly fulfils?: string | undefined },
+  { value, fulfils, refund = false }: ActOfAid,
   known: Known,
   place: string | undefined,
 ): Posting[] {
@@ -114,7 +205,12 @@ export function postValue(
   if (promised?.type === 'commitment.made' && promised.data['value'] !== undefined) return [];
   return [
     value
-      ? { measure: 'money/itemised', unit: value.currency, amount: amountOfMoney(value), place }
+      ? {
+          measure: 'money/itemised',
+          unit: value.currency,
+          amount: refund ? lessened(amountOfMoney(value)) : amountOfMoney(value),
+          place,
+        }
       : { measure: 'money/itemised', unit: NO_CURRENCY, amount: UNNUMBERED, place },
   ];
 }

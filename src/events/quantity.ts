@@ -10,13 +10,17 @@ export type Qualifier = (typeof qualifiers)[number];
 /** The largest quantity one event may state, in units: sums stay exact integers of thousandths. */
 const LARGEST = 1_000_000_000;
 
+const UNITS_TAKEN = Object.entries(units)
+  .map(([code, { name }]) => `${code} (${name})`)
+  .join(', ');
+
 const unitCode = z.string().check((ctx) => {
   if (Object.hasOwn(units, ctx.value)) return;
-  const hint = nearest(ctx.value, Object.keys(units));
+  // nothing near is suggested: LBR is no misspelt LTR
   ctx.issues.push({
     code: 'custom',
     input: ctx.value,
-    message: `is not a known UNECE Recommendation 20 unit${hint ? `; did you mean ${hint}?` : ', such as H87 (piece) or MTR (metre)'}`,
+    message: `is not a unit of UNECE Recommendation 20 that is taken here: ${UNITS_TAKEN}`,
   });
 });
 
@@ -105,7 +109,8 @@ export const money = z
     const { amount, currency } = ctx.value;
     const digits = minorUnits(currency);
     if (digits === undefined) {
-      const hint = nearest(currency, currencyCodes);
+      // one code is not a misspelt other one
+      const hint = /^[A-Z]{3}$/.test(currency) ? undefined : nearest(currency, currencyCodes);
       ctx.issues.push({
         code: 'custom',
         input: currency,
@@ -159,6 +164,11 @@ export function amountOf(q: Quantity): Amount {
 /** Minor units of the currency. */
 export function amountOfMoney(m: Money): Amount {
   return bounded(minor(m), m.qualifier === 'exact' ? undefined : m.qualifier, 1);
+}
+
+/** The same taken away. */
+export function lessened({ stated, lower, upper, quantified }: Amount): Amount {
+  return { stated: -stated, lower: upper === null ? 0 : -upper, upper: -lower, quantified };
 }
 
 /** An exact count of things or people. */

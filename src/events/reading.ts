@@ -82,6 +82,14 @@ FROM json_each(?1) AS wanted
 JOIN events ON events.id = wanted.value
 JOIN facts AS target ON target.moment = events.day * 1000000000 + events.position`;
 
+/** Each wanted text is a stream and a kind. */
+const ALIKE = `
+SELECT facts.key, facts.fact, facts.type, facts.fulfils, events.body
+FROM json_each(?1) AS wanted
+CROSS JOIN events ON events.stream = substr(wanted.value, 1, instr(wanted.value, ' ') - 1)
+CROSS JOIN facts ON facts.moment = events.day * 1000000000 + events.position
+                AND facts.type = substr(wanted.value, instr(wanted.value, ' ') + 1) AND facts.known_to IS NULL`;
+
 const EVENTS_BY_ID = `
 SELECT events.position, events.body
 FROM json_each(?1) AS wanted
@@ -125,7 +133,7 @@ async function readFor(
   kinds: Kinds,
 ): Promise<Reading> {
   const list = (values: Iterable<string>): string => JSON.stringify([...values]);
-  const [head, versions, keys, events, ending, ids, request] = await db.batch<Record<string, unknown>>([
+  const [head, versions, keys, events, ending, ids, request, alike] = await db.batch<Record<string, unknown>>([
     db.prepare(HEAD),
     db.prepare(VERSIONS).bind(list(needs.streams)),
     db.prepare(FACTS_BY_KEY).bind(list(needs.keys)),
@@ -133,11 +141,14 @@ async function readFor(
     db.prepare(COUNTING_ON).bind(list(needs.ending)),
     db.prepare(EVENTS_BY_ID).bind(list(given.ids)),
     db.prepare(REQUEST).bind(given.requestKey ?? ''),
+    ...(needs.alike.size > 0 ? [db.prepare(ALIKE).bind(list(needs.alike))] : []),
   ]);
   for (const row of rows<{ stream: string; version: number }>(versions)) known.learnVersion(row.stream, row.version);
   for (const row of rows<FactRow>(keys)) known.learnKey(factOf(row, kinds));
   for (const row of rows<FactRow & { wanted: string; known_to: number | null }>(events))
     known.learnEvent(row.wanted, row.fact, row.known_to === null ? factOf(row, kinds) : undefined);
+  for (const row of rows<FactRow & { fulfils: string | null }>(alike))
+    known.learnAlike(factOf(row, kinds), row.fulfils ?? undefined);
   for (const row of rows<{ fact: string; stream: string; fulfilling: string; beside: string }>(ending)) {
     for (const origin of JSON.parse(row.fulfilling) as string[]) known.learnFulfilment(row.fact, origin);
     for (const origin of JSON.parse(row.beside) as string[]) known.learnInStream(row.stream, origin);

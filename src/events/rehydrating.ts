@@ -110,6 +110,7 @@ async function readPast(db: Database, needs: Needs, kinds: Kinds): Promise<(posi
       find: (key) => then(byKey.get(key)),
       inEffect: (eventId) => then(byEvent.get(eventId)),
       isFulfilled: () => false,
+      alike: () => [],
       hasOthers: () => false,
     };
   };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Mention } from './kind.ts';
 import { channels } from './kinds/activity-opened.ts';
 import { sector } from './sectors-schema.ts';
-import { country, names, slug } from './text.ts';
+import { country, slug, titles } from './text.ts';
 
 /** How money is given: IATI FinanceType 1xx to 3xx is a grant, 4xx a loan. */
 export const finances = ['grant', 'loan'] as const;
@@ -22,7 +22,7 @@ export const population = {
 };
 
 /** The population a claim is about: the whole ledger, unless it is narrowed. A note is for people, and narrows nothing. */
-export const claimScope = z.strictObject({ ...population, note: names.optional() });
+export const claimScope = z.strictObject({ ...population, note: titles.optional() });
 export type ClaimScope = z.infer<typeof claimScope>;
 
 /** What narrows the scope, in one order: `activity` and `place` first. */

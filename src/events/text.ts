@@ -28,9 +28,43 @@ export const slug = z
   .max(80)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'is not a code: use lower-case letters, digits and single hyphens' });
 
-/** The name of one thing in the ledger's languages; English is required, the others fall back to it. */
-export const names = z.strictObject({ en: prose(200), uk: prose(200).optional(), az: prose(200).optional() });
+/** A BCP 47 primary language subtag and what narrows it, as sources name theirs. */
+export const languageTag = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { error: 'is not a language tag: use BCP 47, such as en, uk or az' });
+
+/** A text in one language or several, by their tags: at least one of them. Readers of others fall back on what is there. */
+function texts(max: number) {
+  const text = prose(max);
+  return z
+    .strictObject({ en: text.optional(), uk: text.optional(), az: text.optional() })
+    .catchall(text)
+    .check((ctx) => {
+      const tags = Object.keys(ctx.value);
+      const strange = tags.filter((tag) => !languageTag.safeParse(tag).success);
+      for (const tag of strange)
+        ctx.issues.push({ code: 'unrecognized_keys', keys: [tag], input: ctx.value, path: [] });
+      if (tags.length === 0)
+        ctx.issues.push({
+          code: 'custom',
+          input: ctx.value,
+          message: 'is empty: give it in one language at least, by its BCP 47 tag, such as en',
+        });
+    });
+}
+
+/** The name of one thing. */
+export const names = texts(200);
+/** A title of an activity, or a note. */
+export const titles = texts(500);
+/** A summary of a fact. */
+export const summaries = texts(10_000);
 export type Names = z.infer<typeof names>;
+
+/** A text in a language, in English where it is not in that, or else in the first language that it is in. */
+export function textIn(text: Names, language: string): string {
+  return text[language] ?? text.en ?? Object.values(text).find((one) => one !== undefined) ?? '';
+}
 
 /** An http or https address; other schemes could run code when a reader follows them. */
 export const webAddress = z
@@ -66,11 +100,6 @@ UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW`.split(/\s/),
 export const country = z.string().refine((code) => COUNTRIES.has(code), {
   error: 'is not a country in ISO 3166-1: use its two upper-case letters, such as UA',
 });
-
-/** A BCP 47 primary language subtag, as sources name theirs. */
-export const languageTag = z
-  .string()
-  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { error: 'is not a language tag: use BCP 47, such as en, uk or az' });
 
 /** A whole number of things, from 0 (or `from`) to a billion. */
 export function wholeNumber(from = 0) {

@@ -1,7 +1,7 @@
 import { formatEdtf, formatMoney, formatNumber, type Language } from './language.ts';
 import type { Sentence } from './kind.ts';
 import type { Money, Quantity } from './quantity.ts';
-import type { Names } from './text.ts';
+import { textIn, type Names } from './text.ts';
 import { units } from './units.ts';
 
 const QUALIFIED: Record<Language, Record<string, (figure: string) => string>> = {
@@ -41,9 +41,9 @@ export class Words {
     return found ? this.of(found) : key.slice(key.indexOf('/') + 1);
   }
 
-  /** A text in this language, or in English where it has none. */
+  /** A text in this language, or in another where it has none. */
   of(text: Names): string {
-    return text[this.language] ?? text.en;
+    return textIn(text, this.language);
   }
 
   number(value: number): string {

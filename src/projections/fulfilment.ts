@@ -5,7 +5,7 @@ import type { Language } from '../events/language.ts';
 import type { Line } from '../events/lines.ts';
 import { PROMISES, type Promised } from '../events/promises.ts';
 import { amountOf, amountOfMoney, type Amount } from '../events/quantity.ts';
-import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
+import { contentOf, DATA, eventIn, rows, type Database } from '../events/reading.ts';
 import { IN_EFFECT, SEEN, type At, type View } from '../events/view.ts';
 import { sentencesOf } from '../events/words.ts';
 import { ALL_DAYS, sumOf, TOLD_SUMS, type SumRow } from './books.ts';
@@ -18,7 +18,7 @@ import { anyOf, facet, matchExpression } from './search.ts';
 import { Tally } from './tally.ts';
 
 /** What became of a promise: of these the first that holds. */
-export const promiseStatuses = ['over-delivered', 'fulfilled', 'overdue', 'partly', 'open'] as const;
+export const promiseStatuses = ['over-delivered', 'fulfilled', 'overdue', 'reduced', 'partly', 'open'] as const;
 export type PromiseStatus = (typeof promiseStatuses)[number];
 
 /** A sum of money in the promise's currency, in units; `amount` is its stated sum as text. `max: null` is open. */
@@ -60,7 +60,9 @@ export interface PromiseEntry {
   /** EDTF; null where it has no due date. */
   readonly due: string | null;
   readonly sentence: Readonly<Record<Language, string>>;
+  /** What is promised, less what reduced it. */
   readonly promised: Given;
+  readonly reduced: Given;
   /** What commitments under a pledge come to. */
   readonly committed: Given;
   readonly paid: Given;
@@ -96,6 +98,7 @@ page AS (
   FROM search
   CROSS JOIN seen
   CROSS JOIN facts ON facts.moment = search.rowid AND ${IN_EFFECT}
+  CROSS JOIN events ON events.position = facts.position AND (${DATA} ->> '$.reduces') IS NULL
   WHERE search MATCH ?2 AND search.rowid < ?3 AND facts.first <= ?5 AND facts.last >= ?4
   ORDER BY search.rowid DESC
   LIMIT ?6
@@ -118,21 +121,23 @@ ${NAMES}`;
 const UNDER = `
 WITH RECURSIVE ${SEEN},
 ${PAGE},
-under (promise, fact, position, type) AS (
-  SELECT page.fact, facts.fact, facts.position, facts.type
+under (promise, fact, position, type, depth) AS (
+  SELECT page.fact, facts.fact, facts.position, facts.type, 1
   FROM page
   CROSS JOIN seen
   CROSS JOIN facts ON facts.fulfils = page.fact AND ${IN_EFFECT}
   UNION
-  SELECT under.promise, facts.fact, facts.position, facts.type
+  SELECT under.promise, facts.fact, facts.position, facts.type, under.depth + 1
   FROM under
   CROSS JOIN seen
   CROSS JOIN facts ON facts.fulfils = under.fact AND ${IN_EFFECT}
+  WHERE under.depth < 8
 )
-SELECT under.promise, under.type, postings.measure, postings.unit, postings.first, postings.valued, ${TOLD_SUMS}
+SELECT under.promise, under.type, postings.measure, postings.unit, postings.first, postings.valued,
+       under.depth = 1 AND postings.lower < 0 AS takes, ${TOLD_SUMS}
 FROM under
 LEFT JOIN postings ON postings.position = under.position AND postings.cancels IS NULL
-GROUP BY 1, 2, 3, 4, 5, 6`;
+GROUP BY 1, 2, 3, 4, 5, 6, 7`;
 
 /** Pledges and commitments in effect, the newest first, each with all that fulfils it. */
 export async function readPromises(
@@ -188,6 +193,8 @@ type UnderRow = SumRow & {
   readonly unit: string;
   readonly first: string;
   readonly valued: string;
+  /** 1 where it takes away, and does so from the promise itself. */
+  readonly takes: number | null;
 };
 
 function headOf({ id, stream, recorded }: StoredEvent, { fact, position, type }: PromiseRow) {
@@ -205,7 +212,16 @@ const NONE: Bounds = { stated: 0n, lower: 0n, upper: 0n };
 
 type Fulfilment = Pick<
   PromiseEntry,
-  'promised' | 'committed' | 'paid' | 'delivered' | 'confirmed' | 'remaining' | 'over' | 'status' | 'uncovered'
+  | 'promised'
+  | 'reduced'
+  | 'committed'
+  | 'paid'
+  | 'delivered'
+  | 'confirmed'
+  | 'remaining'
+  | 'over'
+  | 'status'
+  | 'uncovered'
 >;
 
 /** `today` is the day on which the position was recorded: what was due before it is overdue. */
@@ -219,8 +235,8 @@ function fulfilmentOf(
   // without a value of its own it is told in the currency of what was given, where that is one
   const currencies = new Set(under.flatMap(({ measure, unit }) => (isValue(measure) ? [unit] : [])));
   const currency = value?.currency ?? (currencies.size === 1 ? [...currencies][0] : undefined);
-  const moneyOf = (measure: string): Bounds | undefined => {
-    const found = under.filter((row) => row.measure === measure);
+  const moneyOf = (measure: string, without: readonly UnderRow[] = []): Bounds | undefined => {
+    const found = under.filter((row) => row.measure === measure && !without.includes(row));
     if (currency === undefined || found.length === 0) return undefined;
     const gathered = new Gathered(new Exchange(currency, rates));
     for (const row of found) gathered.add(sumOf(row), row);
@@ -239,7 +255,11 @@ function fulfilmentOf(
     return new Map([...tallies].map(([item, { unit, tally }]) => [item, { unit, ...boundsOf(tally) }]));
   };
   const promisedLines = linesPromised(lines);
-  const promisedValue = value && ofAmount(amountOfMoney(value));
+  const taken = new Tally();
+  const reductions = under.filter(({ measure, takes }) => takes === 1 && isPromised(measure));
+  for (const row of reductions) taken.add(sumOf(row));
+  const reduced = reductions.length === 0 ? undefined : opposite(boundsOf(taken));
+  const promisedValue = value && remainingOf(ofAmount(amountOfMoney(value)), reduced ?? NONE);
   const [paid, delivered] = [moneyOf('money/paid'), moneyOf('money/delivered')];
   const items = linesOf('item/');
   const given = larger(paid, delivered) ?? NONE;
@@ -263,7 +283,8 @@ function fulfilmentOf(
     );
   const fulfilment = {
     promised: told(promisedValue, promisedLines),
-    committed: told(moneyOf('money/committed'), new Map()),
+    reduced: told(reduced, new Map()),
+    committed: told(moneyOf('money/committed', reductions), new Map()),
     paid: told(paid, new Map()),
     delivered: told(delivered, items),
     confirmed: told(moneyOf('money/confirmed'), linesOf('confirmed/')),
@@ -271,10 +292,22 @@ function fulfilmentOf(
     over: each(overOf),
   };
   const wasGiven = under.some(({ type }) => !(PROMISES as readonly string[]).includes(type));
-  return { ...fulfilment, status: statusOf(compared, wasGiven, due, today), uncovered: [...uncovered] };
+  return {
+    ...fulfilment,
+    status: statusOf(compared, { wasGiven, isReduced: reduced !== undefined }, due, today),
+    uncovered: [...uncovered],
+  };
 }
 
 type Counted = Bounds & { readonly unit: string };
+
+function isPromised(measure: string | null): boolean {
+  return measure === 'money/pledged' || measure === 'money/committed';
+}
+
+function opposite({ stated, lower, upper }: Bounds): Bounds {
+  return { stated: -stated, lower: upper === null ? 0n : -upper, upper: -lower };
+}
 
 function isValue(measure: string | null): boolean {
   return measure === 'money/paid' || measure === 'money/delivered';
@@ -332,7 +365,7 @@ function notBelowNought(value: bigint): bigint {
 
 function statusOf(
   compared: readonly (readonly [promised: Bounds, given: Bounds])[],
-  wasGiven: boolean,
+  { wasGiven, isReduced }: { readonly wasGiven: boolean; readonly isReduced: boolean },
   due: string | undefined,
   today: string,
 ): PromiseStatus {
@@ -343,7 +376,7 @@ function statusOf(
   if (compared.length > 0 && wasGiven && isKept) return 'fulfilled';
   const span = due === undefined ? undefined : parseEdtf(due);
   if (span && !('fault' in span) && span.last !== null && span.last < today) return 'overdue';
-  return wasGiven ? 'partly' : 'open';
+  return isReduced ? 'reduced' : wasGiven ? 'partly' : 'open';
 }
 
 function toldMoney(bounds: Bounds, currency: string): MoneyOf {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { minorUnits } from '../../src/events/currencies.ts';
 import { languages } from '../../src/events/language.ts';
 import { units } from '../../src/events/units.ts';
 
@@ -12,7 +13,11 @@ describe('units', () => {
 
   it('count pieces, people, sets and pairs in wholes, and nothing else', () => {
     const whole = Object.keys(units).filter((code) => units[code]?.whole);
-    expect(whole.toSorted()).toEqual(['H87', 'IE', 'PR', 'SET']);
+    expect(whole.toSorted()).toEqual(['C62', 'H87', 'IE', 'KT', 'PR', 'SET']);
+  });
+
+  it('share no code with a currency, so that a figure says which it is', () => {
+    for (const code of Object.keys(units)) expect(minorUnits(code), code).toBeUndefined();
   });
 
   it('have a symbol of their own in each language', () => {

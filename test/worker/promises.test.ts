@@ -153,6 +153,43 @@ describe('promises', () => {
     expect((await promise('bare', 'about-order')).status).toBe('fulfilled');
   });
 
+  it('are less by what reduced them, and what came back was not paid', async () => {
+    await record(
+      opened('reduced'),
+      committed('reduced', eur('10'), { id: 'reduced-order' }),
+      committed('reduced', { ...eur('4'), reduces: 'reduced-order' }),
+    );
+    const entry = await promise('reduced', 'reduced-order');
+    expect(entry.status).toBe('reduced');
+    expect(entry.promised.value).toMatchObject({ stated: 6, min: 6, max: 6 });
+    expect(entry).toMatchObject({ reduced: { value: { stated: 4, min: 4, max: 4 } } });
+    expect(entry.committed.value).toBeNull();
+    expect(await promisesOf('reduced')).toHaveLength(1);
+    await record(paid('reduced', { ...eur('6'), fulfils: 'reduced-order' }));
+    expect((await promise('reduced', 'reduced-order')).status).toBe('fulfilled');
+    await record(paid('reduced', { ...eur('1'), refund: true, fulfils: 'reduced-order' }));
+    const after = await promise('reduced', 'reduced-order');
+    expect(after.status).toBe('reduced');
+    expect(after.paid.value?.stated).toBe(5);
+    const totals = (await (await ask('/v1/totals?activity=reduced')).json()) as {
+      rows: { measure: string; stated: number }[];
+    };
+    expect(Object.fromEntries(totals.rows.map(({ measure, stated }) => [measure, stated]))).toEqual({
+      'money/committed': 6,
+      'money/itemised': 6,
+      'money/paid': 5,
+    });
+  });
+
+  it('refuse to give back more than is left, whatever was recorded before in other requests', async () => {
+    const response = await exports.default.fetch('http://ledger/v1/events', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${env.ADMIN_KEY}` },
+      body: JSON.stringify(paid('reduced', { ...eur('5.01'), refund: true, fulfils: 'reduced-order' })),
+    });
+    expect(response.status).toBe(422);
+  });
+
   it('go by pages, the newest first, without a gap or a repeat', async () => {
     const ids: string[] = [];
     let cursor = '';
@@ -162,8 +199,8 @@ describe('promises', () => {
       ids.push(...promises.map(({ id }) => id));
       cursor = next === undefined ? '' : `&cursor=${next}`;
     } while (cursor !== '');
-    expect(ids).toHaveLength(8);
-    expect(new Set(ids).size).toBe(8);
+    expect(ids).toHaveLength(9);
+    expect(new Set(ids).size).toBe(9);
   });
 
   it.each(['', '/uk', '/az'])('are a page, a table and a feed in each language (%s)', async (language) => {

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { edtf } from '../envelope.ts';
 import { defineKind } from '../kind.ts';
-import { names } from '../text.ts';
+import { summaries } from '../text.ts';
 import type { Words } from '../words.ts';
 
 /** IATI ActivityStatus 3 to 6. */
 const statuses = ['finalisation', 'closed', 'cancelled', 'suspended'] as const;
 
-const data = z.strictObject({ status: z.enum(statuses), from: edtf, summary: names.optional() });
+const data = z.strictObject({ status: z.enum(statuses), from: edtf, summary: summaries.optional() });
 type Closing = z.infer<typeof data>;
 
 const STATUSES: Record<(typeof statuses)[number], { en: string; uk: string; az: string }> = {

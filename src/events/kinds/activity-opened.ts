@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineKind } from '../kind.ts';
 import { divided, percentage } from '../percentages.ts';
 import { sector } from '../sectors-schema.ts';
-import { country, names, slug } from '../text.ts';
+import { country, slug, summaries, titles } from '../text.ts';
 import type { Words } from '../words.ts';
 
 /** Through whom the aid goes. */
@@ -19,7 +19,7 @@ const terms = z.strictObject({
 });
 
 const data = z.strictObject({
-  title: names,
+  title: titles,
   donors: divided(z.strictObject({ organization: slug, percentage: percentage.optional() }), (d) => d.organization),
   recipients: divided(z.strictObject({ country, percentage: percentage.optional() }), (r) => r.country),
   channel: z.enum(channels),
@@ -28,7 +28,7 @@ const data = z.strictObject({
   places: z.array(slug).max(100).optional(),
   humanitarian: z.boolean(),
   terms: terms.optional(),
-  summary: names.optional(),
+  summary: summaries.optional(),
 });
 
 /** What opens an activity. */

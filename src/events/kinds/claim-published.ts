@@ -7,7 +7,7 @@ import { isCountedIn, measurePattern, measures } from '../measures.ts';
 import { nearest } from '../nearest.ts';
 import { amountOf, amountOfMoney, money, quantity, type Amount, type Money, type Quantity } from '../quantity.ts';
 import { claimScope, mentionsOfScope, scopeText } from '../scope.ts';
-import { names, prose, slug } from '../text.ts';
+import { prose, slug, summaries } from '../text.ts';
 import type { Words } from '../words.ts';
 
 const data = z
@@ -21,7 +21,7 @@ const data = z
     comparison: z.strictObject({ times: z.number().gt(0).max(1_000_000), than: z.enum(['previous-year']) }).optional(),
     context: z.boolean().optional(),
     quote: prose(500).optional(),
-    summary: names.optional(),
+    summary: summaries.optional(),
   })
   .meta({ description: 'Cumulative unless it names the period it is for.' });
 export type Claim = z.infer<typeof data>;

@@ -1,6 +1,14 @@
 import { defineKind } from '../kind.ts';
-import { checkPromise, mentionsOfPromise, promise, promiseMayNotEnd, sayPromise, type Promised } from '../promises.ts';
-import { amountOfMoney } from '../quantity.ts';
+import {
+  amountPromised,
+  checkPromise,
+  isPromiseJudgedBeside,
+  mentionsOfPromise,
+  promise,
+  promiseMayNotEnd,
+  sayPromise,
+  type Promised,
+} from '../promises.ts';
 
 /** A decision to give: an order, a decree, a contract. It carries the money of the deliveries that fulfil it. */
 export const commitmentMade = defineKind<Promised>({
@@ -11,18 +19,23 @@ export const commitmentMade = defineKind<Promised>({
   needsSource: true,
   about: 'Records a decision to give money or goods (IATI transaction type 2).',
   mentions: mentionsOfPromise,
-  fulfils: (commitment) => commitment.fulfils,
+  fulfils: (commitment) => commitment.fulfils ?? commitment.reduces,
+  isJudgedBeside: isPromiseJudgedBeside,
   check: checkPromise(['pledge.made']),
   mayNotEnd: promiseMayNotEnd,
-  post({ value }) {
-    if (!value) return [];
-    const amount = amountOfMoney(value);
+  post(commitment) {
+    const { value } = commitment;
+    const amount = amountPromised(commitment);
+    if (!value || !amount) return [];
     return [
       { measure: 'money/committed', unit: value.currency, amount },
       { measure: 'money/itemised', unit: value.currency, amount },
     ];
   },
-  sentence: sayPromise({ en: 'Committed', uk: 'Виділено', az: 'Ayrıldı' }),
+  sentence: sayPromise(
+    { en: 'Committed', uk: 'Виділено', az: 'Ayrıldı' },
+    { en: 'Commitment reduced by', uk: 'Зобов’язання зменшено на', az: 'Öhdəlik azaldıldı' },
+  ),
   example: {
     stream: 'activity/electrical-equipment-2023',
     type: 'commitment.made',

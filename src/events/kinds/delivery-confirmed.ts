@@ -4,7 +4,7 @@ import type { Fault } from '../errors.ts';
 import { defineKind, type Circumstances, type Fact, type Known, type Posting } from '../kind.ts';
 import { checkLines, lines, mentionsOfLines, sayLines } from '../lines.ts';
 import { amountOf, amountOfMoney, UNNUMBERED, type Money } from '../quantity.ts';
-import { names, slug } from '../text.ts';
+import { slug, summaries } from '../text.ts';
 import type { Words } from '../words.ts';
 import type { Line } from '../lines.ts';
 
@@ -15,7 +15,7 @@ const data = z.strictObject({
   by: slug,
   outcome: z.enum(outcomes),
   lines: lines.optional(),
-  summary: names.optional(),
+  summary: summaries.optional(),
 });
 type Confirmation = z.infer<typeof data>;
 

@@ -4,7 +4,7 @@ import { defineKind, type Posting } from '../kind.ts';
 import { checkLines, lines, mentionsOfLines, postLines, sayLines } from '../lines.ts';
 import { checkFulfils, mentionsOfReceiver, postValue, promiseMayNotEnd, PROMISES_AND_PAYMENTS } from '../promises.ts';
 import { amountOf, amountOfMoney, exactly, money, quantityIn, UNNUMBERED } from '../quantity.ts';
-import { names, slug, wholeNumber } from '../text.ts';
+import { names, slug, summaries, wholeNumber } from '../text.ts';
 import type { Words } from '../words.ts';
 
 const data = z
@@ -19,7 +19,7 @@ const data = z
     received: edtf.optional(),
     distributed: edtf.optional(),
     endUse: names.optional(),
-    summary: names.optional(),
+    summary: summaries.optional(),
     receiver: slug.optional(),
     fulfils: eventId.optional(),
   })

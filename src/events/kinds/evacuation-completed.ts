@@ -3,13 +3,13 @@ import { eventId } from '../envelope.ts';
 import { defineKind } from '../kind.ts';
 import { checkFulfils, postValue, PROMISES } from '../promises.ts';
 import { amountOf, people } from '../quantity.ts';
-import { names, slug } from '../text.ts';
+import { slug, summaries } from '../text.ts';
 
 const data = z.strictObject({
   people,
   from: slug.optional(),
   to: slug.optional(),
-  summary: names.optional(),
+  summary: summaries.optional(),
   fulfils: eventId.optional(),
 });
 

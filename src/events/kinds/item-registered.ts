@@ -2,15 +2,19 @@ import * as z from 'zod';
 import { defineKind } from '../kind.ts';
 import { sector } from '../sectors-schema.ts';
 import { quantity } from '../quantity.ts';
-import { names, slug } from '../text.ts';
+import { languageTag, names, prose, slug, summaries } from '../text.ts';
 import { fixedOnCorrection } from '../fixed.ts';
 
 const data = z.strictObject({
   code: slug,
   names,
+  /** Its forms after a number, in the plural categories of CLDR, by language: `{ "uk": { "one": "трансформатор", … } }`. */
+  plural: z
+    .record(languageTag, z.partialRecord(z.enum(['zero', 'one', 'two', 'few', 'many', 'other']), prose(200)))
+    .optional(),
   unit: quantity.shape.unit,
   sector: sector.optional(),
-  description: names.optional(),
+  description: summaries.optional(),
 });
 
 /** A thing that can be given, the unit it is counted in, and the sector it belongs to. */

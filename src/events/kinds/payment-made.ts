@@ -1,16 +1,19 @@
 import * as z from 'zod';
 import { eventId } from '../envelope.ts';
-import { defineKind } from '../kind.ts';
-import { checkFulfils, mentionsOfReceiver, postValue, PROMISES, promiseMayNotEnd } from '../promises.ts';
-import { amountOfMoney, money } from '../quantity.ts';
-import { names, slug } from '../text.ts';
+import type { Fault } from '../errors.ts';
+import { defineKind, type Circumstances, type Known } from '../kind.ts';
+import { checkFulfils, checkTaken, mentionsOfReceiver, postValue, PROMISES, promiseMayNotEnd } from '../promises.ts';
+import { amountOfMoney, lessened, money } from '../quantity.ts';
+import { slug, summaries } from '../text.ts';
 import type { Words } from '../words.ts';
 
 const data = z.strictObject({
   value: money,
   receiver: slug.optional(),
   fulfils: eventId.optional(),
-  summary: names.optional(),
+  /** Money that came back. */
+  refund: z.boolean().optional(),
+  summary: summaries.optional(),
 });
 type Payment = z.infer<typeof data>;
 
@@ -24,16 +27,29 @@ export const paymentMade = defineKind<Payment>({
   about: 'Records money paid out or spent (IATI transaction types 3 and 4), and to whom.',
   mentions: mentionsOfReceiver,
   fulfils: (payment) => payment.fulfils,
-  check: (payment, known, circumstances) => checkFulfils(payment.fulfils, PROMISES, known, circumstances),
-  mayNotEnd: promiseMayNotEnd,
-  post: (payment, known) => [
-    { measure: 'money/paid', unit: payment.value.currency, amount: amountOfMoney(payment.value) },
-    ...postValue(payment, known, undefined),
+  isJudgedBeside: ({ refund }, replaces) => refund === true || replaces !== undefined,
+  check: (payment, known, circumstances) => [
+    ...checkFulfils(payment.fulfils, PROMISES, known, circumstances),
+    ...(payment.refund ? checkTaken(payment.value, '/value/qualifier') : []),
+    ...checkRefunds(payment, known, circumstances),
   ],
+  mayNotEnd: (payment, known, fact) =>
+    promiseMayNotEnd(payment, known, fact) ??
+    (isOverdrawn(paidBesides(fact.stream, known, fact.origin), paidBy(payment, known))
+      ? 'more than what was paid besides it has been refunded; retract the refund first'
+      : undefined),
+  post(payment, known) {
+    const { value, refund } = payment;
+    const amount = amountOfMoney(value);
+    return [
+      { measure: 'money/paid', unit: value.currency, amount: refund ? lessened(amount) : amount },
+      ...postValue(payment, known, undefined),
+    ];
+  },
   sentence: {
-    en: (p, words) => say(p, words, 'Paid', 'to'),
-    uk: (p, words) => say(p, words, 'Сплачено', 'кому'),
-    az: (p, words) => say(p, words, 'Ödənildi', 'kimə'),
+    en: (p, words) => say(p, words, p.refund ? 'Refunded' : 'Paid', 'to'),
+    uk: (p, words) => say(p, words, p.refund ? 'Повернуто' : 'Сплачено', 'кому'),
+    az: (p, words) => say(p, words, p.refund ? 'Geri qaytarıldı' : 'Ödənildi', 'kimə'),
   },
   example: {
     stream: 'activity/electrical-equipment-2023',
@@ -43,6 +59,56 @@ export const paymentMade = defineKind<Payment>({
     sources: [{ url: 'https://example.org/payment', publisher: 'Example News', published: '2023-09', language: 'en' }],
   },
 });
+
+/** A payment, and the origin of the promise that it fulfils. */
+interface Paid {
+  readonly payment: Payment;
+  readonly promise: string | undefined;
+}
+
+/** No more is refunded than was paid: in the activity, and under the promise that the payments fulfil. */
+function checkRefunds(payment: Payment, known: Known, { stream, replaces }: Circumstances): Fault[] {
+  if (!payment.refund && !replaces) return [];
+  const own = paidBy(payment, known);
+  const was = replaces ? [paidBy(replaces.data as Payment, known)] : []; // parsed by this kind's schema when it was appended
+  const all = [...paidBesides(stream, known, replaces?.origin), own];
+  return [own, ...was].some((one) => isOverdrawn(all, one))
+    ? [
+        {
+          pointer: '/value/amount',
+          detail: 'would leave more refunded than was paid',
+          hint: 'Check the amount, the currency and what it fulfils.',
+        },
+      ]
+    : [];
+}
+
+function paidBy(payment: Payment, known: Known): Paid {
+  const promise = payment.fulfils === undefined ? undefined : known.inEffect(payment.fulfils)?.origin;
+  return { payment, promise };
+}
+
+function paidBesides(stream: string, known: Known, without: string | undefined): Paid[] {
+  return known
+    .alike(stream, 'payment.made')
+    .filter(({ fact }) => fact.origin !== without)
+    .map(({ fact, fulfils }) => ({ payment: fact.data as Payment, promise: fulfils })); // parsed by this kind's schema
+}
+
+/** True where more was refunded than paid in the currency of `one`: in all, or under the promise that it fulfils. */
+function isOverdrawn(payments: readonly Paid[], { payment: { value }, promise }: Paid): boolean {
+  const inAll = payments.filter(({ payment }) => payment.value.currency === value.currency);
+  const under = promise === undefined ? [] : inAll.filter((one) => one.promise === promise);
+  return paidNet(inAll) < 0 || paidNet(under) < 0;
+}
+
+/** In minor units. */
+function paidNet(payments: readonly Paid[]): number {
+  return payments.reduce(
+    (sum, { payment: { value, refund } }) => sum + (refund ? -1 : 1) * amountOfMoney(value).stated,
+    0,
+  );
+}
 
 function say(p: Payment, words: Words, paid: string, to: string): string {
   return `${paid}: ${words.clauses(

@@ -15,7 +15,7 @@ const data = z.strictObject({
         .optional(),
       pcode: z
         .string()
-        .regex(/^[A-Z]{2}\d{0,10}$/, { error: 'is not a P-code: the country and up to ten digits' })
+        .regex(/^[A-Z]{2,3}[A-Z0-9]{0,17}$/, { error: 'is not a P-code: the country, then capital letters and digits' })
         .optional(),
       iso3166_2: z
         .string()

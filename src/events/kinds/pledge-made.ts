@@ -1,6 +1,14 @@
 import { defineKind } from '../kind.ts';
-import { checkPromise, mentionsOfPromise, promise, promiseMayNotEnd, sayPromise, type Promised } from '../promises.ts';
-import { amountOfMoney } from '../quantity.ts';
+import {
+  amountPromised,
+  checkPromise,
+  isPromiseJudgedBeside,
+  mentionsOfPromise,
+  promise,
+  promiseMayNotEnd,
+  sayPromise,
+  type Promised,
+} from '../promises.ts';
 
 /** A public promise without a decision behind it yet. Counted as pledged, never as committed or delivered. */
 export const pledgeMade = defineKind<Promised>({
@@ -11,12 +19,18 @@ export const pledgeMade = defineKind<Promised>({
   needsSource: true,
   about: 'Records a promise of money or goods (IATI transaction type 12).',
   mentions: mentionsOfPromise,
-  fulfils: (pledge) => pledge.fulfils,
+  fulfils: (pledge) => pledge.fulfils ?? pledge.reduces,
+  isJudgedBeside: isPromiseJudgedBeside,
   check: checkPromise(['pledge.made']),
   mayNotEnd: promiseMayNotEnd,
-  post: ({ value }) =>
-    value ? [{ measure: 'money/pledged', unit: value.currency, amount: amountOfMoney(value) }] : [],
-  sentence: sayPromise({ en: 'Pledged', uk: 'Обіцяно', az: 'Vəd edildi' }),
+  post(pledge) {
+    const amount = amountPromised(pledge);
+    return pledge.value && amount ? [{ measure: 'money/pledged', unit: pledge.value.currency, amount }] : [];
+  },
+  sentence: sayPromise(
+    { en: 'Pledged', uk: 'Обіцяно', az: 'Vəd edildi' },
+    { en: 'Pledge reduced by', uk: 'Обіцянку зменшено на', az: 'Vəd azaldıldı' },
+  ),
   example: {
     stream: 'activity/electrical-equipment-2023',
     type: 'pledge.made',

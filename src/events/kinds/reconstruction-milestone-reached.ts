@@ -4,7 +4,7 @@ import { eventId } from '../envelope.ts';
 import type { Fault } from '../errors.ts';
 import { checkFulfils, postValue, PROMISES } from '../promises.ts';
 import { exactly } from '../quantity.ts';
-import { names, slug } from '../text.ts';
+import { names, slug, summaries } from '../text.ts';
 
 /** OC4IDS projectStatus, in the order a facility goes through them; `cancelled` ends it from anywhere before completion. */
 export const milestones = [
@@ -50,7 +50,7 @@ const data = z.strictObject({
   milestone: z.enum(milestones),
   work: z.enum(['construction', 'rehabilitation']),
   place: slug.optional(),
-  summary: names.optional(),
+  summary: summaries.optional(),
   fulfils: eventId.optional(),
 });
 type Reached = z.infer<typeof data>;

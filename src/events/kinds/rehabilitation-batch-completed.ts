@@ -3,7 +3,7 @@ import { eventId } from '../envelope.ts';
 import { defineKind } from '../kind.ts';
 import { checkFulfils, postValue, PROMISES } from '../promises.ts';
 import { amountOf, isTooFew, people, TOO_FEW } from '../quantity.ts';
-import { names, slug, wholeNumber } from '../text.ts';
+import { names, slug, summaries, wholeNumber } from '../text.ts';
 
 const SERVICES = {
   medical: { en: 'medical', uk: 'медична', az: 'tibbi' },
@@ -31,7 +31,7 @@ const data = z
     institution: names.optional(),
     place: slug.optional(),
     days: wholeNumber(1).optional(),
-    summary: names.optional(),
+    summary: summaries.optional(),
     fulfils: eventId.optional(),
   })
   .check((ctx) => {

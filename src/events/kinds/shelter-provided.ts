@@ -3,13 +3,13 @@ import { eventId } from '../envelope.ts';
 import { defineKind } from '../kind.ts';
 import { checkFulfils, postValue, PROMISES } from '../promises.ts';
 import { amountOf, people } from '../quantity.ts';
-import { names, slug, wholeNumber } from '../text.ts';
+import { slug, summaries, wholeNumber } from '../text.ts';
 
 const data = z.strictObject({
   people,
   place: slug.optional(),
   nights: wholeNumber(1).optional(),
-  summary: names.optional(),
+  summary: summaries.optional(),
   fulfils: eventId.optional(),
 });
 

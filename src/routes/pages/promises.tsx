@@ -108,6 +108,7 @@ function rowOf(promise: PromiseEntry): Record<string, Cell> {
     due: promise.due,
     currency: promised.value?.currency ?? paid.value?.currency ?? delivered.value?.currency,
     promised: promised.value?.stated,
+    reduced: promise.reduced.value?.stated,
     committed: committed.value?.stated,
     paid: paid.value?.stated,
     delivered: delivered.value?.stated,

@@ -83,7 +83,7 @@ export class Site {
 
   measure(measure: string): string {
     const known = measures[measure];
-    if (known) return known.names[this.language] ?? known.names.en;
+    if (known) return this.of(known.names);
     const isConfirmed = measure.startsWith('confirmed/');
     const name = this.words.name(isConfirmed ? measure.replace('confirmed/', 'item/') : measure).replaceAll('-', ' ');
     return isConfirmed ? `${name} (${this.m.groups['confirmed']?.toLocaleLowerCase(this.language)})` : name;

@@ -103,6 +103,7 @@ export const az: Messages = {
   promiseStatuses: {
     'over-delivered': 'Vəd ediləndən çox verilib',
     fulfilled: 'Yerinə yetirilib',
+    reduced: 'Azaldılıb',
     overdue: 'Vaxtı keçib',
     partly: 'Qismən yerinə yetirilib',
     open: 'Hələ yerinə yetirilməyib',

@@ -104,6 +104,7 @@ export const en: Messages = {
   promiseStatuses: {
     'over-delivered': 'Over-delivered',
     fulfilled: 'Fulfilled',
+    reduced: 'Reduced',
     overdue: 'Overdue',
     partly: 'Partly fulfilled',
     open: 'Open',

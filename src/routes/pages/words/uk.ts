@@ -107,6 +107,7 @@ export const uk: Messages = {
   promiseStatuses: {
     'over-delivered': 'Дано більше, ніж обіцяно',
     fulfilled: 'Виконано',
+    reduced: 'Зменшено',
     overdue: 'Прострочено',
     partly: 'Виконано частково',
     open: 'Ще не виконано',
