@@ -1,5 +1,5 @@
 import { activityOf } from './envelope.ts';
-import type { Circumstances, Kind, Known } from './kind.ts';
+import type { Circumstances, Fact, Kind, Known } from './kind.ts';
 import { correctedBy, type Correction } from './kinds/event-corrected.ts';
 import type { Retraction } from './kinds/event-retracted.ts';
 import type { Kinds } from './kinds/index.ts';
@@ -34,18 +34,11 @@ export function needsOf(posted: readonly Identified[]): Needs {
 /** What corrections and retractions further need, once it is known what they act on. */
 export function furtherNeedsOf(posted: readonly Identified[], known: Known, kinds: Kinds): Needs {
   const needs = noNeeds();
-  for (const { kind, data } of posted) {
-    if (!kind.acts) continue;
-    const action = data as Correction | Retraction; // parsed by the schema of the kind that acts
-    const target = known.inEffect(action.target);
-    const targetKind = target && kinds.get(target.type);
-    if (!target || !targetKind) continue;
-    const given =
-      kind.acts === 'corrects'
-        ? targetKind.data.safeParse(correctedBy(action, target).data)
-        : { success: true as const, data: target.data };
-    if (!given.success) continue;
-    addNeeds(needs, targetKind, given.data, {
+  for (const one of posted) {
+    const acted = actedOn(one, known, kinds);
+    if (!acted) continue;
+    const { target } = acted;
+    addNeeds(needs, acted.kind, acted.data, {
       stream: target.stream,
       occurred: target.occurred,
       origin: target.origin,
@@ -53,6 +46,34 @@ export function furtherNeedsOf(posted: readonly Identified[], known: Known, kind
     });
   }
   return needs;
+}
+
+/** The openings of other activities of which a promise is fulfilled, once it is known where the promises are. */
+export function openingsElsewhere(posted: readonly Identified[], known: Known, kinds: Kinds): Needs {
+  const needs = noNeeds();
+  for (const one of posted) {
+    const { kind, data } = actedOn(one, known, kinds) ?? one;
+    const promised = kind.fulfils?.(data);
+    const stream = promised === undefined ? undefined : known.inEffect(promised)?.stream;
+    if (stream !== undefined && stream !== one.envelope.stream && !known.find(stream)) needs.keys.add(stream);
+  }
+  return needs;
+}
+
+/** What a correction or retraction acts on, and the data that it leaves there. */
+function actedOn(
+  { kind, data }: Identified,
+  known: Known,
+  kinds: Kinds,
+): { readonly target: Fact; readonly kind: Kind; readonly data: unknown } | undefined {
+  if (!kind.acts) return undefined;
+  const action = data as Correction | Retraction; // parsed by the schema of the kind that acts
+  const target = known.inEffect(action.target);
+  const targetKind = target && kinds.get(target.type);
+  if (!target || !targetKind) return undefined;
+  if (kind.acts === 'retracts') return { target, kind: targetKind, data: target.data };
+  const given = targetKind.data.safeParse(correctedBy(action, target).data);
+  return given.success ? { target, kind: targetKind, data: given.data } : undefined;
 }
 
 /** What facts of the log look at when they are stated again as they were. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Fault } from './errors.ts';
+import type { ActivityOpened } from './kinds/activity-opened.ts';
 import type { Circumstances, Fact, Known, Mention, Posting, Sentence } from './kind.ts';
 import { edtf, eventId } from './envelope.ts';
 import { checkLines, lines, mentionsOfLines, sayLines } from './lines.ts';
@@ -133,7 +134,7 @@ function checkValueStays(data: Promised, known: Known, { replaces }: Circumstanc
   ];
 }
 
-/** What is fulfilled is a promise in effect in the same activity, so that one stream's version guards both. */
+/** What is fulfilled is a promise in effect, in the same activity or in one with a donor in common. */
 export function checkFulfils(
   target: string | undefined,
   fulfillable: readonly string[],
@@ -146,8 +147,11 @@ export function checkFulfils(
   if (!promised) return fault(`no event in effect has the id ${target}`, 'Give the id of a promise that is in effect.');
   if (replaces && promised.origin === replaces.origin)
     return fault('an event cannot fulfil itself', 'Leave fulfils out.');
-  if (promised.stream !== stream)
-    return fault(`${target} is in ${promised.stream}, not in ${stream}`, 'Record the promise in the same activity.');
+  if (promised.stream !== stream && !haveDonorInCommon(known.find(promised.stream), known.find(stream)))
+    return fault(
+      `${target} is in ${promised.stream}, which has no donor in common with ${stream}`,
+      'Give a promise of the same activity, or of one of the same donor.',
+    );
   if (replaces && known.inEffect(String(promised.data['fulfils']))?.origin === replaces.origin)
     return fault(`${target} fulfils this promise itself`, 'Leave fulfils out: two promises cannot fulfil each other.');
   if (promised.data['reduces'] !== undefined || promised.data['refund'] === true)
@@ -155,6 +159,12 @@ export function checkFulfils(
   if (!fulfillable.includes(promised.type))
     return fault(`${target} is a ${promised.type}`, `Only these can be fulfilled here: ${fulfillable.join(', ')}.`);
   return [];
+}
+
+function haveDonorInCommon(one: Fact | undefined, other: Fact | undefined): boolean {
+  const donorsOf = (opening: Fact | undefined): string[] =>
+    ((opening?.data as Partial<ActivityOpened> | undefined)?.donors ?? []).map(({ organization }) => organization); // parsed by its schema
+  return donorsOf(one).some((donor) => donorsOf(other).includes(donor));
 }
 
 export function promiseMayNotEnd(_data: unknown, known: Known, fact: Fact): string | undefined {

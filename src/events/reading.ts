@@ -1,7 +1,7 @@
 import type { StoredEvent } from './envelope.ts';
 import type { Fact } from './kind.ts';
 import type { Knowledge } from './knowledge.ts';
-import { furtherNeedsOf, needsOf, type Needs } from './needs.ts';
+import { furtherNeedsOf, needsOf, openingsElsewhere, type Needs } from './needs.ts';
 import type { Identified } from './parse.ts';
 import type { Corrected } from './kinds/event-corrected.ts';
 import type { Kinds } from './kinds/index.ts';
@@ -172,6 +172,8 @@ export async function readForRequest(
   const isReplay = reading.pastRequest !== undefined || reading.sameIds.length > 0;
   if (!isReplay && posted.some(({ kind }) => kind.acts))
     await readFor(db, furtherNeedsOf(posted, known, kinds), NOTHING_GIVEN, known, kinds);
+  const elsewhere = openingsElsewhere(posted, known, kinds);
+  if (!isReplay && elsewhere.keys.size > 0) await readFor(db, elsewhere, NOTHING_GIVEN, known, kinds);
   return reading;
 }
 

@@ -9,6 +9,8 @@ export interface Stated extends Fact {
   readonly last: string;
   /** The origin of the promise it fulfils. */
   readonly fulfils: string | undefined;
+  /** The version of it that it was judged by, where that is in another stream, which has versions of its own. */
+  readonly promised: Fact | undefined;
   readonly mentions: readonly Mention[];
   /** The versions of what it mentions that it was judged by. */
   readonly mentioned: readonly Fact[];
@@ -40,7 +42,8 @@ export function stateFact(
   const { stream, occurred, origin } = circumstances;
   const mentions = kind.mentions?.(data) ?? [];
   const mentioned = mentions.flatMap(({ key }) => known.find(key) ?? []);
-  const promised = kind.fulfils?.(data);
+  const fulfilled = kind.fulfils?.(data);
+  const promised = fulfilled === undefined ? undefined : known.inEffect(fulfilled);
   const key = kind.key?.(data, circumstances);
   return {
     id,
@@ -56,7 +59,8 @@ export function stateFact(
     mentioned,
     opening: key === stream ? given : known.find(stream)?.data, // an opening's key is its stream; no other fact's is
     ...daysOf(occurred),
-    fulfils: promised === undefined ? undefined : known.inEffect(promised)?.origin,
+    fulfils: promised?.origin,
+    promised: promised?.stream === stream ? undefined : promised,
     said: kind.said?.(data),
     words: wordsOf(
       given,

@@ -53,7 +53,7 @@ export function writes(
       ? [db.prepare(CLOSE_FACTS).bind(JSON.stringify(closings.map(({ target, by }) => [target, by])), decided.length)]
       : []),
     db.prepare(INSERT_FACTS).bind(JSON.stringify(factRows(decided, own)), decided.length),
-    ...guards(db, decided),
+    ...guards(db, decided, head),
     ...projectors.flatMap((projector) => projector.statements(db, decided, { prefix: '', head, base: null })),
   ];
 }
@@ -89,7 +89,7 @@ function factRows(decided: readonly Decided[], ended: ReadonlyMap<string, number
  * What these events mention must still be in effect when they are written, and in the very version that they were
  * judged by: what is remembered from an earlier request may be stale.
  */
-function guards(db: Database, decided: readonly Decided[]): D1PreparedStatement[] {
+function guards(db: Database, decided: readonly Decided[], head: number): D1PreparedStatement[] {
   const inRequest = new Set(decided.map(({ event }) => event.id));
   const ended = new Set(decided.map(({ supersedes }) => supersedes?.id)); // their streams' versions guard those
   const used = new Map(
@@ -98,7 +98,15 @@ function guards(db: Database, decided: readonly Decided[]): D1PreparedStatement[
       .filter(({ id }) => !inRequest.has(id) && !ended.has(id))
       .map(({ key, id }) => [key, id]),
   );
-  return used.size === 0 ? [] : [db.prepare(REFUSE_MISSING).bind(JSON.stringify([...used]))];
+  const promised = decided.flatMap(({ stated }) => stated?.promised?.id ?? []).filter((id) => !inRequest.has(id));
+  const superseded = decided.flatMap(({ supersedes }) => supersedes?.origin ?? []);
+  return [
+    ...(used.size > 0 ? [db.prepare(REFUSE_MISSING).bind(JSON.stringify([...used]))] : []),
+    ...(promised.length > 0 ? [db.prepare(REFUSE_ENDED).bind(JSON.stringify(promised))] : []),
+    ...(superseded.length > 0
+      ? [db.prepare(REFUSE_FULFILLED).bind(JSON.stringify(superseded), head, decided.length)]
+      : []),
+  ];
 }
 
 const INSERT_REQUESTS = `
@@ -140,3 +148,24 @@ WHERE NOT EXISTS (SELECT 1
                   FROM facts
                   JOIN events ON events.position = facts.position
                   WHERE facts.key = wanted.value ->> 0 AND facts.known_to IS NULL AND events.id = wanted.value ->> 1)`;
+
+/** Promises of other streams, by the event that states the version that was judged by. */
+const REFUSE_ENDED = `
+INSERT INTO missing (key)
+SELECT wanted.value
+FROM json_each(?1) AS wanted
+WHERE NOT EXISTS (SELECT 1
+                  FROM events
+                  JOIN facts ON facts.moment = events.day * 1000000000 + events.position
+                  WHERE events.id = wanted.value AND facts.known_to IS NULL)`;
+
+/**
+ * What is corrected or retracted may have been fulfilled from another stream since the head `?2` that it was judged at; `?3`
+ * events of this batch are not meant.
+ */
+const REFUSE_FULFILLED = `
+INSERT INTO missing (key)
+SELECT ended.value
+FROM json_each(?1) AS ended
+JOIN facts ON facts.fulfils = ended.value AND facts.known_to IS NULL
+WHERE facts.position > ?2 AND facts.position <= (SELECT max(position) FROM events) - ?3`;

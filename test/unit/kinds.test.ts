@@ -213,10 +213,14 @@ describe('delivery.made', () => {
       .isRefused([pointer, says]);
   });
 
-  it('fulfils a promise of its own activity only, and of a kind that promises', () => {
+  it('fulfils a promise of its own activity or of one with a donor in common, and of a kind that promises', () => {
     given(...basis, order)
       .when(delivery({ trucks: 1, fulfils: 'the-order' }, { stream: 'activity/b' }))
-      .isRefused(['/data/fulfils', 'same activity']);
+      .then({ 'transport/trucks H87': 1000, ...UNWEIGHED });
+    const other = event('catalogue/organizations', 'organization.registered', { code: 'other', names: { en: 'o' } });
+    given(...basis, order, other, activity('c', { donors: [{ organization: 'other' }] }))
+      .when(delivery({ trucks: 1, fulfils: 'the-order' }, { stream: 'activity/c' }))
+      .isRefused(['/data/fulfils', 'no donor in common']);
     given(...basis, delivery({ trucks: 1 }, { id: 'not-a-promise' }))
       .when(delivery({ trucks: 1, fulfils: 'not-a-promise' }))
       .isRefused(['/data/fulfils', 'commitment.made']);
