@@ -8,7 +8,7 @@ CREATE TABLE generations (
   upto       INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO generations (projection, version) VALUES ('journal', 2), ('books', 4), ('search', 3);
+INSERT INTO generations (projection, version) VALUES ('journal', 2), ('books', 4), ('search', 4);
 
 -- What each audit found. The cron trigger adds one a night.
 CREATE TABLE audits (

@@ -16,6 +16,7 @@ export type Refusal =
   | 'sum-too-large'
   | 'unsupported-media-type'
   | 'invalid'
+  | 'warned'
   | 'key-reused'
   | 'too-many-requests';
 

@@ -6,9 +6,10 @@ import type { Memory } from './memory.ts';
 import { needsOf } from './needs.ts';
 import type { Identified } from './parse.ts';
 import { parseRequest, type Request } from './request.ts';
-import { NOTHING_GIVEN, readForRequest, type Database, type Head } from './reading.ts';
+import { NOTHING_GIVEN, readForRequest, rows, type Database, type Head } from './reading.ts';
 import { invalid, refuse, withSuggestions } from './refusing.ts';
 import { placed, replayOf, replayOfIds, replayOfRequest, type Appended } from './replaying.ts';
+import { refuseWarned, warningsOfThemselves, type Warning, type Watch, type Watched } from './warnings.ts';
 import { writes, type Projector } from './writing.ts';
 
 /** Who appends, with what: the clock and the ids are passed in. */
@@ -19,6 +20,10 @@ export interface Appending {
   readonly actor: string;
   readonly idempotencyKey?: string | undefined;
   readonly dryRun?: boolean;
+  /** True where a request with any warning is refused. */
+  readonly strict?: boolean;
+  /** Finds what to warn of; without it only what events say by themselves is told. */
+  readonly watch?: Watch | undefined;
   /** What is remembered of this ledger from append to append; without it each reads first. */
   readonly memory?: Memory | undefined;
   readonly now: () => Date;
@@ -75,13 +80,18 @@ export async function appendTogether(
     before += judged.decided.length;
     request.appending.memory?.add(judged.decided, judged.head.position + judged.decided.length); // the next builds on it
   }
-  const last = await write(db, together).catch(() => undefined);
+  const written = await write(db, together).catch(() => undefined);
   const outcomes: PromiseSettledResult<Appended>[] = [];
   for (const request of requests) {
     const judged = together.get(request);
     outcomes.push(
-      ...(judged && typeof last === 'number'
-        ? [{ status: 'fulfilled' as const, value: appended(judged.decided, last - before) }]
+      ...(judged && typeof written === 'object'
+        ? [
+            {
+              status: 'fulfilled' as const,
+              value: appended(judged.decided, written.last - before, written.warnings.get(request)),
+            },
+          ]
         : await Promise.allSettled([appendRequest(db, request)])),
     );
   }
@@ -104,8 +114,10 @@ async function appendRequest(db: Database, request: Request): Promise<Appended> 
 async function appendFromMemory(db: Database, request: Request): Promise<Appended | undefined> {
   const judged = judgeFromMemory(request);
   if (!judged) return undefined;
-  const last = await write(db, new Map([[request, judged]]));
-  return last === 'lost race' ? undefined : appended(judged.decided, last - judged.decided.length);
+  const written = await write(db, new Map([[request, judged]]));
+  return written === 'lost race'
+    ? undefined
+    : appended(judged.decided, written.last - judged.decided.length, written.warnings.get(request));
 }
 
 /** Two round trips, or three where it corrects or retracts: what there is to know is read first. */
@@ -119,9 +131,15 @@ async function appendFromReading(db: Database, request: Request): Promise<Append
   appending.memory?.learn(needsOf(posted), known, head);
   const { decided, faults } = decide(posted, known, judging(head, appending));
   if (faults.length > 0) throw invalid(await withSuggestions(db, faults), posted.length);
-  if (appending.dryRun) return appended(decided, head.position);
-  const last = await write(db, new Map([[request, { decided, head }]]));
-  return last === 'lost race' ? last : appended(decided, last - decided.length);
+  if (appending.dryRun || appending.strict) {
+    const warnings = await foresee(db, request, decided);
+    if (appending.strict) refuseWarned(warnings);
+    if (appending.dryRun) return appended(decided, head.position, warnings);
+  }
+  const written = await write(db, new Map([[request, { decided, head }]]));
+  return written === 'lost race'
+    ? written
+    : appended(decided, written.last - decided.length, written.warnings.get(request));
 }
 
 /** What was judged, on what was known at `head`. */
@@ -135,7 +153,8 @@ interface Judged {
  * something is not remembered, or where there is anything to refuse: that is judged on a fresh read.
  */
 function judgeFromMemory({ posted, faults, appending }: Request, before = 0): Judged | undefined {
-  const recalled = faults.length > 0 || appending.dryRun ? undefined : appending.memory?.recall(posted);
+  const recalled =
+    faults.length > 0 || appending.dryRun || appending.strict ? undefined : appending.memory?.recall(posted);
   if (!recalled) return undefined;
   const { known, head } = recalled;
   try {
@@ -152,8 +171,28 @@ function judging({ recorded }: Head, { kinds, actor, now }: Appending, before = 
   return { kinds, actor, before, recorded: clock < recorded ? recorded : clock };
 }
 
-/** Writes requests in one batch, in their order. @returns the position of the last event */
-async function write(db: Database, requests: ReadonlyMap<Request, Judged>): Promise<number | 'lost race'> {
+/** What to warn of before anything is written. */
+async function foresee(db: Database, request: Request, decided: readonly Decided[]): Promise<Warning[]> {
+  const { watch } = request.appending;
+  const watched = watchedOf(request, decided);
+  const found = watch ? await db.batch<Record<string, unknown>>(watch.statements(db, watched, 0)) : [];
+  return [...warningsOfThemselves(watched), ...(watch?.warningsOf(watched, found) ?? [])];
+}
+
+/** Each event that was decided, with its pointer in its own request. */
+function watchedOf({ posted }: Request, decided: readonly Decided[]): Watched[] {
+  return decided.map((one, i) => ({ one, at: posted[i]?.at ?? '' }));
+}
+
+/** What a batch came to. */
+interface Written {
+  /** The position of its last event. */
+  readonly last: number;
+  readonly warnings: ReadonlyMap<Request, readonly Warning[]>;
+}
+
+/** Writes requests in one batch, in their order, and reads in it what to warn of. */
+async function write(db: Database, requests: ReadonlyMap<Request, Judged>): Promise<Written | 'lost race'> {
   const [first] = requests;
   if (!first) return 'lost race';
   const [{ appending }, { head }] = first;
@@ -164,10 +203,25 @@ async function write(db: Database, requests: ReadonlyMap<Request, Judged>): Prom
   );
   memory?.add(decided, head.position + decided.length); // those who come while it is sent build on it
   try {
-    const [events] = await db.batch<{ position: number }>(writes(db, decided, replayable, projectors, head.position));
-    const last = Math.max(...(events?.results ?? []).map(({ position }) => position));
+    const written = writes(db, decided, replayable, projectors, head.position);
+    const watching = [...requests].map(([request, judged]) => {
+      const watched = watchedOf(request, judged.decided);
+      return { request, watched, statements: appending.watch?.statements(db, watched, decided.length) ?? [] };
+    });
+    const [events, ...results] = await db.batch<Record<string, unknown>>([
+      ...written,
+      ...watching.flatMap(({ statements }) => statements),
+    ]);
+    const last = Math.max(...rows<{ position: number }>(events).map(({ position }) => position));
     memory?.add(decided, last);
-    return last;
+    const found = results.slice(written.length - 1);
+    const warnings = new Map(
+      watching.map(({ request, watched, statements }) => {
+        const own = found.splice(0, statements.length);
+        return [request, [...warningsOfThemselves(watched), ...(appending.watch?.warningsOf(watched, own) ?? [])]];
+      }),
+    );
+    return { last, warnings };
   } catch (error) {
     memory?.forget();
     if (String(error).includes('CHECK constraint failed: too_large')) throw tooLarge();
@@ -176,9 +230,9 @@ async function write(db: Database, requests: ReadonlyMap<Request, Judged>): Prom
   }
 }
 
-function appended(decided: readonly Decided[], head: number): Appended {
+function appended(decided: readonly Decided[], head: number, warnings: readonly Warning[] = []): Appended {
   const events = decided.map(({ event, index }) => placed(event, head + index));
-  return { position: events.at(-1)?.position ?? head, events, replayed: false, decided };
+  return { position: events.at(-1)?.position ?? head, events, replayed: false, warnings, decided };
 }
 
 /** Others kept winning: say where the stream stands now. */

@@ -1,3 +1,4 @@
+import type { Warning } from './warnings.ts';
 import { canonical } from './canonical.ts';
 import type { Decided } from './decide.ts';
 import type { StoredEvent } from './envelope.ts';
@@ -28,6 +29,8 @@ export interface Appended {
   readonly events: readonly Placed[];
   /** True where the request had been carried out before, and this is its first result. */
   readonly replayed: boolean;
+  /** What a person should look at again. Empty for a replay. */
+  readonly warnings: readonly Warning[];
   /** What was, or with `dryRun` would be, recorded. Empty for a replay. */
   readonly decided: readonly Decided[];
 }
@@ -63,6 +66,7 @@ export async function replayOfRequest(
     position: past.last,
     events: events.map(({ event, position }) => placed(event, position)),
     replayed: true,
+    warnings: [],
     decided: [],
   };
 }
@@ -98,7 +102,13 @@ export async function replayOfIds(
   if (faults.length > 0)
     throw new LedgerError('key-reused', 'an event id is taken', 'See the faults.', { errors: faults });
   const events = posted.flatMap(({ id }) => byId.get(id) ?? []).map(({ event, position }) => placed(event, position));
-  return { position: Math.max(...events.map(({ position }) => position)), events, replayed: true, decided: [] };
+  return {
+    position: Math.max(...events.map(({ position }) => position)),
+    events,
+    replayed: true,
+    warnings: [],
+    decided: [],
+  };
 }
 
 /** A correction gives only what changes, and is stored whole: its target tells whether it is the same. It may be sent as stored, too. */

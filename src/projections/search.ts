@@ -1,3 +1,4 @@
+import { fingerprint } from '../events/canonical.ts';
 import { activityOf } from '../events/envelope.ts';
 import type { ActivityOpened } from '../events/kinds/activity-opened.ts';
 import { claimPublished, type Claim } from '../events/kinds/claim-published.ts';
@@ -8,7 +9,7 @@ import { financeOf, ofActivities } from './population.ts';
 /** The words of every fact and the facets it is filtered by: one inverted index, in the order of the timeline. */
 export const search: Projector = {
   name: 'search',
-  version: 3,
+  version: 4,
   tables: ['search'],
   statements(db, decided, { prefix, base }) {
     const rows = decided.flatMap(({ index, day, stated }) => {
@@ -18,6 +19,7 @@ export const search: Projector = {
         ...(stated.first < stated.last ? [SEVERAL_DAYS] : []),
         ...stated.mentions.map(({ key }) => facet('mentions', key)),
         ...stated.postings.map(({ measure }) => facet('measure', measure)),
+        ...new Set(stated.sources.flatMap(({ url }) => (url === undefined ? [] : facet('source', sourceFacet(url))))),
         ...(stated.type === claimPublished.type ? claimFacets(stated) : activityFacets(stated)),
       ];
       return [[index, day, facets.join(' '), stated.words]];
@@ -36,6 +38,11 @@ ORDER BY 1`;
 /** One token of the index for one property: separators become Greek letters, which no code of the ledger has. */
 export function facet(name: string, value: string): string {
   return `${name}α${value}`.replaceAll('/', 'σ').replaceAll('-', 'δ').replaceAll('.', 'π');
+}
+
+/** What stands for an address in its facet. */
+export function sourceFacet(url: string): string {
+  return fingerprint(url).slice(0, 16);
 }
 
 /** The facet of what is not known to the day. */

@@ -15,21 +15,27 @@ import { queryOf } from './query.ts';
 import { bookmarkOf } from './time.ts';
 import { appendThrough, type Done, type Handed } from './writer.ts';
 
-export const appendQuery = z.strictObject({ dryRun: z.enum(['true', 'false']).optional() });
+export const appendQuery = z.strictObject({
+  dryRun: z.enum(['true', 'false']).optional(),
+  strict: z.enum(['true', 'false']).optional(),
+});
 
 /** One event, or `{ "events": […] }`. Everything in a request is appended, or nothing. */
 export const appendRoutes = new Hono<App>().post('/events', async (c) => {
   const { owner } = await authorize(c, 'append');
-  const { dryRun } = queryOf(c, appendQuery);
+  const { dryRun, strict } = queryOf(c, appendQuery);
   const handed: Handed = {
     text: await readText(c),
     actor: owner,
     idempotencyKey: idempotencyKeyOf(c.req.header('Idempotency-Key')),
+    strict: strict === 'true',
   };
   if (dryRun === 'true') {
     const foreseen = await appendHere(c, handed, true);
-    const { position, replayed } = foreseen.appended;
-    return replayed ? answer(c, foreseen) : c.json({ dryRun: true, position, events: foretold(foreseen.appended) });
+    const { position, replayed, warnings } = foreseen.appended;
+    return replayed
+      ? answer(c, foreseen)
+      : c.json({ dryRun: true, position, events: foretold(foreseen.appended), warnings });
   }
   return answer(c, await (c.env.WRITER ? appendThrough(c.env.WRITER, handed) : appendHere(c, handed)));
 });
@@ -37,23 +43,23 @@ export const appendRoutes = new Hono<App>().post('/events', async (c) => {
 /** Appends in this isolate. */
 async function appendHere(
   c: Context<App>,
-  { text, actor, idempotencyKey }: Handed,
+  { text, actor, idempotencyKey, strict }: Handed,
   dryRun = false,
 ): Promise<{ appended: Appended; bookmark: string }> {
   const { inputs, single } = inputsOf(text);
   const db = primaryOf(c);
-  const asked = { ...appending, memory: memoryOf(c.env), actor, idempotencyKey, dryRun };
+  const asked = { ...appending, memory: memoryOf(c.env), actor, idempotencyKey, dryRun, strict };
   const appended = await append(db, inputs, asked, single);
   return { appended, bookmark: bookmarkOf(db) };
 }
 
 function answer(c: Context<App>, { appended, bookmark }: Done): Response {
-  const { position, events, replayed } = appended;
+  const { position, events, replayed, warnings } = appended;
   headIs(position);
   c.header(BOOKMARK, bookmark);
   c.header('Link', `</v1/timeline?minPosition=${position}>; rel="related"`);
   if (replayed) c.header('Idempotent-Replayed', 'true');
-  return c.json({ position, events }, replayed ? 200 : 201);
+  return c.json({ position, events, warnings }, replayed ? 200 : 201);
 }
 
 function idempotencyKeyOf(header: string | undefined): string | undefined {

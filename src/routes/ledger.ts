@@ -4,6 +4,7 @@ import { kinds } from '../events/kinds/index.ts';
 import type { Appending } from '../events/log.ts';
 import { Memory } from '../events/memory.ts';
 import type { Database } from '../events/reading.ts';
+import { watch } from '../projections/watch.ts';
 import { projectors } from '../projections/index.ts';
 import type { Writer } from './writer.ts';
 
@@ -49,6 +50,7 @@ export function memoryOf({ DB }: Env): Memory {
 export const appending: Omit<Appending, 'actor' | 'memory'> = {
   kinds,
   projectors,
+  watch,
   now: () => new Date(),
   newId: () => v7(),
   pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

@@ -14,6 +14,7 @@ export interface Handed {
   readonly text: string;
   readonly actor: string;
   readonly idempotencyKey: string | undefined;
+  readonly strict: boolean;
 }
 
 /** What was appended, and where D1 stood then. */
@@ -30,13 +31,13 @@ export class Writer extends DurableObject<Env> {
   private readonly queue = new Queue(() => this.env.DB.withSession('first-primary'));
   private readonly memory = new Memory();
 
-  async append({ text, actor, idempotencyKey }: Handed): Promise<Outcome> {
+  async append({ text, actor, idempotencyKey, strict }: Handed): Promise<Outcome> {
     try {
-      const asked = { ...appending, actor, idempotencyKey, memory: this.memory };
+      const asked = { ...appending, actor, idempotencyKey, strict, memory: this.memory };
       const request = parseRequest({ ...inputsOf(text), appending: asked });
       const { appended, session } = await this.queue.append(request);
-      const { position, events, replayed } = appended;
-      return { appended: { position, events, replayed }, bookmark: bookmarkOf(session) };
+      const { position, events, replayed, warnings } = appended;
+      return { appended: { position, events, replayed, warnings }, bookmark: bookmarkOf(session) };
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error;
       const { refusal, detail, hint, more } = error;

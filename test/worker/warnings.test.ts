@@ -1,0 +1,109 @@
+import { env, exports } from 'cloudflare:workers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { corrected, delivered, donor, headPosition, item, lines, opened, type Input } from './ledger.ts';
+
+/** What a post is warned of, over HTTP. */
+
+interface Warning {
+  readonly code: string;
+  readonly pointer: string;
+  readonly event?: string;
+}
+interface Answer {
+  readonly status: number;
+  readonly warnings: readonly Warning[];
+  readonly events: readonly { readonly id: string }[];
+}
+
+async function post(body: Input, query = '', headers: Record<string, string> = {}): Promise<Answer> {
+  const response = await exports.default.fetch(`http://ledger/v1/events${query}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${env.ADMIN_KEY}`, ...headers },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) };
+}
+
+const source = (name: string): Input => ({ sources: [{ url: `https://example.org/${name}`, publisher: 'News' }] });
+const lamps = (count: number, more: Input): Input => delivered('a', lines('lamp', count), more);
+const codes = ({ warnings }: Answer): string[] => warnings.map(({ code }) => code);
+
+describe('warnings', () => {
+  beforeAll(async () => {
+    await post({ events: [donor(), item('lamp'), opened('a'), opened('b')] });
+  });
+
+  it('are none for a new fact from a new source', async () => {
+    const answer = await post(lamps(3, source('first')));
+    expect(answer.status).toBe(201);
+    expect(answer.warnings).toEqual([]);
+  });
+
+  it('tell a likely repeat and the event it repeats: the same goods, days and activity', async () => {
+    const first = await post(lamps(7, { id: 'seven-lamps', ...source('seven') }));
+    expect(first.warnings).toEqual([]);
+    const again = await post(lamps(7, source('seven-again')));
+    expect(again.status).toBe(201);
+    expect(again.warnings).toMatchObject([{ code: 'likely-repeat', pointer: '', event: 'seven-lamps' }]);
+    expect(codes(await post(lamps(7, { occurred: '2024-01-03', ...source('other-day') })))).toEqual([]);
+    expect(codes(await post({ ...lamps(7, source('other-activity')), stream: 'activity/b' }))).toEqual([]);
+    expect(codes(await post(lamps(8, source('other-goods'))))).toEqual([]);
+  });
+
+  it('tell repeats within one request, by their pointers', async () => {
+    const { warnings } = await post({ events: [lamps(11, source('eleven')), lamps(11, source('eleven-again'))] });
+    expect(warnings).toMatchObject([{ code: 'likely-repeat', pointer: '/events/1' }]);
+  });
+
+  it('tell a source that is known, and of which event', async () => {
+    await post(lamps(21, { id: 'twenty-one', ...source('known') }));
+    const { warnings } = await post(lamps(22, source('known')));
+    expect(warnings).toMatchObject([{ code: 'source-known', pointer: '/sources/0/url', event: 'twenty-one' }]);
+  });
+
+  it('forget what has been retracted', async () => {
+    await post(lamps(31, { id: 'thirty-one', ...source('thirty-one') }));
+    await post({ stream: 'activity/a', type: 'event.retracted', data: { target: 'thirty-one', reason: 'x' } });
+    expect(codes(await post(lamps(31, source('thirty-one'))))).toEqual([]);
+  });
+
+  it('tell a date that is yet to come, and what leads to a person', async () => {
+    expect(codes(await post(lamps(41, { occurred: '2999', ...source('future') })))).toEqual(['future']);
+    const text = (en: string, name: string): Input =>
+      delivered('a', { ...lines('lamp', 42), summary: { en } }, { occurred: name, ...source(name) });
+    const mailed = await post(text('Ask o.someone@example.org.', '2024-02-01'));
+    expect(mailed.warnings).toMatchObject([{ code: 'personal-data', pointer: '/data/summary/en' }]);
+    expect(codes(await post(text('Call +380 44 123 45 67.', '2024-02-02')))).toEqual(['personal-data']);
+    expect(codes(await post(text('1,234,567,890 lamps of 2024-02-03, No. 0012345.', '2024-02-03')))).toEqual([]);
+  });
+
+  it('a dry run tells the same, and writes nothing', async () => {
+    const before = await headPosition();
+    expect(codes(await post(lamps(7, source('first')), '?dryRun=true'))).toEqual(['likely-repeat', 'source-known']);
+    expect(await headPosition()).toBe(before);
+  });
+
+  it('refuse where the request is strict, and nothing is written', async () => {
+    const before = await headPosition();
+    const refused = await post(lamps(7, source('strict')), '?strict=true');
+    expect(refused.status).toBe(422);
+    expect(codes(refused)).toEqual(['likely-repeat']);
+    expect(await headPosition()).toBe(before);
+    expect((await post(lamps(51, source('strict')), '?strict=true')).status).toBe(201);
+  });
+
+  it('are none for a retry', async () => {
+    const event = lamps(61, { id: 'sixty-one', ...source('retry') });
+    expect((await post(event)).status).toBe(201);
+    expect(await post(event)).toMatchObject({ status: 200, warnings: [] });
+    expect(await post(event, '?strict=true')).toMatchObject({ status: 200, warnings: [] });
+  });
+
+  it('a correction repeats nothing, and is warned of what it brings', async () => {
+    const { events } = await post(lamps(71, source('seventy-one')));
+    const answer = await post(
+      corrected('activity/a', events[0]!.id, { summary: { en: 'Ask me@example.org' } }, { occurred: '2024-01-05' }),
+    );
+    expect(answer.warnings).toMatchObject([{ code: 'personal-data', pointer: '/data/data/summary/en' }]);
+  });
+});
