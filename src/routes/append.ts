@@ -1,8 +1,11 @@
 import { Hono, type Context } from 'hono';
 import * as z from 'zod';
 import { LedgerError } from '../events/errors.ts';
+import { kinds } from '../events/kinds/index.ts';
 import { append } from '../events/log.ts';
 import type { Appended } from '../events/replaying.ts';
+import type { Stated } from '../events/stating.ts';
+import type { Names } from '../events/text.ts';
 import { sentencesOf } from '../events/words.ts';
 import { figures } from '../projections/figures.ts';
 import { tallyOf } from '../projections/tally.ts';
@@ -78,7 +81,7 @@ function foretold({ events, decided }: Appended): unknown[] {
   return decided.map(({ stated }, i) => ({
     ...events[i],
     ...(stated && {
-      sentence: sentencesOf(stated.kind.sentence, stated.data, () => undefined),
+      sentence: sentencesOf(stated.kind.sentence, stated.data, namesIn(stated)),
       postings: stated.postings.map(({ measure, unit, amount }) => ({
         measure,
         ...figures(
@@ -95,4 +98,13 @@ function foretold({ events, decided }: Appended): unknown[] {
       })),
     }),
   }));
+}
+
+/** The names of what it mentions, as they were when it was judged. */
+function namesIn({ mentioned }: Stated): (key: string) => Names | undefined {
+  const facts = new Map(mentioned.map((fact) => [fact.key, fact]));
+  return (key) => {
+    const fact = facts.get(key);
+    return fact && kinds.get(fact.type)?.names?.(fact.data);
+  };
 }

@@ -226,7 +226,7 @@ describe.runIf(env.WRITER)('the Durable Object that writes for all', () => {
     const first = await send(trucks(9), { 'Idempotency-Key': 'over-http' });
     const again = await send(trucks(9), { 'Idempotency-Key': 'over-http' });
     expect([first.status, again.status, again.headers.get('Idempotent-Replayed')]).toEqual([201, 200, 'true']);
-    expect(await again.json()).toEqual(await first.json());
+    expect(await again.json()).toEqual({ ...((await first.json()) as object), warnings: [] });
   });
 });
 
