@@ -4,7 +4,7 @@ import type { Warning, Watch, Watched } from '../events/warnings.ts';
 import { facet, sourceFacet } from './search.ts';
 
 /** Of a stream so many of the last events are looked through for a repeat. */
-const LOOKED_THROUGH = 100;
+const LOOKED_THROUGH = 50;
 
 /** Of a request so many addresses are looked up. */
 const MOST_ADDRESSES = 100;
@@ -14,19 +14,29 @@ const MEASURED = ['lines', 'weight', 'value', 'children', 'people'] as const;
 
 /** `?1` lists, of each event, its index, stream, kind, days, fact and measured fields as canonical JSON; `?2` is how many are of this batch. */
 const REPEATED = `
-SELECT wanted.value ->> 0 AS wanted, min(recent.id) AS event
-FROM json_each(?1) AS wanted
-CROSS JOIN (SELECT (SELECT coalesce(max(position), 0) FROM events) - ?2 AS position) AS base
-CROSS JOIN events AS newest ON newest.stream = wanted.value ->> 1
-       AND newest.version = (SELECT max(version) FROM events WHERE stream = wanted.value ->> 1)
-CROSS JOIN events AS recent ON recent.stream = wanted.value ->> 1
-       AND recent.version > newest.version - ?2 - ${LOOKED_THROUGH} AND recent.position <= base.position
-CROSS JOIN facts ON facts.moment = recent.day * 1000000000 + recent.position
-       AND facts.type = wanted.value ->> 2 AND facts.first = wanted.value ->> 3 AND facts.last = wanted.value ->> 4
-       AND facts.fact <> wanted.value ->> 5 AND facts.known_to IS NULL
-JOIN events ON events.position = recent.position
-WHERE ${MEASURED.map((field, i) => `(${DATA} -> '$.${field}') = wanted.value ->> ${i + 6}`).join(' OR ')}
-GROUP BY wanted.value ->> 0`;
+WITH wanted (one, stream, type, first, last, fact, ${MEASURED.join(', ')}) AS MATERIALIZED (
+  SELECT ${['one', 'stream', 'type', 'first', 'last', 'fact', ...MEASURED].map((_, i) => `value ->> ${i}`).join(', ')}
+  FROM json_each(?1)
+),
+newest (stream, version) AS MATERIALIZED (
+  SELECT stream, (SELECT max(version) FROM events WHERE events.stream = own.stream)
+  FROM (SELECT DISTINCT stream FROM wanted) AS own
+),
+recent (stream, type, first, last, fact, position) AS MATERIALIZED (
+  SELECT newest.stream, facts.type, facts.first, facts.last, facts.fact, facts.position
+  FROM (SELECT (SELECT max(position) FROM events) - ?2 AS position) AS base
+  CROSS JOIN newest
+  CROSS JOIN events ON events.stream = newest.stream AND events.version > newest.version - ?2 - ${LOOKED_THROUGH}
+         AND events.position <= base.position
+  CROSS JOIN facts ON facts.moment = events.day * 1000000000 + events.position AND facts.known_to IS NULL
+)
+SELECT wanted.one AS wanted, min(events.id) AS event
+FROM wanted
+JOIN recent USING (stream, type, first, last)
+CROSS JOIN events ON events.position = recent.position
+WHERE recent.fact <> wanted.fact
+  AND (${MEASURED.map((field) => `(${DATA} -> '$.${field}') = wanted.${field}`).join(' OR ')})
+GROUP BY wanted.one`;
 
 /** `?1` lists the facet of each address, with its index. */
 const KNOWN_SOURCES = `
