@@ -1,5 +1,5 @@
 import { decide, versionConflict, type Decided } from './decide.ts';
-import { LedgerError } from './errors.ts';
+import { LedgerError, type Fault } from './errors.ts';
 import { Knowledge } from './knowledge.ts';
 import type { Kinds } from './kinds/index.ts';
 import type { Memory } from './memory.ts';
@@ -131,6 +131,8 @@ async function appendFromReading(db: Database, request: Request): Promise<Append
   appending.memory?.learn(needsOf(posted), known, head);
   const { decided, faults } = decide(posted, known, judging(head, appending));
   if (faults.length > 0) throw invalid(await withSuggestions(db, faults), posted.length);
+  const inUse = await faultsOfUse(db, request, decided);
+  if (inUse.length > 0) throw invalid(inUse, posted.length);
   if (appending.dryRun || appending.strict) {
     const warnings = await foresee(db, request, decided);
     if (appending.strict) refuseWarned(warnings);
@@ -169,6 +171,35 @@ function judgeFromMemory({ posted, faults, appending }: Request, before = 0): Ju
 function judging({ recorded }: Head, { kinds, actor, now }: Appending, before = 0): Parameters<typeof decide>[2] {
   const clock = now().toISOString();
   return { kinds, actor, before, recorded: clock < recorded ? recorded : clock };
+}
+
+/** What facts in effect still use is not retracted: an item, a place, an organization, an activity that a claim is about. */
+async function faultsOfUse(db: Database, request: Request, decided: readonly Decided[]): Promise<Fault[]> {
+  const retracted = decided.flatMap(({ stated, supersedes }, i) =>
+    !stated && supersedes?.key !== undefined ? [{ key: supersedes.key, at: request.posted[i]?.at ?? '' }] : [],
+  );
+  const { watch } = request.appending;
+  if (retracted.length === 0 || !watch) return [];
+  const ended = new Set(decided.map(({ supersedes }) => supersedes?.id));
+  const uses = [
+    ...(await watch.uses(
+      db,
+      retracted.map(({ key }) => key),
+    )),
+    ...decided.flatMap(({ event, stated }) => (stated?.mentions ?? []).map(({ key }) => ({ key, event: event.id }))),
+  ];
+  return retracted.flatMap(({ key, at }) => {
+    const use = uses.find((one) => one.key === key && !ended.has(one.event));
+    return use
+      ? [
+          {
+            pointer: `${at}/data/target`,
+            detail: `cannot be retracted: ${key} is used by ${use.event}`,
+            hint: 'Correct or retract what uses it first.',
+          },
+        ]
+      : [];
+  });
 }
 
 /** What to warn of before anything is written. */

@@ -22,10 +22,18 @@ export interface Watched {
   readonly at: string;
 }
 
+/** An event in effect that mentions a key. */
+export interface Use {
+  readonly key: string;
+  readonly event: string;
+}
+
 /** Finds what the ledger knows already: its statements are read in the batch that appends, or before it. */
 export interface Watch {
   /** `own` is how many of the last events are of the same batch, and are not looked at. */
   statements(db: Database, watched: readonly Watched[], own: number): D1PreparedStatement[];
+  /** For each key that a fact in effect mentions, one such fact's event. */
+  uses(db: Database, keys: readonly string[]): Promise<readonly Use[]>;
   warningsOf(watched: readonly Watched[], results: readonly D1Result<Record<string, unknown>>[]): Warning[];
 }
 

@@ -99,6 +99,7 @@ function guards(db: Database, decided: readonly Decided[], head: number): D1Prep
       .map(({ key, id }) => [key, id]),
   );
   const promised = decided.flatMap(({ stated }) => stated?.promised?.id ?? []).filter((id) => !inRequest.has(id));
+  const retracted = decided.flatMap(({ stated, supersedes }) => (stated ? [] : (supersedes?.key ?? [])));
   const superseded = decided.flatMap(({ supersedes }) => supersedes?.origin ?? []);
   return [
     ...(used.size > 0 ? [db.prepare(REFUSE_MISSING).bind(JSON.stringify([...used]))] : []),
@@ -106,6 +107,7 @@ function guards(db: Database, decided: readonly Decided[], head: number): D1Prep
     ...(superseded.length > 0
       ? [db.prepare(REFUSE_FULFILLED).bind(JSON.stringify(superseded), head, decided.length)]
       : []),
+    ...(retracted.length > 0 ? [db.prepare(REFUSE_USED).bind(JSON.stringify(retracted), head, decided.length)] : []),
   ];
 }
 
@@ -169,3 +171,15 @@ SELECT ended.value
 FROM json_each(?1) AS ended
 JOIN facts ON facts.fulfils = ended.value AND facts.known_to IS NULL
 WHERE facts.position > ?2 AND facts.position <= (SELECT max(position) FROM events) - ?3`;
+
+/** What is retracted may have been mentioned since the head `?2` that it was judged at; `?3` events of this batch are not meant. */
+const REFUSE_USED = `
+INSERT INTO missing (key)
+SELECT ended.value
+FROM json_each(?1) AS ended
+WHERE EXISTS (SELECT 1
+              FROM events
+              CROSS JOIN facts ON facts.moment = events.day * 1000000000 + events.position AND facts.known_to IS NULL
+              CROSS JOIN json_each(facts.mentions) AS mention
+              WHERE events.position > ?2 AND events.position <= (SELECT max(position) FROM events) - ?3
+                AND mention.value = ended.value)`;

@@ -1,7 +1,7 @@
 import { canonical } from '../events/canonical.ts';
 import { DATA, rows } from '../events/reading.ts';
 import type { Warning, Watch, Watched } from '../events/warnings.ts';
-import { facet, sourceFacet } from './search.ts';
+import { anyOf, facet, sourceFacet } from './search.ts';
 
 /** Of a stream so many of the last events are looked through for a repeat. */
 const LOOKED_THROUGH = 50;
@@ -50,6 +50,17 @@ SELECT wanted.value ->> 0 AS wanted,
         LIMIT 1) AS event
 FROM json_each(?1) AS wanted`;
 
+/** `?1` lists keys, each with the facet of what mentions it. */
+const USES = `
+SELECT wanted.value ->> 0 AS key,
+       (SELECT events.id
+        FROM search
+        CROSS JOIN facts ON facts.moment = search.rowid AND facts.known_to IS NULL
+        CROSS JOIN events ON events.position = facts.position
+        WHERE search MATCH wanted.value ->> 1
+        LIMIT 1) AS event
+FROM json_each(?1) AS wanted`;
+
 /** Repeats of what is recorded: the same goods, money or people on the same days in the same activity, and the same addresses. */
 export const watch: Watch = {
   statements(db, watched, own) {
@@ -58,12 +69,18 @@ export const watch: Watch = {
       db
         .prepare(KNOWN_SOURCES)
         .bind(
-          JSON.stringify(
-            addressesIn(watched).map(({ url }, i) => [i, `facets : "${facet('source', sourceFacet(url))}"`]),
-          ),
+          JSON.stringify(addressesIn(watched).map(({ url }, i) => [i, anyOf([facet('source', sourceFacet(url))])])),
           own,
         ),
     ];
+  },
+  async uses(db, keys) {
+    const wanted = keys.map((key) => [key, anyOf([facet('mentions', key)])]);
+    const { results } = await db
+      .prepare(USES)
+      .bind(JSON.stringify(wanted))
+      .all<{ key: string; event: string | null }>();
+    return results.flatMap(({ key, event }) => (event === null ? [] : [{ key, event }]));
   },
   warningsOf(watched, [repeated, known]) {
     const addresses = addressesIn(watched);

@@ -1,6 +1,6 @@
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { corrected, delivered, donor, headPosition, item, lines, opened, type Input } from './ledger.ts';
+import { corrected, delivered, donor, headPosition, item, lines, opened, place, type Input } from './ledger.ts';
 
 /** What a post is warned of, over HTTP. */
 
@@ -28,9 +28,64 @@ const source = (name: string): Input => ({ sources: [{ url: `https://example.org
 const lamps = (count: number, more: Input): Input => delivered('a', lines('lamp', count), more);
 const codes = ({ warnings }: Answer): string[] => warnings.map(({ code }) => code);
 
+describe('what is in use', () => {
+  const retract = (stream: string, target: string): Input => ({
+    stream,
+    type: 'event.retracted',
+    data: { target, reason: 'It was a mistake.' },
+  });
+
+  it('is not retracted before what uses it: an item, a place, an organization', async () => {
+    await post({
+      events: [
+        donor(),
+        { ...item('pump'), id: 'the-pump' },
+        { ...place('district'), id: 'the-district' },
+        { ...place('village', { parent: 'district' }), id: 'the-village' },
+        { ...donor('carrier'), id: 'the-carrier' },
+        opened('c', { implementers: ['carrier'] }),
+        { ...delivered('c', { ...lines('pump', 2), to: 'village' }), id: 'the-pumps' },
+      ],
+    });
+    const before = await headPosition();
+    for (const [stream, target, says] of [
+      ['catalogue/items', 'the-pump', 'item/pump is used by the-pumps'],
+      ['catalogue/places', 'the-village', 'place/village is used by the-pumps'],
+      ['catalogue/places', 'the-district', 'place/district is used by the-village'],
+      ['catalogue/organizations', 'the-carrier', 'organization/carrier is used by'],
+    ] as const) {
+      const answer = await post(retract(stream, target));
+      expect(answer.status, target).toBe(422);
+      expect(JSON.stringify(answer)).toContain(says);
+    }
+    expect(await headPosition()).toBe(before);
+  });
+
+  it('is retracted in one request with what uses it, and when nothing uses it any more', async () => {
+    const both = await post({
+      events: [retract('activity/c', 'the-pumps'), retract('catalogue/items', 'the-pump')],
+    });
+    expect(both.status).toBe(201);
+    expect((await post(retract('catalogue/places', 'the-village'))).status).toBe(201);
+    expect((await post(retract('catalogue/places', 'the-district'))).status).toBe(201);
+  });
+
+  it('is never left without what it uses, whoever comes first', async () => {
+    for (let i = 0; i < 8; i++) {
+      await post({ ...item(`rivalled-${i}`), id: `rivalled-item-${i}` });
+      const rivals = [
+        () => post(delivered('c', lines(`rivalled-${i}`, 1))),
+        () => post(retract('catalogue/items', `rivalled-item-${i}`)),
+      ];
+      const answers = await Promise.all((i % 2 ? rivals : rivals.toReversed()).map((send) => send()));
+      expect(answers.map(({ status }) => status).toSorted(), String(i)).toEqual([201, 422]);
+    }
+  });
+});
+
 describe('warnings', () => {
   beforeAll(async () => {
-    await post({ events: [donor(), item('lamp'), opened('a'), opened('b')] });
+    await post({ events: [item('lamp'), opened('a'), opened('b')] });
   });
 
   it('are none for a new fact from a new source', async () => {
