@@ -134,10 +134,14 @@ under (promise, fact, position, type, depth) AS (
   WHERE under.depth < 8
 )
 SELECT under.promise, under.type, postings.measure, postings.unit, postings.first, postings.valued,
-       under.depth = 1 AND postings.lower < 0 AS takes, ${TOLD_SUMS}
+       under.depth = 1 AND postings.lower < 0 AS takes,
+       EXISTS (SELECT 1
+               FROM postings AS own
+               WHERE own.position = under.position AND own.measure IN ('money/paid', 'money/delivered')) AS isPriced,
+       ${TOLD_SUMS}
 FROM under
 LEFT JOIN postings ON postings.position = under.position AND postings.cancels IS NULL
-GROUP BY 1, 2, 3, 4, 5, 6, 7`;
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`;
 
 /** Pledges and commitments in effect, the newest first, each with all that fulfils it. */
 export async function readPromises(
@@ -195,6 +199,8 @@ type UnderRow = SumRow & {
   readonly valued: string;
   /** 1 where it takes away, and does so from the promise itself. */
   readonly takes: number | null;
+  /** 1 where the event that posted it says what it was worth. */
+  readonly isPriced: number;
 };
 
 function headOf({ id, stream, recorded }: StoredEvent, { fact, position, type }: PromiseRow) {
@@ -262,7 +268,9 @@ function fulfilmentOf(
   const promisedValue = value && remainingOf(ofAmount(amountOfMoney(value)), reduced ?? NONE);
   const [paid, delivered] = [moneyOf('money/paid'), moneyOf('money/delivered')];
   const items = linesOf('item/');
-  const given = larger(paid, delivered) ?? NONE;
+  // what was given without a price is worth something
+  const known = larger(paid, delivered) ?? NONE;
+  const given = under.some(isUnpricedAct) ? { ...known, upper: null } : known;
   const compared: readonly [promised: Bounds, given: Bounds][] = [
     ...(promisedValue ? [[promisedValue, given] as [Bounds, Bounds]] : []),
     ...[...promisedLines].map(([item, counted]): [Bounds, Bounds] => [counted, items.get(item) ?? NONE]),
@@ -300,6 +308,12 @@ function fulfilmentOf(
 }
 
 type Counted = Bounds & { readonly unit: string };
+
+const NO_ACTS: ReadonlySet<string> = new Set([...PROMISES, 'payment.made', 'delivery.confirmed']);
+
+function isUnpricedAct({ type, isPriced }: UnderRow): boolean {
+  return isPriced === 0 && !NO_ACTS.has(type);
+}
 
 function isPromised(measure: string | null): boolean {
   return measure === 'money/pledged' || measure === 'money/committed';
@@ -371,8 +385,11 @@ function statusOf(
 ): PromiseStatus {
   if (compared.some(([promised, given]) => promised.upper !== null && given.stated > promised.upper))
     return 'over-delivered';
-  // "about 10" is kept by what "about" allows; of "at most 10" ten were promised
-  const isKept = compared.every(([{ stated, lower }, given]) => given.stated >= (lower > 0n ? lower : stated));
+  // "about 10" is kept by what "about" allows; of "at most 10" ten were promised; nobody can keep an unknown number
+  const isKept = compared.every(
+    ([{ stated, lower, upper }, given]) =>
+      (upper !== null || stated > 0n) && given.stated >= (lower > 0n ? lower : stated),
+  );
   if (compared.length > 0 && wasGiven && isKept) return 'fulfilled';
   const span = due === undefined ? undefined : parseEdtf(due);
   if (span && !('fault' in span) && span.last !== null && span.last < today) return 'overdue';

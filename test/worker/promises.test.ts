@@ -133,6 +133,26 @@ describe('promises', () => {
     expect((await promise('vague', 'vague-order')).status).toBe('open');
   });
 
+  it('of money are not said to remain exactly where goods without a price were given, nor an unknown number to be kept', async () => {
+    await record(
+      opened('unpriced'),
+      committed('unpriced', eur('10'), { id: 'unpriced-order' }),
+      delivered('unpriced', { ...lamps(3), fulfils: 'unpriced-order' }),
+      committed(
+        'unpriced',
+        { lines: [{ item: 'lamp', quantity: { unit: 'H87', qualifier: 'unknown' } }] },
+        { id: 'some-order' },
+      ),
+      delivered('unpriced', { ...lamps(4), fulfils: 'some-order' }),
+    );
+    const entry = await promise('unpriced', 'unpriced-order');
+    expect(entry.status).toBe('partly');
+    expect(entry.remaining.value).toMatchObject({ stated: 10, min: 0, max: 10 });
+    expect(entry.over.value).toMatchObject({ stated: 0, min: 0, max: null });
+    expect((await promise('unpriced', 'some-order')).status).toBe('partly');
+    expect(await (await ask('/promises?activity=unpriced')).text()).toContain('at most EUR 10');
+  });
+
   it('are kept in another currency only where a recorded rate converts it', async () => {
     const uncovered = await promise('usd', 'usd-order');
     expect(uncovered.uncovered).toEqual(['EUR 2024-01-01']);

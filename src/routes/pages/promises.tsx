@@ -60,7 +60,7 @@ export function PromisesTable(props: { readonly site: Site; readonly promises: r
           </th>
           {(['committed', 'paid', 'delivered', 'confirmed', 'remaining', 'over'] as const).map((step) => (
             <td>
-              <InAll site={site} given={promise[step]} />
+              <InAll site={site} given={promise[step]} isDifference={step === 'remaining' || step === 'over'} />
             </td>
           ))}
           <td>{site.m.promiseStatuses[promise.status]}</td>
@@ -70,8 +70,11 @@ export function PromisesTable(props: { readonly site: Site; readonly promises: r
   );
 }
 
-function InAll({ site, given }: { readonly site: Site; readonly given: Given }) {
+function InAll(props: { readonly site: Site; readonly given: Given; readonly isDifference: boolean }) {
+  const { site, given, isDifference } = props;
   const { value, lines } = given;
+  // of what may remain or be over, without a number, there is nothing to tell
+  const isNought = ({ stated, max }: MoneyOf | LineOf): boolean => stated === 0 && (isDifference || max === 0);
   const told = [
     ...(value && !isNought(value) ? [figureOf(site, value, value.currency, 'money/itemised')] : []),
     ...lines
@@ -88,12 +91,10 @@ function InAll({ site, given }: { readonly site: Site; readonly given: Given }) 
   );
 }
 
-function isNought({ stated, max }: MoneyOf | LineOf): boolean {
-  return stated === 0 && max === 0;
-}
-
 /** A figure as exactly as it is known. */
 function figureOf(site: Site, { stated, min, max }: MoneyOf | LineOf, unit: string, measure: string): string {
+  if (min === 0 && max === stated && stated > 0)
+    return site.words.qualified(site.figure(stated, unit, measure), 'at-most');
   const one = { unit, stated, min, max, events: 1, straddling: 0, shared: 0 };
   return site.told({ ...one, unquantified: stated === 0 && max === null ? 1 : 0 }, measure);
 }
