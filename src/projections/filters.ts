@@ -43,7 +43,7 @@ export interface Resolved extends Filters {
 /** Activities of which the opening has ever been corrected, with what they are attributed to at the position. */
 const MOVED = `
 WITH ${SEEN}
-SELECT moved.key, ${attributionIn('events')} AS value
+SELECT moved.key, iif(facts.key IS NULL, NULL, ${attributionIn('events')}) AS value
 FROM (SELECT DISTINCT key
       FROM facts
       WHERE key >= 'activity/' AND key < 'activity0' AND known_to IS NOT NULL) AS moved

@@ -56,6 +56,10 @@ interface Stated {
   trucks?: number;
   value?: Money;
   summary?: unknown;
+  reduces?: string;
+  refund?: boolean;
+  delivery?: string;
+  outcome?: string;
 }
 type Q = { value?: number; min?: number; max?: number; unit: string; qualifier?: string };
 type Money = { amount: string; currency: string; qualifier?: string };
@@ -138,7 +142,10 @@ export function worldAt(log: Log, at: number): World {
       last,
       retracted: false,
       data: stated,
-      postings: postingsOf(type, stated, isPaidFor).map((posting) => ({ ...base, ...posting })),
+      postings: postingsOf(type, stated, isPaidFor, facts.get(stated.delivery ?? '')?.data).map((posting) => ({
+        ...base,
+        ...posting,
+      })),
     });
   }
   const inEffect = [...facts.values()].filter(({ retracted }) => !retracted);
@@ -195,7 +202,12 @@ const DECIMALS: Record<string, number> = { JPY: 0, KWD: 3 };
 export const scaleOf = (measure: string, unit: string): number =>
   measure.startsWith('money/') ? 10 ** (DECIMALS[unit] ?? 2) : 1000;
 
-function postingsOf(type: string, data: Stated, isPaidFor: boolean): Partial[] {
+function postingsOf(type: string, data: Stated, isPaidFor: boolean, delivered: Stated | undefined): Partial[] {
+  if (type === 'delivery.confirmed') return delivered ? confirmedOf(data, delivered) : [];
+  if (data.reduces || data.refund) {
+    const { reduces: _, refund: __, ...given } = data;
+    return postingsOf(type, given, isPaidFor, undefined).map(takenAway);
+  }
   const place = data.to ?? data.place ?? '';
   const itemised = isPaidFor
     ? []
@@ -237,6 +249,27 @@ function postingsOf(type: string, data: Stated, isPaidFor: boolean): Partial[] {
     ...(data.value ? [money('money/delivered', data.value, place)] : []),
     ...itemised,
   ];
+}
+
+/** Exact or about so much: the bounds change places. */
+function takenAway({ stated, lower, upper, ...posting }: Partial): Partial {
+  return { ...posting, stated: -stated, lower: -upper!, upper: -lower };
+}
+
+/** Of a delivery without lines of its own: all of it where it was received, else nobody knows how much. */
+function confirmedOf({ outcome }: Stated, delivered: Stated): Partial[] {
+  const place = delivered.to ?? '';
+  const { summary: _, weight: __, trucks: ___, ...goods } = delivered;
+  const all = postingsOf('delivery.made', goods, true, undefined)
+    .filter(({ measure }) => measure.startsWith('item/') || measure === 'money/delivered')
+    .map((one) => ({
+      ...one,
+      place,
+      measure: one.measure === 'money/delivered' ? 'money/confirmed' : one.measure.replace('item/', 'confirmed/'),
+    }));
+  return outcome === 'received'
+    ? all
+    : all.map((one) => ({ ...one, stated: 0n, lower: 0n, upper: null, unquantified: 1 }));
 }
 
 function quantity(measure: string, q: Q, place: string): Partial {
@@ -324,7 +357,8 @@ function partsOf(world: World, posting: FoldedPosting, asked: Asked, by: readonl
   if (asked.channel !== undefined && asked.channel !== opening.channel) return [];
   if (asked.humanitarian !== undefined && asked.humanitarian !== opening.humanitarian) return [];
   if (asked.finance !== undefined && asked.finance !== finance) return [];
-  const registered = posting.measure.startsWith('item/') ? world.sectorOf.get(posting.measure.slice(5)) : undefined;
+  const [family, item] = posting.measure.split('/') as [string, string];
+  const registered = family === 'item' || family === 'confirmed' ? world.sectorOf.get(item) : undefined;
   const sectors = registered === undefined ? opening.sectors : [{ code: registered }];
   const percent = (part: { percentage?: number }): bigint => BigInt(Math.round((part.percentage ?? 100) * 100));
   const donors = opening.donors.map((d) => ({ ...d, country: world.countryOf.get(d.organization) ?? null }));
@@ -402,14 +436,17 @@ export function liesIn(world: World, place: string, wanted: string): boolean {
 function addTo(sum: FoldedSum, posting: FoldedPosting, part: Part, days: Asked['days'], worth = ITSELF): FoldedSum {
   const of = (value: bigint, by: Exact): Exact => multiply(multiply(exactly(value), part.share), by);
   const straddles = days !== undefined && (posting.first < days.from || posting.last > days.to);
-  const upper = add(sum.upper, of(posting.upper ?? 0n, worth.most));
+  const takes = posting.lower < 0n;
+  const upper = add(sum.upper, of(posting.upper ?? 0n, takes ? worth.least : worth.most));
+  const lower = add(sum.lower, of(posting.lower, takes ? worth.most : worth.least));
   const open = sum.open + (posting.upper === null ? 1 : 0);
   const shared = sum.shared + (part.isShared ? 1 : 0);
-  if (straddles) return { ...sum, upper, open, shared, straddling: sum.straddling + 1 };
+  // it may lie within or not: it can only raise the upper sum, or lower the lower one
+  if (straddles) return { ...sum, ...(takes ? { lower } : { upper, open }), shared, straddling: sum.straddling + 1 };
   return {
     ...sum,
     stated: add(sum.stated, of(posting.stated, worth.value)),
-    lower: add(sum.lower, of(posting.lower, worth.least)),
+    lower,
     upper,
     open,
     shared,

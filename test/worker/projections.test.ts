@@ -168,6 +168,8 @@ type Step =
   | { do: 'deliver'; slug: string; data: Input; occurred: string; times: number }
   | { do: 'deliver-fulfilling'; slug: string; data: Input; occurred: string; pick: number }
   | { do: 'promise'; slug: string; type: string; data: Input; occurred: string }
+  | { do: 'take-back'; share: number; about: boolean; occurred: string; pick: number }
+  | { do: 'confirm'; outcome: string; occurred: string; pick: number }
   | { do: 'rehabilitate'; slug: string; data: Input; occurred: string }
   | { do: 'claim'; measure: string; quantity: Input; asOf: string; scope: Input }
   | { do: 'fix-rate'; pair: readonly [string, string]; rate: string; from: number }
@@ -185,7 +187,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       slug,
       data: delivery,
       occurred,
-      times: fc.integer({ min: 1, max: 6 }),
+      times: fc.integer({ min: 1, max: 12 }),
     }),
   },
   {
@@ -200,6 +202,25 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       type: fc.constantFrom('pledge.made', 'commitment.made', 'payment.made'),
       data: fc.record({ value: money }),
       occurred,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('take-back' as const),
+      share: fc.integer({ min: 1, max: 120 }),
+      about: fc.boolean(),
+      occurred,
+      pick,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('confirm' as const),
+      outcome: fc.constantFrom('received', 'short', 'damaged'),
+      occurred,
+      pick,
     }),
   },
   {
@@ -270,7 +291,10 @@ async function carryOut(action: Step): Promise<void> {
       return;
     case 'deliver-fulfilling': {
       const promise = chosen(
-        facts.filter(({ type, stream }) => /pledge|commitment/.test(type) && stream === `activity/${action.slug}`),
+        facts.filter(
+          ({ type, stream, data }) =>
+            /pledge|commitment/.test(type) && stream === `activity/${action.slug}` && data.reduces === undefined,
+        ),
         action.pick,
       );
       await post(
@@ -291,6 +315,49 @@ async function carryOut(action: Step): Promise<void> {
         sources: SOURCES,
       });
       return;
+    case 'take-back': {
+      const target = chosen(
+        facts.filter(
+          ({ type, data }) => /pledge|commitment|payment/.test(type) && data.reduces === undefined && !data.refund,
+        ),
+        action.pick,
+      );
+      if (!target) return;
+      const { amount, currency } = target.data.value!;
+      const decimals = amount.split('.')[1]?.length ?? 0;
+      const taken = ((Number(amount) * action.share) / 100).toFixed(decimals);
+      const value = { amount: taken, currency, ...(action.about ? { qualifier: 'approximately' } : {}) };
+      const back = target.type === 'payment.made' ? { refund: true } : { reduces: target.id };
+      await postUnlessRefused(
+        {
+          stream: target.stream,
+          type: target.type,
+          occurred: action.occurred,
+          data: { value, ...back },
+          sources: SOURCES,
+        },
+        /more than is left|more refunded/,
+      );
+      return;
+    }
+    case 'confirm': {
+      const target = chosen(
+        facts.filter(({ type }) => type === 'delivery.made'),
+        action.pick,
+      );
+      if (!target) return;
+      await postUnlessRefused(
+        {
+          stream: target.stream,
+          type: 'delivery.confirmed',
+          occurred: action.occurred,
+          data: { delivery: target.origin, by: Object.keys(DONORS)[0], outcome: action.outcome },
+          sources: SOURCES,
+        },
+        /already there/,
+      );
+      return;
+    }
     case 'rehabilitate':
       await post({
         stream: `activity/${action.slug}`,
@@ -331,7 +398,7 @@ async function carryOut(action: Step): Promise<void> {
       )!;
       const { data } = opened(action.slug, OPENINGS[action.opening]);
       const patch = anew(opening.data as unknown as Input, data as Input);
-      await postUnlessSame(corrected(opening.stream, opening.id, patch, { occurred: '2022' }));
+      await postUnlessRefused(corrected(opening.stream, opening.id, patch, { occurred: '2022' }), /changes nothing/);
       return;
     }
     case 'correct': {
@@ -341,7 +408,10 @@ async function carryOut(action: Step): Promise<void> {
       );
       if (!target) return;
       const patch = anew(target.data as unknown as Input, action.data);
-      await postUnlessSame(corrected(target.stream, target.id, patch, { occurred: action.occurred }));
+      await postUnlessRefused(
+        corrected(target.stream, target.id, patch, { occurred: action.occurred }),
+        /changes nothing/,
+      );
       return;
     }
     case 'retract': {
@@ -349,7 +419,7 @@ async function carryOut(action: Step): Promise<void> {
         facts.filter(({ type }) => type === 'delivery.made' || type === 'rehabilitation.batch-completed'),
         action.pick,
       );
-      if (target) await post(retracted(target.stream, target.id));
+      if (target) await postUnlessRefused(retracted(target.stream, target.id), /fulfil it or confirm it/);
       return;
     }
     case 'replay': {
@@ -365,12 +435,12 @@ async function carryOut(action: Step): Promise<void> {
   }
 }
 
-/** A correction that changes nothing is refused. */
-async function postUnlessSame(correction: Input): Promise<void> {
+/** What is refused for this reason changes nothing. */
+async function postUnlessRefused(event: Input, reason: RegExp): Promise<void> {
   try {
-    await post(correction);
+    await post(event);
   } catch (error) {
-    if (!JSON.stringify(error).includes('changes nothing')) throw error;
+    if (!reason.test(JSON.stringify(error))) throw error;
   }
 }
 

@@ -238,6 +238,19 @@ describe('promises', () => {
     }
   });
 
+  it('of a population are read before the activity was opened of which the opening has since been corrected', async () => {
+    await record({ ...opened('later'), id: 'opened-later' });
+    await record({
+      stream: 'activity/later',
+      type: 'event.corrected',
+      data: { target: 'opened-later', reason: 'It was misprinted.', data: { channel: 'ngo' } },
+    });
+    for (const view of ['promises', 'timeline']) {
+      const response = await ask(`/v1/at/1/${view}?recipient=UA`);
+      expect(response.status, await response.clone().text()).toBe(200);
+    }
+  });
+
   it('go by pages, the newest first, without a gap or a repeat', async () => {
     const ids: string[] = [];
     let cursor = '';
