@@ -13,7 +13,7 @@ export interface Needs {
   readonly events: ReadonlySet<string>;
   /** Those among them that are to be corrected or retracted: what counts on them must be known, too. */
   readonly ending: ReadonlySet<string>;
-  /** Streams and kinds, separated by a space, of which all facts in effect must be known. */
+  /** Each text is a stream, a space and a kind: all its facts in effect must be known. */
   readonly alike: ReadonlySet<string>;
 }
 
@@ -48,7 +48,7 @@ export function furtherNeedsOf(posted: readonly Identified[], known: Known, kind
   return needs;
 }
 
-/** The openings of other activities of which a promise is fulfilled, once it is known where the promises are. */
+/** Where an event fulfils a promise of another activity, that activity's opening: it names the donors. */
 export function openingsElsewhere(posted: readonly Identified[], known: Known, kinds: Kinds): Needs {
   const needs = noNeeds();
   for (const one of posted) {

@@ -10,7 +10,7 @@ import { prose, slug, summaries } from './text.ts';
 import type { Words } from './words.ts';
 
 /** What a pledge and a commitment have alike: what is promised, and by which instrument. */
-export const promise = z
+const promise = z
   .strictObject({
     value: money.optional(),
     lines: lines.optional(),
@@ -32,7 +32,7 @@ export const promise = z
   );
 export type Promised = z.infer<typeof promise>;
 
-export function mentionsOfPromise(data: Promised): Mention[] {
+function mentionsOfPromise(data: Promised): Mention[] {
   return [...mentionsOfLines(data.lines), ...mentionsOfReceiver(data)];
 }
 
@@ -41,10 +41,10 @@ export function mentionsOfReceiver({ receiver }: { readonly receiver?: string | 
   return receiver === undefined ? [] : [{ key: `organization/${receiver}`, pointer: '/receiver' }];
 }
 
-export function checkPromise(fulfillable: readonly string[]) {
-  return (data: Promised, known: Known, circumstances: Circumstances): Fault[] => [
+function checkPromise(data: Promised, known: Known, circumstances: Circumstances): Fault[] {
+  return [
     ...checkLines(data.lines, known),
-    ...checkFulfils(data.fulfils, fulfillable, known, circumstances),
+    ...checkFulfils(data.fulfils, ['pledge.made'], known, circumstances),
     ...checkValueStays(data, known, circumstances),
     ...checkReduces(data, known, circumstances),
     ...checkReductions(data, known, circumstances),
@@ -108,11 +108,6 @@ function reducedBy(promised: Fact, known: Known, without: string | undefined): n
     .map(({ fact }) => fact.data as Promised) // parsed by its schema
     .filter(({ reduces }) => reduces !== undefined)
     .reduce((sum, { value }) => sum + (value ? amountOfMoney(value).stated : 0), 0);
-}
-
-/** A reduction is judged beside the others, and so is a promise that is corrected. */
-export function isPromiseJudgedBeside({ reduces }: Promised, replaces: Fact | undefined): boolean {
-  return reduces !== undefined || replaces !== undefined;
 }
 
 /** What a promise adds to the sums of promises: a reduction takes away. */
@@ -230,3 +225,18 @@ export const PROMISES = ['commitment.made', 'pledge.made'] as const;
 
 /** What a delivery may fulfil: promises, and a payment that was for it. */
 export const PROMISES_AND_PAYMENTS = [...PROMISES, 'payment.made'] as const;
+
+/** What a pledge and a commitment have alike as kinds. */
+export const promising = {
+  family: 'activity',
+  schema: 1,
+  data: promise,
+  needsSource: true,
+  mentions: mentionsOfPromise,
+  fulfils: ({ fulfils, reduces }: Promised) => fulfils ?? reduces,
+  /** A reduction is judged beside the others, and so is a promise that is corrected. */
+  isJudgedBeside: ({ reduces }: Promised, replaces: Fact | undefined) =>
+    reduces !== undefined || replaces !== undefined,
+  check: checkPromise,
+  mayNotEnd: promiseMayNotEnd,
+} as const;

@@ -83,7 +83,7 @@ export const LEAST_PEOPLE = 5;
 
 export const TOO_FEW = 'is 1 to 4 people, who could be recognised: merge it with another group, or say "at-most 4"';
 
-/** So many people as the log may hold for ever: none, at least five, or at most so many. */
+/** A number of people that reveals nobody: none, five or more, or "at most" a number. */
 export const people = quantityIn('IE').refine(
   ({ value, max, qualifier, unit }) => unit !== 'IE' || qualifier === 'at-most' || !isTooFew(max ?? value ?? 0),
   { error: TOO_FEW },

@@ -2,11 +2,12 @@ import { parseEdtf } from '../events/edtf.ts';
 import { activityOf, type Source, type StoredEvent } from '../events/envelope.ts';
 import type { Kinds } from '../events/kinds/index.ts';
 import type { Language } from '../events/language.ts';
-import type { Line } from '../events/lines.ts';
+import { postLines, type Line } from '../events/lines.ts';
 import { PROMISES, type Promised } from '../events/promises.ts';
-import { amountOf, amountOfMoney, type Amount } from '../events/quantity.ts';
+import { amountOfMoney, type Amount } from '../events/quantity.ts';
 import { contentOf, DATA, eventIn, rows, type Database } from '../events/reading.ts';
 import { IN_EFFECT, SEEN, type At, type View } from '../events/view.ts';
+import { merge } from '../events/stating.ts';
 import { sentencesOf } from '../events/words.ts';
 import { ALL_DAYS, sumOf, TOLD_SUMS, type SumRow } from './books.ts';
 import { Exchange, Gathered, RATES, ratesOf } from './conversion.ts';
@@ -163,6 +164,12 @@ export async function readPromises(
   const nameOf = namesOf(results[1], kinds);
   const under = Map.groupBy(rows<UnderRow>(results[2]), ({ promise }) => promise);
   const rates = ratesOf(results[3]);
+  const exchanges = new Map<string, Exchange>();
+  const exchangeTo = (currency: string): Exchange => {
+    const exchange = exchanges.get(currency) ?? new Exchange(currency, rates);
+    exchanges.set(currency, exchange);
+    return exchange;
+  };
   const promises = found.slice(0, limit).map((row) => {
     const event = eventIn(row.body);
     const { data, occurred, sources } = contentOf(event, row.type, kinds);
@@ -174,7 +181,7 @@ export async function readPromises(
       occurred,
       due: stated.due ?? null,
       sentence,
-      ...fulfilmentOf(stated, under.get(row.fact) ?? [], rates, view.recorded.slice(0, 10)),
+      ...fulfilmentOf(stated, under.get(row.fact) ?? [], exchangeTo, view.recorded.slice(0, 10)),
       sources,
     };
   });
@@ -234,7 +241,7 @@ type Fulfilment = Pick<
 function fulfilmentOf(
   { value, lines = [], due }: Promised,
   under: readonly UnderRow[],
-  rates: ReturnType<typeof ratesOf>,
+  exchangeTo: (currency: string) => Exchange,
   today: string,
 ): Fulfilment {
   const uncovered = new Set<string>();
@@ -244,7 +251,7 @@ function fulfilmentOf(
   const moneyOf = (measure: string, without: readonly UnderRow[] = []): Bounds | undefined => {
     const found = under.filter((row) => row.measure === measure && !without.includes(row));
     if (currency === undefined || found.length === 0) return undefined;
-    const gathered = new Gathered(new Exchange(currency, rates));
+    const gathered = new Gathered(exchangeTo(currency));
     for (const row of found) gathered.add(sumOf(row), row);
     for (const one of gathered.uncovered) uncovered.add(one);
     return boundsOf(gathered.tally);
@@ -328,18 +335,12 @@ function isValue(measure: string | null): boolean {
 }
 
 function linesPromised(lines: readonly Line[]): ReadonlyMap<string, Counted> {
-  const promised = new Map<string, Counted>();
-  for (const { item, quantity } of lines) {
-    const one = ofAmount(amountOf(quantity));
-    const before = promised.get(item) ?? NONE;
-    promised.set(item, {
-      unit: quantity.unit,
-      stated: before.stated + one.stated,
-      lower: before.lower + one.lower,
-      upper: before.upper === null || one.upper === null ? null : before.upper + one.upper,
-    });
-  }
-  return promised;
+  return new Map(
+    merge(postLines(lines, undefined)).map(({ measure, unit, amount }) => [
+      measure.slice('item/'.length),
+      { unit, ...ofAmount(amount) },
+    ]),
+  );
 }
 
 function ofAmount({ stated, lower, upper }: Amount): Bounds {

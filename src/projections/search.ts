@@ -19,7 +19,7 @@ export const search: Projector = {
         ...(stated.first < stated.last ? [SEVERAL_DAYS] : []),
         ...stated.mentions.map(({ key }) => facet('mentions', key)),
         ...stated.postings.map(({ measure }) => facet('measure', measure)),
-        ...new Set(stated.sources.flatMap(({ url }) => (url === undefined ? [] : facet('source', sourceFacet(url))))),
+        ...new Set(stated.sources.flatMap(({ url }) => (url === undefined ? [] : sourceFacet(url)))),
         ...(stated.type === claimPublished.type ? claimFacets(stated) : activityFacets(stated)),
       ];
       return [[index, day, facets.join(' '), stated.words]];
@@ -40,9 +40,9 @@ export function facet(name: string, value: string): string {
   return `${name}α${value}`.replaceAll('/', 'σ').replaceAll('-', 'δ').replaceAll('.', 'π');
 }
 
-/** What stands for an address in its facet. */
+/** The facet of a source's address. */
 export function sourceFacet(url: string): string {
-  return fingerprint(url).slice(0, 16);
+  return facet('source', fingerprint(url).slice(0, 16));
 }
 
 /** The facet of what is not known to the day. */

@@ -1,21 +1,21 @@
 import { canonical } from '../events/canonical.ts';
-import { DATA, rows } from '../events/reading.ts';
+import { DATA, rows, type Database } from '../events/reading.ts';
 import type { Warning, Watch, Watched } from '../events/warnings.ts';
 import { anyOf, facet, sourceFacet } from './search.ts';
 
-/** Of a stream so many of the last events are looked through for a repeat. */
+/** A repeat is looked for among so many of the last events of a stream. */
 const LOOKED_THROUGH = 50;
 
-/** Of a request so many addresses are looked up. */
+/** At most so many addresses of a request are looked up. */
 const MOST_ADDRESSES = 100;
 
 /** The fields that say how much of what was given: goods, money, people. */
 const MEASURED = ['lines', 'weight', 'value', 'children', 'people'] as const;
 
-/** `?1` lists, of each event, its index, stream, kind, days, fact and measured fields as canonical JSON; `?2` is how many are of this batch. */
+/** `?1` lists, of each event, its pointer, stream, kind, days, fact and measured fields as canonical JSON; `?2` is how many are of this batch. */
 const REPEATED = `
-WITH wanted (one, stream, type, first, last, fact, ${MEASURED.join(', ')}) AS MATERIALIZED (
-  SELECT ${['one', 'stream', 'type', 'first', 'last', 'fact', ...MEASURED].map((_, i) => `value ->> ${i}`).join(', ')}
+WITH wanted (pointer, stream, type, first, last, fact, ${MEASURED.join(', ')}) AS MATERIALIZED (
+  SELECT ${['pointer', 'stream', 'type', 'first', 'last', 'fact', ...MEASURED].map((_, i) => `value ->> ${i}`).join(', ')}
   FROM json_each(?1)
 ),
 newest (stream, version) AS MATERIALIZED (
@@ -30,16 +30,16 @@ recent (stream, type, first, last, fact, position) AS MATERIALIZED (
          AND events.position <= base.position
   CROSS JOIN facts ON facts.moment = events.day * 1000000000 + events.position AND facts.known_to IS NULL
 )
-SELECT wanted.one AS wanted, min(events.id) AS event
+SELECT wanted.pointer AS wanted, min(events.id) AS event
 FROM wanted
 JOIN recent USING (stream, type, first, last)
 CROSS JOIN events ON events.position = recent.position
 WHERE recent.fact <> wanted.fact
   AND (${MEASURED.map((field) => `(${DATA} -> '$.${field}') = wanted.${field}`).join(' OR ')})
-GROUP BY wanted.one`;
+GROUP BY wanted.pointer`;
 
-/** `?1` lists the facet of each address, with its index. */
-const KNOWN_SOURCES = `
+/** `?1` pairs texts with what facts are found by; each is answered with one such fact in effect, `?2` events of this batch aside. */
+const FOUND_IN_EFFECT = `
 SELECT wanted.value ->> 0 AS wanted,
        (SELECT events.id
         FROM search
@@ -50,59 +50,42 @@ SELECT wanted.value ->> 0 AS wanted,
         LIMIT 1) AS event
 FROM json_each(?1) AS wanted`;
 
-/** `?1` lists keys, each with the facet of what mentions it. */
-const USES = `
-SELECT wanted.value ->> 0 AS key,
-       (SELECT events.id
-        FROM search
-        CROSS JOIN facts ON facts.moment = search.rowid AND facts.known_to IS NULL
-        CROSS JOIN events ON events.position = facts.position
-        WHERE search MATCH wanted.value ->> 1
-        LIMIT 1) AS event
-FROM json_each(?1) AS wanted`;
+function findInEffect(db: Database, wanted: readonly (readonly [text: string, facet: string])[], own: number) {
+  const clauses = wanted.map(([text, one]) => [text, anyOf([one])]);
+  return db.prepare(FOUND_IN_EFFECT).bind(JSON.stringify(clauses), own);
+}
+
+/** Each text of which a fact was found. */
+function foundIn(result: D1Result<Record<string, unknown>> | undefined): { wanted: string; event: string }[] {
+  return rows<{ wanted: string; event: string | null }>(result).flatMap(({ wanted, event }) =>
+    event === null ? [] : [{ wanted, event }],
+  );
+}
 
 /** Repeats of what is recorded: the same goods, money or people on the same days in the same activity, and the same addresses. */
 export const watch: Watch = {
   statements(db, watched, own) {
     return [
       db.prepare(REPEATED).bind(JSON.stringify(watched.flatMap(repeatRow)), own),
-      db
-        .prepare(KNOWN_SOURCES)
-        .bind(
-          JSON.stringify(addressesIn(watched).map(({ url }, i) => [i, anyOf([facet('source', sourceFacet(url))])])),
-          own,
-        ),
+      findInEffect(db, addressesIn(watched), own),
     ];
   },
   async uses(db, keys) {
-    const wanted = keys.map((key) => [key, anyOf([facet('mentions', key)])]);
-    const { results } = await db
-      .prepare(USES)
-      .bind(JSON.stringify(wanted))
-      .all<{ key: string; event: string | null }>();
-    return results.flatMap(({ key, event }) => (event === null ? [] : [{ key, event }]));
+    const wanted = keys.map((key) => [key, facet('mentions', key)] as const);
+    const result = await findInEffect(db, wanted, 0).all();
+    return foundIn(result).map(({ wanted: key, event }) => ({ key, event }));
   },
   warningsOf(watched, [repeated, known]) {
-    const addresses = addressesIn(watched);
     return [
-      ...rows<{ wanted: number; event: string }>(repeated).map(({ wanted, event }) =>
-        likelyRepeat(watched[wanted]?.at ?? '', event),
-      ),
+      ...foundIn(repeated).map(({ wanted, event }) => likelyRepeat(wanted, event)),
       ...repeatsWithin(watched),
-      ...rows<{ wanted: number; event: string | null }>(known).flatMap(({ wanted, event }): Warning[] => {
-        const address = addresses[wanted];
-        return event === null || !address
-          ? []
-          : [
-              {
-                code: 'source-known',
-                pointer: address.at,
-                detail: 'is a source of another event already',
-                hint: 'See whether that event says the same.',
-                event,
-              },
-            ];
-      }),
+      ...foundIn(known).map(({ wanted, event }): Warning => ({
+        code: 'source-known',
+        pointer: wanted,
+        detail: 'is a source of another event already',
+        hint: 'See whether that event says the same.',
+        event,
+      })),
     ];
   },
 };
@@ -126,11 +109,11 @@ function measuredIn({ one: { stated, supersedes } }: Watched): readonly string[]
   return parts.every((part) => part === '') ? undefined : parts;
 }
 
-function repeatRow(watched: Watched, index: number): unknown[] {
+function repeatRow(watched: Watched): unknown[] {
   const { stated } = watched.one;
   const measured = measuredIn(watched);
   if (!stated || !measured) return [];
-  return [[index, stated.stream, stated.type, stated.first, stated.last, stated.origin, ...measured]];
+  return [[watched.at, stated.stream, stated.type, stated.first, stated.last, stated.origin, ...measured]];
 }
 
 /** Within one request, too. */
@@ -149,13 +132,13 @@ function repeatsWithin(watched: readonly Watched[]): Warning[] {
   });
 }
 
-/** The addresses of new facts, each once, and where it first stands. */
-function addressesIn(watched: readonly Watched[]): { readonly url: string; readonly at: string }[] {
+/** The addresses of new facts, each once: where it first stands, and its facet. */
+function addressesIn(watched: readonly Watched[]): [at: string, facet: string][] {
   const found = new Map<string, string>();
   for (const { one, at } of watched) {
     if (one.supersedes) continue;
     for (const [i, { url }] of (one.stated?.sources ?? []).entries())
       if (url !== undefined && !found.has(url) && found.size < MOST_ADDRESSES) found.set(url, `${at}/sources/${i}/url`);
   }
-  return [...found].map(([url, at]) => ({ url, at }));
+  return [...found].map(([url, at]) => [at, sourceFacet(url)]);
 }

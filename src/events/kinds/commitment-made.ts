@@ -1,28 +1,11 @@
 import { defineKind } from '../kind.ts';
-import {
-  amountPromised,
-  checkPromise,
-  isPromiseJudgedBeside,
-  mentionsOfPromise,
-  promise,
-  promiseMayNotEnd,
-  sayPromise,
-  type Promised,
-} from '../promises.ts';
+import { amountPromised, promising, sayPromise, type Promised } from '../promises.ts';
 
 /** A decision to give: an order, a decree, a contract. It carries the money of the deliveries that fulfil it. */
 export const commitmentMade = defineKind<Promised>({
+  ...promising,
   type: 'commitment.made',
-  family: 'activity',
-  schema: 1,
-  data: promise,
-  needsSource: true,
   about: 'Records a decision to give money or goods (IATI transaction type 2).',
-  mentions: mentionsOfPromise,
-  fulfils: (commitment) => commitment.fulfils ?? commitment.reduces,
-  isJudgedBeside: isPromiseJudgedBeside,
-  check: checkPromise(['pledge.made']),
-  mayNotEnd: promiseMayNotEnd,
   post(commitment) {
     const { value } = commitment;
     const amount = amountPromised(commitment);

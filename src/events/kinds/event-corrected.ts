@@ -18,7 +18,7 @@ const data = z
 /** A correction as posted: what changes. */
 export type Correction = z.infer<typeof data>;
 
-/** A fact as a correction states it anew, whole. */
+/** All that an event says of a fact. */
 export interface Content {
   readonly occurred: string;
   readonly data: Readonly<Record<string, unknown>>;

@@ -1,28 +1,11 @@
 import { defineKind } from '../kind.ts';
-import {
-  amountPromised,
-  checkPromise,
-  isPromiseJudgedBeside,
-  mentionsOfPromise,
-  promise,
-  promiseMayNotEnd,
-  sayPromise,
-  type Promised,
-} from '../promises.ts';
+import { amountPromised, promising, sayPromise, type Promised } from '../promises.ts';
 
 /** A public promise without a decision behind it yet. Counted as pledged, never as committed or delivered. */
 export const pledgeMade = defineKind<Promised>({
+  ...promising,
   type: 'pledge.made',
-  family: 'activity',
-  schema: 1,
-  data: promise,
-  needsSource: true,
   about: 'Records a promise of money or goods (IATI transaction type 12).',
-  mentions: mentionsOfPromise,
-  fulfils: (pledge) => pledge.fulfils ?? pledge.reduces,
-  isJudgedBeside: isPromiseJudgedBeside,
-  check: checkPromise(['pledge.made']),
-  mayNotEnd: promiseMayNotEnd,
   post(pledge) {
     const amount = amountPromised(pledge);
     return pledge.value && amount ? [{ measure: 'money/pledged', unit: pledge.value.currency, amount }] : [];
