@@ -1,5 +1,5 @@
-import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ask, record } from './http.ts';
 import { claimed, committed, delivered, donor, item, opened, place, SOURCES, type Input } from './ledger.ts';
 
 /** What clients see of populations, over HTTP. */
@@ -17,24 +17,10 @@ type Answer = Readonly<Record<string, unknown>> & {
   readonly verdicts: readonly Row[];
 };
 
-async function ask(path: string): Promise<Response> {
-  return exports.default.fetch(new Request(`http://ledger${path}`));
-}
-
 async function read(path: string): Promise<Answer> {
   const response = await ask(path);
   expect(response.status, `${path}: ${await response.clone().text()}`).toBe(200);
   return response.json();
-}
-
-async function record(...events: Input[]): Promise<number> {
-  const response = await exports.default.fetch('http://ledger/v1/events', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${env.ADMIN_KEY}` },
-    body: JSON.stringify({ events }),
-  });
-  expect(response.status, await response.clone().text()).toBe(201);
-  return ((await response.json()) as { position: number }).position;
 }
 
 const lamps = (value: number): Input => ({ lines: [{ item: 'lamp', quantity: { value, unit: 'H87' } }] });

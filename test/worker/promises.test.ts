@@ -1,5 +1,5 @@
-import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ask, record, send } from './http.ts';
 import { committed, delivered, donor, item, opened, place, retracted, SOURCES, type Input } from './ledger.ts';
 
 /** What clients see of promises and of what became of them, over HTTP. */
@@ -21,10 +21,6 @@ type Entry = Readonly<
   readonly uncovered: readonly string[];
 };
 
-async function ask(path: string): Promise<Response> {
-  return exports.default.fetch(new Request(`http://ledger${path}`));
-}
-
 async function promisesOf(activity: string, prefix = '/v1'): Promise<readonly Entry[]> {
   const response = await ask(`${prefix}/promises?activity=${activity}`);
   expect(response.status, await response.clone().text()).toBe(200);
@@ -36,16 +32,6 @@ async function promise(activity: string, id: string, prefix?: string): Promise<E
   const found = (await promisesOf(activity, prefix)).find((one) => one.id === id);
   expect(found, id).toBeDefined();
   return found!;
-}
-
-async function record(...events: Input[]): Promise<number> {
-  const response = await exports.default.fetch('http://ledger/v1/events', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${env.ADMIN_KEY}` },
-    body: JSON.stringify({ events }),
-  });
-  expect(response.status, await response.clone().text()).toBe(201);
-  return ((await response.json()) as { position: number }).position;
 }
 
 const eur = (amount: string, qualifier?: string): Input => ({
@@ -202,11 +188,7 @@ describe('promises', () => {
   });
 
   it('refuse to give back more than is left, whatever was recorded before in other requests', async () => {
-    const response = await exports.default.fetch('http://ledger/v1/events', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${env.ADMIN_KEY}` },
-      body: JSON.stringify(paid('reduced', { ...eur('5.01'), refund: true, fulfils: 'reduced-order' })),
-    });
+    const response = await send(paid('reduced', { ...eur('5.01'), refund: true, fulfils: 'reduced-order' }));
     expect(response.status).toBe(422);
   });
 
@@ -219,14 +201,7 @@ describe('promises', () => {
   });
 
   it('are not retracted while they are fulfilled elsewhere, whoever comes first', async () => {
-    const statusOf = async (event: Input): Promise<number> =>
-      (
-        await exports.default.fetch('http://ledger/v1/events', {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${env.ADMIN_KEY}` },
-          body: JSON.stringify(event),
-        })
-      ).status;
+    const statusOf = async (event: Input): Promise<number> => (await send(event)).status;
     for (let i = 0; i < 12; i++) {
       await record(committed('pledging', eur('1'), { id: `rivalled-${i}` }));
       const rivals = [

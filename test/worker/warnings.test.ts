@@ -1,5 +1,5 @@
-import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { send } from './http.ts';
 import { corrected, delivered, donor, headPosition, item, lines, opened, place, type Input } from './ledger.ts';
 
 /** What a post is warned of, over HTTP. */
@@ -15,12 +15,8 @@ interface Answer {
   readonly events: readonly { readonly id: string }[];
 }
 
-async function post(body: Input, query = '', headers: Record<string, string> = {}): Promise<Answer> {
-  const response = await exports.default.fetch(`http://ledger/v1/events${query}`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${env.ADMIN_KEY}`, ...headers },
-    body: JSON.stringify(body),
-  });
+async function post(body: Input, query = ''): Promise<Answer> {
+  const response = await send(body, query);
   return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) };
 }
 
@@ -77,7 +73,7 @@ describe('what is in use', () => {
         () => post(delivered('c', lines(`rivalled-${i}`, 1))),
         () => post(retract('catalogue/items', `rivalled-item-${i}`)),
       ];
-      const answers = await Promise.all((i % 2 ? rivals : rivals.toReversed()).map((send) => send()));
+      const answers = await Promise.all((i % 2 ? rivals : rivals.toReversed()).map((postOne) => postOne()));
       expect(answers.map(({ status }) => status).toSorted(), String(i)).toEqual([201, 422]);
     }
   });

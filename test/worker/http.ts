@@ -1,0 +1,25 @@
+import { env, exports } from 'cloudflare:workers';
+import { expect } from 'vitest';
+import type { Input } from './ledger.ts';
+
+/** The ledger over HTTP, as clients have it. */
+
+export async function ask(path: string): Promise<Response> {
+  return exports.default.fetch(new Request(`http://ledger${path}`));
+}
+
+/** Posts one event, or `{ "events": […] }`. */
+export async function send(body: Input, query = ''): Promise<Response> {
+  return exports.default.fetch(`http://ledger/v1/events${query}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${env.ADMIN_KEY}` },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Posts events that must be accepted. @returns the position of the last */
+export async function record(...events: Input[]): Promise<number> {
+  const response = await send({ events });
+  expect(response.status, await response.clone().text()).toBe(201);
+  return ((await response.json()) as { position: number }).position;
+}
