@@ -180,11 +180,12 @@ async function faultsOfUse(db: Database, request: Request, decided: readonly Dec
   );
   const { watch } = request.appending;
   if (retracted.length === 0 || !watch) return [];
-  const ended = new Set(decided.map(({ supersedes }) => supersedes?.id));
+  const ended = new Set(decided.flatMap(({ supersedes }) => supersedes?.id ?? []));
   const uses = [
     ...(await watch.uses(
       db,
       retracted.map(({ key }) => key),
+      ended,
     )),
     ...decided.flatMap(({ event, stated }) => (stated?.mentions ?? []).map(({ key }) => ({ key, event: event.id }))),
   ];

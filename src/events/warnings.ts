@@ -32,8 +32,8 @@ export interface Use {
 export interface Watch {
   /** `own` is how many of the last events are of the same batch, and are not looked at. */
   statements(db: Database, watched: readonly Watched[], own: number): D1PreparedStatement[];
-  /** For each key that a fact in effect mentions, one such fact's event. */
-  uses(db: Database, keys: readonly string[]): Promise<readonly Use[]>;
+  /** For each key that a fact in effect mentions, one such fact's event, those of some events aside. */
+  uses(db: Database, keys: readonly string[], aside: ReadonlySet<string>): Promise<readonly Use[]>;
   warningsOf(watched: readonly Watched[], results: readonly D1Result<Record<string, unknown>>[]): Warning[];
 }
 

@@ -38,7 +38,7 @@ WHERE recent.fact <> wanted.fact
   AND (${MEASURED.map((field) => `(${DATA} -> '$.${field}') = wanted.${field}`).join(' OR ')})
 GROUP BY wanted.pointer`;
 
-/** `?1` pairs texts with what facts are found by; each is answered with one such fact in effect, `?2` events of this batch aside. */
+/** `?1` pairs texts with what facts are found by; each is answered with one such fact in effect, `?2` events of this batch and those listed in `?3` aside. */
 const FOUND_IN_EFFECT = `
 SELECT wanted.value ->> 0 AS wanted,
        (SELECT events.id
@@ -47,12 +47,18 @@ SELECT wanted.value ->> 0 AS wanted,
         CROSS JOIN events ON events.position = facts.position
         WHERE search MATCH wanted.value ->> 1
           AND facts.position <= (SELECT max(position) FROM events) - ?2
+          AND events.id NOT IN (SELECT value FROM json_each(?3))
         LIMIT 1) AS event
 FROM json_each(?1) AS wanted`;
 
-function findInEffect(db: Database, wanted: readonly (readonly [text: string, facet: string])[], own: number) {
+function findInEffect(
+  db: Database,
+  wanted: readonly (readonly [text: string, facet: string])[],
+  own: number,
+  aside: readonly string[] = [],
+) {
   const clauses = wanted.map(([text, one]) => [text, anyOf([one])]);
-  return db.prepare(FOUND_IN_EFFECT).bind(JSON.stringify(clauses), own);
+  return db.prepare(FOUND_IN_EFFECT).bind(JSON.stringify(clauses), own, JSON.stringify(aside));
 }
 
 /** Each text of which a fact was found. */
@@ -70,9 +76,9 @@ export const watch: Watch = {
       findInEffect(db, addressesIn(watched), own),
     ];
   },
-  async uses(db, keys) {
+  async uses(db, keys, aside) {
     const wanted = keys.map((key) => [key, facet('mentions', key)] as const);
-    const result = await findInEffect(db, wanted, 0).all();
+    const result = await findInEffect(db, wanted, 0, [...aside]).all();
     return foundIn(result).map(({ wanted: key, event }) => ({ key, event }));
   },
   warningsOf(watched, [repeated, known]) {

@@ -66,6 +66,23 @@ describe('what is in use', () => {
     expect((await post(retract('catalogue/places', 'the-district'))).status).toBe(201);
   });
 
+  it('is not retracted with one of two that use it', async () => {
+    await post({
+      events: [
+        { ...item('tent'), id: 'the-tent' },
+        ...[1, 2].map((n) => ({ ...delivered('c', lines('tent', n)), id: `the-tents-${n}` })),
+      ],
+    });
+    for (const [ended, left] of [
+      ['the-tents-1', 'the-tents-2'],
+      ['the-tents-2', 'the-tents-1'],
+    ] as const) {
+      const answer = await post({ events: [retract('activity/c', ended), retract('catalogue/items', 'the-tent')] });
+      expect(answer.status, ended).toBe(422);
+      expect(JSON.stringify(answer)).toContain(`item/tent is used by ${left}`);
+    }
+  });
+
   it('is never left without what it uses, whoever comes first', async () => {
     for (let i = 0; i < 8; i++) {
       await post({ ...item(`rivalled-${i}`), id: `rivalled-item-${i}` });
