@@ -25,6 +25,7 @@ import { figures, inUnits, type Figures } from './figures.ts';
 import { faceted, readOf, type Faceted, type Filters } from './filters.ts';
 import { minus, rounded, whole, ZERO, compare } from './fraction.ts';
 import { NAMES, namesOf } from './names.ts';
+import { Overdeliveries, overdeliveryStatements } from './overdelivery.ts';
 import { isNarrowed } from './population.ts';
 import { matchExpression } from './search.ts';
 import {
@@ -86,6 +87,11 @@ export interface ClaimEntry {
   readonly residual?: Residual;
   /** By how much a supported claim is not reached. */
   readonly short?: number;
+  /**
+   * Where something is missing, of money: what was given over the promises that are counted, and is not counted itself. Null
+   * where there are too many promises to look through.
+   */
+  readonly over?: Over | null;
   /** Of money: each currency that was itemised. */
   readonly parts?: readonly Part[];
   readonly rates?: readonly Rate[];
@@ -109,6 +115,9 @@ export interface ClaimEntry {
   }[];
   readonly comparison?: ComparisonFinding;
 }
+
+/** In units of the claim's currency; `max: null` is open. */
+type Over = Pick<Figures, 'stated' | 'min' | 'max'>;
 
 /** A claim in money and what is itemised of it in another currency, as far as recorded rates cover that. */
 export interface InCurrency {
@@ -429,18 +438,28 @@ async function readComparison(
     ...(all.some(({ claim }) => 'currency' in claim.quantity) ? [RATES] : []),
   ];
   const accounts = accountStatements(db, position, accountsFor(kept, parentOf));
+  const promises = overdeliveryStatements(
+    db,
+    position,
+    kept
+      .filter(({ claim, scope }) => claim.context !== true && scope.place === undefined)
+      .map(({ claim: { measure }, scope: { activity } }) => ({ measure, activity })),
+  );
   const { results } = await readAt(db, position, [
     ...lookups.map((sql) => db.prepare(sql).bind(position)),
     ...accounts,
+    ...promises,
   ]);
   const resultOf = (sql: string): (typeof results)[number] | undefined =>
     lookups.includes(sql) ? results[lookups.indexOf(sql)] : undefined;
-  return new Comparison(accountsOf(results.slice(lookups.length)), {
+  const [endOfLookups, endOfAccounts] = [lookups.length, lookups.length + accounts.length];
+  return new Comparison(accountsOf(results.slice(endOfLookups, endOfAccounts)), {
     attributions: byKey(resultOf(ATTRIBUTIONS)),
     countryOf: byKey(resultOf(COUNTRIES_OF_ORGANIZATIONS)),
     sectorOfItem: byKey(resultOf(SECTORS_OF_ITEMS)),
     parentOf,
     rates: ratesOf(resultOf(RATES)),
+    overdeliveries: new Overdeliveries(results.slice(endOfAccounts)),
   });
 }
 
@@ -538,7 +557,7 @@ function entryOf(
     context: claim.context === true,
     sentence: sentencesOf(claimPublished.sentence, claim, nameOf),
     sources,
-    ...(itemised && now ? itemisedIn(claim, itemised, now) : {}),
+    ...(itemised && now ? itemisedIn(claim, itemised, now, comparison.overOf(read, days)) : {}),
     ...(currency !== undefined && 'currency' in claim.quantity
       ? { converted: inCurrency(read, comparison, claim.context === true ? undefined : days, currency) }
       : {}),
@@ -574,18 +593,25 @@ function inCurrency(read: Read, comparison: Comparison, days: Days | undefined, 
   };
 }
 
-function itemisedIn(claim: Claim, itemised: ItemisedOfClaim, now: ItemisedOfClaim): Partial<ClaimEntry> {
+function itemisedIn(
+  claim: Claim,
+  itemised: ItemisedOfClaim,
+  now: ItemisedOfClaim,
+  over: Over | null | undefined,
+): Partial<ClaimEntry> {
   const { tally, parts, rates, uncovered, withoutPlace } = itemised;
   const unit = unitOf(claim);
   const verdict = verdictOn(claim, itemised);
   const share = shareOf(claim, tally);
   const short = minus(whole(BigInt(amountClaimed(claim).stated)), tally.stated);
+  const isShort = compare(short, ZERO) > 0;
   return {
     itemised: figures(tally, unit),
     itemisedNow: figures(now.tally, unit),
     ...(verdict === 'not-comparable' ? {} : { ...(share ? { share } : {}), residual: residualOf(claim, tally) }),
-    ...(verdict === 'supported' ? { short: compare(short, ZERO) > 0 ? inUnits(rounded(short), unit) : 0 } : {}),
+    ...(verdict === 'supported' ? { short: isShort ? inUnits(rounded(short), unit) : 0 } : {}),
     ...('currency' in claim.quantity ? { parts, rates, uncovered } : {}),
+    ...(isShort && over !== undefined ? { over: over && { stated: over.stated, min: over.min, max: over.max } } : {}),
     unnumbered: tally.unquantified,
     ...(withoutPlace === undefined ? {} : { withoutPlace }),
     verdict,

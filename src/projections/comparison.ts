@@ -4,9 +4,10 @@ import { scopeText, type ClaimScope } from '../events/scope.ts';
 import type { Account, AccountsAsk } from './accounts.ts';
 import { attributionOf } from './attribution.ts';
 import { ALL_DAYS, isMonthEnd, type Days } from './books.ts';
-import { Exchange, Gathered, type Rate, type RecordedRate } from './conversion.ts';
+import { Exchanges, Gathered, type Rate, type RecordedRate } from './conversion.ts';
 import { figures, inUnits, type Figures } from './figures.ts';
-import { rounded, times, whole } from './fraction.ts';
+import { ONE, rounded, times, whole } from './fraction.ts';
+import type { Overdeliveries } from './overdelivery.ts';
 import { Divider, financeOf, isNarrowed, ofActivities, type OfActivity, type Share } from './population.ts';
 import { Tally, type Entering } from './tally.ts';
 import { periodOf } from './totals.ts';
@@ -46,6 +47,7 @@ export interface Known {
   readonly countryOf: ReadonlyMap<string, string>;
   readonly parentOf: ReadonlyMap<string, string>;
   readonly rates: readonly RecordedRate[];
+  readonly overdeliveries: Overdeliveries;
 }
 
 /** A claim as it is compared with what is itemised and with other claims. */
@@ -143,13 +145,14 @@ function placed(
 export class Comparison implements Relation<Compared> {
   private readonly byScope: ReadonlyMap<string, readonly Account[]>;
   private readonly pieces = new Map<string, { within: readonly Piece[]; withoutPlace: readonly Piece[] }>();
-  private readonly exchanges = new Map<string, Exchange>();
+  private readonly exchanges: Exchanges;
   private readonly places = new Map<string, ReadonlySet<string>>();
 
   constructor(
     accounts: readonly Account[],
     private readonly known: Known,
   ) {
+    this.exchanges = new Exchanges(known.rates);
     this.byScope = Map.groupBy(accounts, ({ scope, measure }) => `${scope} ${measure}`);
   }
 
@@ -189,7 +192,29 @@ export class Comparison implements Relation<Compared> {
     };
   }
 
-  /** The same, month by month; what no rate covers is left out. */
+  /**
+   * What was given over the promises that are counted in it, and is not counted itself. Undefined where there is none, or
+   * nothing to tell whose it is; null where there are too many promises to look through.
+   */
+  overOf({ claim, scope }: Compared, days: Days): Figures | null | undefined {
+    if (scope.place !== undefined) return undefined;
+    const found = this.known.overdeliveries.of(claim.measure, days, this.exchanges);
+    if (!found) return found;
+    const unit = unitOf(claim);
+    const gathered = this.gathered(unit);
+    const divider = isNarrowed(scope) ? new Divider(scope, [], this.known) : undefined;
+    for (const { activity, over, ...of } of found) {
+      if (scope.activity !== undefined && activity !== scope.activity) continue;
+      const { stated, lower, upper } = over;
+      const sum = { stated, lower, upper: upper ?? 0n, open: upper === null ? 1 : 0, events: 1, unquantified: 0 };
+      const attribution = this.known.attributions.get(`activity/${activity}`) ?? '';
+      for (const { share } of divider ? divider.sharesOf(claim.measure, attribution) : [{ share: ONE }])
+        gathered.add(sum, of, { share });
+    }
+    return gathered.tally.isEmpty ? undefined : figures(gathered.tally, unit);
+  }
+
+  /** What is itemised month by month; what no rate covers is left out. */
   monthsOf({ claim, scope }: Compared, subject: string): MonthOfClaims[] {
     const unit = unitOf(claim);
     const isMoney = 'currency' in claim.quantity;
@@ -220,7 +245,7 @@ export class Comparison implements Relation<Compared> {
       const amount = { stated: exactly(stated), lower: exactly(lower), upper: upper === null ? null : exactly(upper) };
       return { amount, rates: [] };
     }
-    const found = this.exchangeOf(to).worthOf(from, other.first, other.valued);
+    const found = this.exchanges.to(to).worthOf(from, other.first, other.valued);
     if (!found) return undefined;
     const { value, least, most } = found.worth;
     const amount = {
@@ -314,12 +339,6 @@ export class Comparison implements Relation<Compared> {
   }
 
   private gathered(unit: string): Gathered {
-    return new Gathered(this.exchangeOf(unit));
-  }
-
-  private exchangeOf(currency: string): Exchange {
-    let found = this.exchanges.get(currency);
-    if (!found) this.exchanges.set(currency, (found = new Exchange(currency, this.known.rates)));
-    return found;
+    return new Gathered(this.exchanges.to(unit));
   }
 }

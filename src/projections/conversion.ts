@@ -127,6 +127,19 @@ export class Exchange {
   }
 }
 
+/** The exchanges into each currency that is asked for, by the same rates. */
+export class Exchanges {
+  private readonly found = new Map<string, Exchange>();
+
+  constructor(private readonly rates: readonly RecordedRate[]) {}
+
+  to(currency: string): Exchange {
+    let exchange = this.found.get(currency);
+    if (!exchange) this.found.set(currency, (exchange = new Exchange(currency, this.rates)));
+    return exchange;
+  }
+}
+
 function pairOf(a: string, b: string): string {
   return a < b ? `${a} ${b}` : `${b} ${a}`;
 }

@@ -1,21 +1,12 @@
 import { parseEdtf } from '../events/edtf.ts';
-import { activityOf, type Source, type StoredEvent } from '../events/envelope.ts';
-import type { Kinds } from '../events/kinds/index.ts';
-import type { Language } from '../events/language.ts';
 import { postLines, type Line } from '../events/lines.ts';
 import { PROMISES, type Promised } from '../events/promises.ts';
 import { amountOfMoney, type Amount } from '../events/quantity.ts';
-import { contentOf, DATA, eventIn, rows, type Database } from '../events/reading.ts';
-import { IN_EFFECT, SEEN, type At, type View } from '../events/view.ts';
 import { merge } from '../events/stating.ts';
-import { sentencesOf } from '../events/words.ts';
-import { ALL_DAYS, sumOf, TOLD_SUMS, type SumRow } from './books.ts';
-import { Exchange, Gathered, RATES, ratesOf } from './conversion.ts';
+import { sumOf, type SumRow } from './books.ts';
+import { Gathered, type Exchanges } from './conversion.ts';
 import { inUnits, textInUnits } from './figures.ts';
-import { faceted, readOf, type Filters } from './filters.ts';
 import { rounded } from './fraction.ts';
-import { NAMES, namesOf } from './names.ts';
-import { anyOf, facet, matchExpression } from './search.ts';
 import { Tally } from './tally.ts';
 
 /** What became of a promise: of these the first that holds. */
@@ -46,21 +37,32 @@ export interface Given {
   readonly lines: readonly LineOf[];
 }
 
-/** A pledge or a commitment, and what became of it. */
-export interface PromiseEntry {
-  /** The event that states this version. */
-  readonly id: string;
-  /** The event that first stated the promise. */
-  readonly fact: string;
-  readonly position: number;
+/** A row without a measure is of what posted nothing. */
+export type UnderRow = SumRow & {
+  readonly promise: string;
   readonly type: string;
-  readonly activity: string;
-  /** EDTF. */
-  readonly occurred: string;
-  readonly recorded: string;
-  /** EDTF; null where it has no due date. */
-  readonly due: string | null;
-  readonly sentence: Readonly<Record<Language, string>>;
+  readonly measure: string | null;
+  readonly unit: string;
+  readonly first: string;
+  readonly last: string;
+  readonly valued: string;
+  /** 1 where it takes away, and does so from the promise itself. */
+  readonly takes: number | null;
+  /** 1 where the event that posted it says what it was worth. */
+  readonly isPriced: number;
+};
+
+/** A sum in thousandths or minor units; `upper: null` is open. */
+export interface Bounds {
+  readonly stated: bigint;
+  readonly lower: bigint;
+  readonly upper: bigint | null;
+}
+
+const NONE: Bounds = { stated: 0n, lower: 0n, upper: 0n };
+
+/** What was promised, what of it was given, and how that stands. */
+export interface Fulfilment {
   /** What is promised, less what reduced it. */
   readonly promised: Given;
   readonly reduced: Given;
@@ -75,187 +77,75 @@ export interface PromiseEntry {
   readonly status: PromiseStatus;
   /** Currency and value day of what was given and no recorded rate converts. */
   readonly uncovered: readonly string[];
-  readonly sources: readonly Source[];
 }
 
-export interface PromisesPage {
-  readonly view: View;
-  readonly promises: readonly PromiseEntry[];
-  readonly next: string | undefined;
+/** What was promised and given in money, in the promise's currency: in minor units. */
+interface MoneyUnder {
+  /** Undefined where neither the promise nor what was given names one. */
+  readonly currency: string | undefined;
+  readonly promised: Bounds | undefined;
+  readonly reduced: Bounds | undefined;
+  readonly committed: Bounds | undefined;
+  readonly paid: Bounds | undefined;
+  readonly delivered: Bounds | undefined;
+  readonly confirmed: Bounds | undefined;
+  /** Of what was paid and what was delivered the larger. */
+  readonly given: Bounds;
+  readonly uncovered: readonly string[];
 }
 
-export interface PromisesAsk {
-  /** Promises of activities of this population, made on these days. */
-  readonly filters?: Filters;
-  readonly limit: number;
-  /** `next` of the page before. */
-  readonly cursor?: string | undefined;
-}
-
-/** The newest first, along the inverted index, and one more: it tells whether there is a next page. */
-const PAGE = `
-page AS (
-  SELECT facts.moment, facts.position, facts.fact, facts.type, facts.mentions
-  FROM search
-  CROSS JOIN seen
-  CROSS JOIN facts ON facts.moment = search.rowid AND ${IN_EFFECT}
-  CROSS JOIN events ON events.position = facts.position AND (${DATA} ->> '$.reduces') IS NULL
-  WHERE search MATCH ?2 AND search.rowid < ?3 AND facts.first <= ?5 AND facts.last >= ?4
-  ORDER BY search.rowid DESC
-  LIMIT ?6
-)`;
-
-const PROMISED = `
-WITH ${SEEN},
-${PAGE}
-SELECT page.moment, page.position, page.fact, page.type, events.body
-FROM page
-JOIN events ON events.position = page.position
-ORDER BY page.moment DESC`;
-
-const NAMED = `
-WITH ${SEEN},
-${PAGE}
-${NAMES}`;
-
-/** All that fulfils a promise, or fulfils what fulfils it, with what it posted. */
-const UNDER = `
-WITH RECURSIVE ${SEEN},
-${PAGE},
-under (promise, fact, position, type, depth) AS (
-  SELECT page.fact, facts.fact, facts.position, facts.type, 1
-  FROM page
-  CROSS JOIN seen
-  CROSS JOIN facts ON facts.fulfils = page.fact AND ${IN_EFFECT}
-  UNION
-  SELECT under.promise, facts.fact, facts.position, facts.type, under.depth + 1
-  FROM under
-  CROSS JOIN seen
-  CROSS JOIN facts ON facts.fulfils = under.fact AND ${IN_EFFECT}
-  WHERE under.depth < 8
-)
-SELECT under.promise, under.type, postings.measure, postings.unit, postings.first, postings.valued,
-       under.depth = 1 AND postings.lower < 0 AS takes,
-       EXISTS (SELECT 1
-               FROM postings AS own
-               WHERE own.position = under.position AND own.measure IN ('money/paid', 'money/delivered')) AS isPriced,
-       ${TOLD_SUMS}
-FROM under
-LEFT JOIN postings ON postings.position = under.position AND postings.cancels IS NULL
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`;
-
-/** Pledges and commitments in effect, the newest first, each with all that fulfils it. */
-export async function readPromises(
-  db: Database,
-  at: At,
-  kinds: Kinds,
-  { filters = {}, limit, cursor }: PromisesAsk,
-): Promise<PromisesPage> {
-  const { days = ALL_DAYS } = filters;
-  const { seen, clauses } = await faceted(db, at, filters);
-  const match = matchExpression([anyOf(PROMISES.map((type) => facet('type', type))), ...clauses], undefined);
-  const { view, results } = await readOf(db, at, { seen }, (position) => [
-    ...[PROMISED, NAMED, UNDER].map((sql) =>
-      db.prepare(sql).bind(position, match, Number(cursor ?? Number.MAX_SAFE_INTEGER), days.from, days.to, limit + 1),
-    ),
-    db.prepare(RATES).bind(position),
-  ]);
-  const found = rows<PromiseRow>(results[0]);
-  const nameOf = namesOf(results[1], kinds);
-  const under = Map.groupBy(rows<UnderRow>(results[2]), ({ promise }) => promise);
-  const rates = ratesOf(results[3]);
-  const exchanges = new Map<string, Exchange>();
-  const exchangeTo = (currency: string): Exchange => {
-    const exchange = exchanges.get(currency) ?? new Exchange(currency, rates);
-    exchanges.set(currency, exchange);
-    return exchange;
-  };
-  const promises = found.slice(0, limit).map((row) => {
-    const event = eventIn(row.body);
-    const { data, occurred, sources } = contentOf(event, row.type, kinds);
-    const kind = kinds.get(row.type);
-    const stated = data as unknown as Promised; // parsed by its kind's schema when it was appended
-    const sentence = kind ? sentencesOf(kind.sentence, data, nameOf) : { en: '', uk: '', az: '' };
-    return {
-      ...headOf(event, row),
-      occurred,
-      due: stated.due ?? null,
-      sentence,
-      ...fulfilmentOf(stated, under.get(row.fact) ?? [], exchangeTo, view.recorded.slice(0, 10)),
-      sources,
-    };
-  });
-  return { view, promises, next: found.length > limit ? String(found[limit - 1]?.moment) : undefined };
-}
-
-interface PromiseRow {
-  readonly moment: number;
-  readonly position: number;
-  readonly fact: string;
-  readonly type: string;
-  readonly body: string;
-}
-
-/** A row without a measure is of what posted nothing. */
-type UnderRow = SumRow & {
-  readonly promise: string;
-  readonly type: string;
-  readonly measure: string | null;
-  readonly unit: string;
-  readonly first: string;
-  readonly valued: string;
-  /** 1 where it takes away, and does so from the promise itself. */
-  readonly takes: number | null;
-  /** 1 where the event that posted it says what it was worth. */
-  readonly isPriced: number;
-};
-
-function headOf({ id, stream, recorded }: StoredEvent, { fact, position, type }: PromiseRow) {
-  return { id, fact, position, type, activity: activityOf(stream), recorded };
-}
-
-/** A sum in thousandths or minor units; `upper: null` is open. */
-interface Bounds {
-  readonly stated: bigint;
-  readonly lower: bigint;
-  readonly upper: bigint | null;
-}
-
-const NONE: Bounds = { stated: 0n, lower: 0n, upper: 0n };
-
-type Fulfilment = Pick<
-  PromiseEntry,
-  | 'promised'
-  | 'reduced'
-  | 'committed'
-  | 'paid'
-  | 'delivered'
-  | 'confirmed'
-  | 'remaining'
-  | 'over'
-  | 'status'
-  | 'uncovered'
->;
-
-/** `today` is the day on which the position was recorded: what was due before it is overdue. */
-function fulfilmentOf(
-  { value, lines = [], due }: Promised,
-  under: readonly UnderRow[],
-  exchangeTo: (currency: string) => Exchange,
-  today: string,
-): Fulfilment {
+function moneyUnder({ value }: Pick<Promised, 'value'>, under: readonly UnderRow[], exchanges: Exchanges): MoneyUnder {
   const uncovered = new Set<string>();
   // without a value of its own it is told in the currency of what was given, where that is one
   const currencies = new Set(under.flatMap(({ measure, unit }) => (isValue(measure) ? [unit] : [])));
   const currency = value?.currency ?? (currencies.size === 1 ? [...currencies][0] : undefined);
-  const moneyOf = (measure: string, without: readonly UnderRow[] = []): Bounds | undefined => {
+  const sum = (measure: string, without: readonly UnderRow[] = []): Bounds | undefined => {
     const found = under.filter((row) => row.measure === measure && !without.includes(row));
     if (currency === undefined || found.length === 0) return undefined;
-    const gathered = new Gathered(exchangeTo(currency));
+    const gathered = new Gathered(exchanges.to(currency));
     for (const row of found) gathered.add(sumOf(row), row);
     for (const one of gathered.uncovered) uncovered.add(one);
     return boundsOf(gathered.tally);
   };
+  const taken = new Tally();
+  const reductions = under.filter(({ measure, takes }) => takes === 1 && isPromised(measure));
+  for (const row of reductions) taken.add(sumOf(row));
+  const reduced = reductions.length === 0 ? undefined : opposite(boundsOf(taken));
+  const [paid, delivered] = [sum('money/paid'), sum('money/delivered')];
+  // what was given without a price is worth something
+  const known = larger(paid, delivered) ?? NONE;
+  return {
+    currency,
+    promised: value && remainingOf(ofAmount(amountOfMoney(value)), reduced ?? NONE),
+    reduced,
+    committed: sum('money/committed', reductions),
+    paid,
+    delivered,
+    confirmed: sum('money/confirmed'),
+    given: under.some(isUnpricedAct) ? { ...known, upper: null } : known,
+    uncovered: [...uncovered],
+  };
+}
+
+/** By how much what was given in money is more than was promised, in minor units; undefined for a promise without a value. */
+export function overInMoney(
+  promise: Pick<Promised, 'value'>,
+  under: readonly UnderRow[],
+  exchanges: Exchanges,
+): Bounds | undefined {
+  const { promised, given } = moneyUnder(promise, under, exchanges);
+  return promised && overOf(promised, given);
+}
+
+/** `today` is the day on which the position was recorded: what was due before it is overdue. */
+export function fulfilmentOf(
+  promise: Promised,
+  under: readonly UnderRow[],
+  exchanges: Exchanges,
+  today: string,
+): Fulfilment {
+  const { lines = [], due } = promise;
+  const money = moneyUnder(promise, under, exchanges);
   const linesOf = (family: string): ReadonlyMap<string, Counted> => {
     const tallies = new Map<string, { unit: string; tally: Tally }>();
     for (const row of under) {
@@ -268,27 +158,18 @@ function fulfilmentOf(
     return new Map([...tallies].map(([item, { unit, tally }]) => [item, { unit, ...boundsOf(tally) }]));
   };
   const promisedLines = linesPromised(lines);
-  const taken = new Tally();
-  const reductions = under.filter(({ measure, takes }) => takes === 1 && isPromised(measure));
-  for (const row of reductions) taken.add(sumOf(row));
-  const reduced = reductions.length === 0 ? undefined : opposite(boundsOf(taken));
-  const promisedValue = value && remainingOf(ofAmount(amountOfMoney(value)), reduced ?? NONE);
-  const [paid, delivered] = [moneyOf('money/paid'), moneyOf('money/delivered')];
   const items = linesOf('item/');
-  // what was given without a price is worth something
-  const known = larger(paid, delivered) ?? NONE;
-  const given = under.some(isUnpricedAct) ? { ...known, upper: null } : known;
   const compared: readonly [promised: Bounds, given: Bounds][] = [
-    ...(promisedValue ? [[promisedValue, given] as [Bounds, Bounds]] : []),
+    ...(money.promised ? [[money.promised, money.given] as [Bounds, Bounds]] : []),
     ...[...promisedLines].map(([item, counted]): [Bounds, Bounds] => [counted, items.get(item) ?? NONE]),
   ];
-  const told = (money: Bounds | undefined, counted: ReadonlyMap<string, Counted>): Given => ({
-    value: money && currency !== undefined ? toldMoney(money, currency) : null,
+  const told = (value: Bounds | undefined, counted: ReadonlyMap<string, Counted> = new Map()): Given => ({
+    value: value && money.currency !== undefined ? toldMoney(value, money.currency) : null,
     lines: [...counted].map(([item, of]) => toldLine(item, of)),
   });
   const each = (difference: (promised: Bounds, given: Bounds) => Bounds): Given =>
     told(
-      promisedValue && difference(promisedValue, given),
+      money.promised && difference(money.promised, money.given),
       new Map(
         [...promisedLines].map(([item, counted]) => [
           item,
@@ -297,20 +178,20 @@ function fulfilmentOf(
       ),
     );
   const fulfilment = {
-    promised: told(promisedValue, promisedLines),
-    reduced: told(reduced, new Map()),
-    committed: told(moneyOf('money/committed', reductions), new Map()),
-    paid: told(paid, new Map()),
-    delivered: told(delivered, items),
-    confirmed: told(moneyOf('money/confirmed'), linesOf('confirmed/')),
+    promised: told(money.promised, promisedLines),
+    reduced: told(money.reduced),
+    committed: told(money.committed),
+    paid: told(money.paid),
+    delivered: told(money.delivered, items),
+    confirmed: told(money.confirmed, linesOf('confirmed/')),
     remaining: each(remainingOf),
     over: each(overOf),
   };
   const wasGiven = under.some(({ type }) => !(PROMISES as readonly string[]).includes(type));
   return {
     ...fulfilment,
-    status: statusOf(compared, { wasGiven, isReduced: reduced !== undefined }, due, today),
-    uncovered: [...uncovered],
+    status: statusOf(compared, { wasGiven, isReduced: money.reduced !== undefined }, due, today),
+    uncovered: money.uncovered,
   };
 }
 

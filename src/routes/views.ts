@@ -11,7 +11,7 @@ import { readAt, type At, type View } from '../events/view.ts';
 import { readActivities, readActivity } from '../projections/activities.ts';
 import { readChanges } from '../projections/changes.ts';
 import { readClaims } from '../projections/claims.ts';
-import { readPromises } from '../projections/fulfilment.ts';
+import { readPromises } from '../projections/promise-list.ts';
 import { readReconstruction } from '../projections/reconstruction.ts';
 import { readRehabilitation } from '../projections/rehabilitation.ts';
 import { readTimeline } from '../projections/timeline.ts';

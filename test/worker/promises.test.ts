@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ask, record, send } from './http.ts';
-import { committed, delivered, donor, item, opened, place, retracted, SOURCES, type Input } from './ledger.ts';
+import { claimed, committed, delivered, donor, item, opened, place, retracted, SOURCES, type Input } from './ledger.ts';
 
 /** What clients see of promises and of what became of them, over HTTP. */
 
@@ -211,6 +211,44 @@ describe('promises', () => {
       const statuses = await Promise.all((i % 2 ? rivals : rivals.toReversed()).map((post) => post()));
       expect(statuses.toSorted(), String(i)).toEqual([201, 422]);
     }
+  });
+
+  it('under which more was given are told beside the gap of a claim, of the same donors, days and currency', async () => {
+    await record(
+      opened('exceeded', { donors: [{ organization: 'ministry', percentage: 100 }] }),
+      committed('exceeded', eur('1200000'), { id: 'exceeded-order' }),
+      delivered('exceeded', { ...eur('1600000'), fulfils: 'exceeded-order' }, { occurred: '2024-03-01' }),
+      ...['2024-02', '2024-04'].flatMap((asOf) =>
+        [{ activity: 'exceeded' }, { donor: 'ministry' }].map((scope) =>
+          claimed(
+            `given-${asOf}-${Object.keys(scope)[0]}`,
+            'money/itemised',
+            { amount: '1600000', currency: 'EUR' },
+            asOf,
+            {
+              scope,
+            },
+          ),
+        ),
+      ),
+      claimed('given-not', 'money/itemised', { amount: '1', currency: 'EUR' }, '2024-04', {
+        scope: { activity: 'exceeded' },
+      }),
+    );
+    const { claims } = (await (await ask('/v1/claims')).json()) as {
+      claims: { series: string; residual: { stated: number }; over?: unknown }[];
+    };
+    const told = Object.fromEntries(claims.map(({ series, residual, over }) => [series, [residual?.stated, over]]));
+    const over = { stated: 400_000, min: 400_000, max: 400_000 };
+    expect(told).toMatchObject({
+      'given-2024-02-activity': [400_000, undefined],
+      'given-2024-04-activity': [400_000, over],
+      'given-2024-02-donor': [400_000, undefined],
+      'given-2024-04-donor': [400_000, over],
+      'given-not': [0, undefined],
+    });
+    const page = await (await ask('/claims/given-2024-04-donor')).text();
+    expect(page).toContain('400,000 more was given than');
   });
 
   it('of a population are read before the activity was opened of which the opening has since been corrected', async () => {

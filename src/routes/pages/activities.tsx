@@ -3,7 +3,7 @@ import { kinds } from '../../events/kinds/index.ts';
 import { slug } from '../../events/text.ts';
 import type { Names } from '../../events/text.ts';
 import { readActivities, readActivity, type Activity } from '../../projections/activities.ts';
-import { readPromises } from '../../projections/fulfilment.ts';
+import { readPromises } from '../../projections/promise-list.ts';
 import { readTimeline } from '../../projections/timeline.ts';
 import { definePage, type Cell } from './page.ts';
 import { Entries, Next, Table } from './parts.tsx';

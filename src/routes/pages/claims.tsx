@@ -164,6 +164,7 @@ function rowOf(claim: ClaimEntry): Record<string, Cell> {
     residual: residual?.stated,
     share: claim.share?.stated,
     short: claim.short,
+    over: claim.over?.stated,
     unnumbered: claim.unnumbered,
     verdict: claim.verdict,
     flags: claim.flags.join(' '),

@@ -53,7 +53,7 @@ export function eventsBehind(site: Site, { events, unquantified }: Figures): str
 /** Said, itemised, and what is not itemised, in a sentence each: no more than was computed. */
 export function verdictInWords(site: Site, claim: ClaimEntry): string {
   const { m } = site;
-  const { itemised, verdict, unit, measure, unnumbered = 0, short = 0, rates = [], uncovered = [] } = claim;
+  const { itemised, verdict, unit, measure, unnumbered = 0, short = 0, rates = [], uncovered = [], over } = claim;
   if (claim.context || !itemised || !verdict) return `${m.said(site.said(claim.quantity))} ${m.text.context}`;
   const sentences = [m.said(site.said(claim.quantity))];
   if (verdict === 'not-itemised') sentences.push(m.text.nothingItemised);
@@ -63,6 +63,7 @@ export function verdictInWords(site: Site, claim: ClaimEntry): string {
     sentences.push(m.notConverted([...new Set(uncovered.map((one) => one.slice(0, one.indexOf(' '))))].join(', ')));
   if (verdict === 'partly-itemised') sentences.push(m.notItemised(residualInWords(site, claim)));
   if (short > 0) sentences.push(m.short(site.figure(short, unit, measure)));
+  if (over) sentences.push(m.overPromised(site.figure(over.stated, unit, measure)));
   if (unnumbered > 0 && verdict !== 'reconciled')
     sentences.push(m.unnumbered(unnumbered, site.number(unnumbered), measure.startsWith('money/')));
   if (itemised.straddling > 0) sentences.push(m.straddling(itemised.straddling, site.number(itemised.straddling)));

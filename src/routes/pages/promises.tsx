@@ -1,12 +1,7 @@
 import * as z from 'zod';
 import { kinds } from '../../events/kinds/index.ts';
-import {
-  readPromises,
-  type Given,
-  type LineOf,
-  type MoneyOf,
-  type PromiseEntry,
-} from '../../projections/fulfilment.ts';
+import type { Given, LineOf, MoneyOf } from '../../projections/fulfilment.ts';
+import { readPromises, type PromiseEntry } from '../../projections/promise-list.ts';
 import { filters, filtersOf } from '../filters.ts';
 import { momentCursor } from '../views.ts';
 import { definePage, type Cell } from './page.ts';

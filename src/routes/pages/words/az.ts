@@ -333,6 +333,7 @@ export const az: Messages = {
   itemisedSoFar: (figure) => ended(`Hələlik sadalanıb: ${figure}`),
   notItemised: (figure) => ended(`Sadalanmayıb: ${figure}`),
   asStated: (figure) => `deyilən rəqəmlərə görə ${figure}`,
+  overPromised: (figure) => ended(`${figure} burada sayılan öhdəliklərdən artıq verilib və sadalanmayıb`),
   short: (figure) => ended(`Çatışmır: ${figure}, deyilənin yuvarlaqlaşdırılması həddində`),
   unnumbered: (_, figure, isMoney) =>
     ended(`${figure} yardımın ${isMoney ? 'qiyməti' : 'rəqəmi'} yoxdur və bunun bir hissəsi ola bilər`),

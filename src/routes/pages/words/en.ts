@@ -334,6 +334,8 @@ export const en: Messages = {
   itemisedSoFar: (figure) => ended(`Itemised so far: ${figure}`),
   notItemised: (figure) => ended(`Not itemised: ${figure}`),
   asStated: (figure) => `${figure} as stated`,
+  overPromised: (figure) =>
+    ended(`${figure} more was given than the commitments counted here promise, and is not itemised`),
   short: (figure) => ended(`Short by ${figure}, within the rounding of what was said`),
   unnumbered: (count, figure, isMoney) =>
     ended(

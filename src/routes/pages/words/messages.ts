@@ -38,6 +38,8 @@ export interface Messages {
   notItemised(figure: string): string;
   /** A figure as stated, where nothing is said of its bounds. */
   asStated(figure: string): string;
+  /** What was given over promises, beside a gap that it may be part of. */
+  overPromised(figure: string): string;
   short(figure: string): string;
   unnumbered(count: number, figure: string, isMoney: boolean): string;
   straddling(count: number, figure: string): string;

@@ -337,6 +337,7 @@ export const uk: Messages = {
   itemisedSoFar: (figure) => ended(`Перелічено наразі: ${figure}`),
   notItemised: (figure) => ended(`Не перелічено: ${figure}`),
   asStated: (figure) => `${figure} за названими цифрами`,
+  overPromised: (figure) => ended(`${figure} дано понад зобов’язання, що тут пораховані, і не перелічено`),
   short: (figure) => ended(`Бракує ${figure}, у межах заокруглення сказаного`),
   unnumbered: (count, figure, isMoney) =>
     ended(
