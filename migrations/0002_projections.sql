@@ -8,7 +8,7 @@ CREATE TABLE generations (
   upto       INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO generations (projection, version) VALUES ('journal', 2), ('books', 4), ('search', 4);
+INSERT INTO generations (projection, version) VALUES ('journal', 2), ('books', 4), ('search', 5);
 
 -- What each audit found. The cron trigger adds one a night.
 CREATE TABLE audits (
@@ -89,6 +89,9 @@ CREATE VIRTUAL TABLE search USING fts5 (
   columnsize = 0,
   tokenize = "unicode61 remove_diacritics 2"
 );
+
+-- The terms of that index, to list the facets of a kind: it keeps nothing of its own.
+CREATE VIRTUAL TABLE terms USING fts5vocab (search, row);
 
 -- Appends come one by one, and each adds a segment to the index. Sixteen of a size are merged at once, not four: each row
 -- is then written half as often on its way into the large ones. Sixty-four are merged without waiting for that.

@@ -6,12 +6,15 @@ import { readAt, SEEN, type At, type View } from './view.ts';
 /** A page of the log looks at no more positions than this, however few of them it is asked for. */
 const LOOKED_AT = 10_000;
 
+/** True where the body has all the texts that `?5` lists. */
+const HOLDS_ALL = 'NOT EXISTS (SELECT 1 FROM json_each(?5) AS part WHERE instr(events.body, part.value) = 0)';
+
 const FEED = `
 WITH ${SEEN}
 SELECT events.position, events.body, hex(events.leaf) AS leaf
 FROM seen
 JOIN events ON events.position > ?2 AND events.position <= min(?2 + ${LOOKED_AT}, seen.position)
-WHERE ?3 IS NULL OR events.type = ?3
+WHERE (?3 IS NULL OR events.type = ?3) AND ${HOLDS_ALL}
 ORDER BY events.position
 LIMIT ?4`;
 
@@ -19,9 +22,18 @@ const STREAM_FEED = `
 WITH ${SEEN}
 SELECT events.position, events.body, hex(events.leaf) AS leaf
 FROM seen
-JOIN events ON events.stream = ?5 AND events.position > ?2 AND events.position <= seen.position
-WHERE ?3 IS NULL OR events.type = ?3
+JOIN events ON events.stream = ?6 AND events.position > ?2 AND events.position <= seen.position
+WHERE (?3 IS NULL OR events.type = ?3) AND ${HOLDS_ALL}
 ORDER BY events.version
+LIMIT ?4`;
+
+const FEED_OF_IDS = `
+WITH ${SEEN}
+SELECT events.position, events.body, hex(events.leaf) AS leaf
+FROM seen
+JOIN events ON events.id IN (SELECT value FROM json_each(?6)) AND events.position > ?2 AND events.position <= seen.position
+WHERE (?3 IS NULL OR events.type = ?3) AND ${HOLDS_ALL}
+ORDER BY events.position
 LIMIT ?4`;
 
 /** An event of the log with the RFC 6962 leaf hash of its canonical JSON. */
@@ -36,27 +48,42 @@ export interface FeedAsk {
   readonly limit: number;
   readonly type?: string | undefined;
   readonly stream?: string | undefined;
+  /** Only these, whatever their streams. */
+  readonly ids?: readonly string[] | undefined;
+  readonly correlationId?: string | undefined;
+  /** The address of one of their sources. */
+  readonly source?: string | undefined;
 }
 
 /** The log in order. `next` is the position to go on after; absent at the end. */
 export async function readFeed(
   db: Database,
   at: At,
-  { after, limit, type, stream }: FeedAsk,
+  { after, limit, type, stream, ids, correlationId, source }: FeedAsk,
 ): Promise<{ view: View; events: readonly Logged[]; next: number | undefined }> {
-  const binds = [at, after, type ?? null, limit];
+  const parts = [...memberText('correlationId', correlationId), ...memberText('url', source)];
+  const [sql, ...more] = ids
+    ? [FEED_OF_IDS, JSON.stringify(ids)]
+    : stream === undefined
+      ? [FEED]
+      : [STREAM_FEED, stream];
   const { view, results } = await readAt(db, at, [
-    stream === undefined ? db.prepare(FEED).bind(...binds) : db.prepare(STREAM_FEED).bind(...binds, stream),
+    db.prepare(sql).bind(at, after, type ?? null, limit, JSON.stringify(parts), ...more),
   ]);
   const events = rows<LoggedRow>(results[0]).map(loggedOf);
   const end = view.position;
   const looked =
     events.length === limit
       ? (events.at(-1)?.position ?? end)
-      : stream === undefined
+      : stream === undefined && !ids
         ? Math.min(after + LOOKED_AT, end)
         : end;
   return { view, events, next: looked < end ? looked : undefined };
+}
+
+/** A member of an object as canonical JSON has it: in no other place can a body have that text. */
+function memberText(name: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [`"${name}":${JSON.stringify(value)}`];
 }
 
 type LoggedRow = BodyRow & { readonly leaf: string };

@@ -10,7 +10,7 @@ import {
   type Attribution,
 } from './attribution.ts';
 import { financeOf, isNarrowed, Divider, type OfActivities } from './population.ts';
-import { anyOf, attributedTo, facet, type Clause, type MovedActivity } from './search.ts';
+import { addressFacet, anyOf, attributedTo, facet, publisherFacet, type Clause, type MovedActivity } from './search.ts';
 import { IN_EFFECT, readAt, SEEN, type At, type View } from '../events/view.ts';
 
 /** What a read may be narrowed to: a population. The same names mean the same in every read, and in a claim's scope. */
@@ -26,6 +26,10 @@ export interface Population extends OfActivities {
 export interface Filters extends Population {
   readonly type?: string | undefined;
   readonly words?: string | undefined;
+  /** What one of their sources is: its publisher, whom it has it from, its address. */
+  readonly publisher?: string | undefined;
+  readonly origin?: string | undefined;
+  readonly source?: string | undefined;
 }
 
 /** Filters with what they stand for at a position: some activities, and the places in a place. */
@@ -130,7 +134,7 @@ export interface Faceted {
  * those of activities that have moved since are told by their activity.
  */
 export async function faceted(db: Database, at: At, filters: Filters): Promise<Faceted> {
-  const { type, activity, measure, place } = filters;
+  const { type, activity, measure, place, publisher, origin, source } = filters;
   const { channel, donor, donorCountry, finance, humanitarian, recipient, sector } = filters;
   const { seen, found } = await lookUp(db, at, {
     ...(isNarrowed(filters) ? { moved: [MOVED] } : {}),
@@ -155,6 +159,9 @@ export async function faceted(db: Database, at: At, filters: Filters): Promise<F
     type !== undefined && anyOf([facet('type', type)]),
     activity !== undefined && anyOf([facet('activity', activity)]),
     measure !== undefined && anyOf([facet('measure', measure)]),
+    publisher !== undefined && anyOf([publisherFacet(publisher)]),
+    origin !== undefined && anyOf([facet('origin', origin)]),
+    source !== undefined && anyOf([addressFacet(source)]),
     channel !== undefined && attributed([facet('channel', channel)], (one) => one.channel === channel),
     donor !== undefined &&
       attributed([facet('donor', donor)], ({ donors }) => donors.some(({ organization }) => organization === donor)),

@@ -1,5 +1,6 @@
+import { Buffer } from 'node:buffer';
 import { fingerprint } from '../events/canonical.ts';
-import { activityOf } from '../events/envelope.ts';
+import { activityOf, type Source } from '../events/envelope.ts';
 import type { ActivityOpened } from '../events/kinds/activity-opened.ts';
 import { claimPublished, type Claim } from '../events/kinds/claim-published.ts';
 import type { Stated } from '../events/stating.ts';
@@ -9,7 +10,7 @@ import { financeOf, ofActivities } from './population.ts';
 /** The words of every fact and the facets it is filtered by: one inverted index, in the order of the timeline. */
 export const search: Projector = {
   name: 'search',
-  version: 4,
+  version: 5,
   tables: ['search'],
   statements(db, decided, { prefix, base }) {
     const rows = decided.flatMap(({ index, day, stated }) => {
@@ -19,7 +20,7 @@ export const search: Projector = {
         ...(stated.first < stated.last ? [SEVERAL_DAYS] : []),
         ...stated.mentions.map(({ key }) => facet('mentions', key)),
         ...stated.postings.map(({ measure }) => facet('measure', measure)),
-        ...new Set(stated.sources.flatMap(({ url }) => (url === undefined ? [] : sourceFacet(url)))),
+        ...citationFacets(stated.sources),
         ...(stated.type === claimPublished.type ? claimFacets(stated) : activityFacets(stated)),
       ];
       return [[index, day, facets.join(' '), stated.words]];
@@ -40,9 +41,47 @@ export function facet(name: string, value: string): string {
   return `${name}α${value}`.replaceAll('/', 'σ').replaceAll('-', 'δ').replaceAll('.', 'π');
 }
 
-/** The facet of a source's address. */
-export function sourceFacet(url: string): string {
+/** The value of a facet whose codes have hyphens and no other separators. */
+export function valueIn(token: string): string {
+  return token.slice(token.indexOf('α') + 1).replaceAll('δ', '-');
+}
+
+/** Between which tokens all facets of a name lie. */
+export function facetsFrom(name: string): { readonly after: string; readonly before: string } {
+  return { after: `${name}α`, before: `${name}β` };
+}
+
+/** The facet of a source's address: too long to be a token, it is hashed. */
+export function addressFacet(url: string): string {
   return facet('source', fingerprint(url).slice(0, 16));
+}
+
+/** The facet of a publisher: UTF-8 in hexadecimal, so that it can be read and is one token whatever it says. */
+export function publisherFacet(publisher: string): string {
+  return facet('publisher', hexOf(publisher));
+}
+
+/** The publisher that such a token, or one of an origin and a publisher, ends with. */
+export function publisherIn(token: string): string {
+  return Buffer.from(token.slice(token.search(/[αβ][^αβ]*$/u) + 1), 'hex').toString();
+}
+
+function hexOf(text: string): string {
+  return Buffer.from(text).toString('hex');
+}
+
+/** What a fact rests on: addresses, publishers, origins, which publisher has it from which origin, and whether it has one origin. */
+function citationFacets(sources: readonly Source[]): ReadonlySet<string> {
+  const origins = new Set(sources.map(({ origin }) => origin));
+  const [only] = origins;
+  return new Set([
+    ...sources.flatMap(({ url, publisher, origin }) => [
+      ...(url === undefined ? [] : [addressFacet(url)]),
+      publisherFacet(publisher),
+      ...(origin === undefined ? [] : [facet('origin', origin), `${facet('from', origin)}β${hexOf(publisher)}`]),
+    ]),
+    ...(origins.size === 1 && only !== undefined ? [facet('alone', only)] : []),
+  ]);
 }
 
 /** The facet of what is not known to the day. */

@@ -1,7 +1,7 @@
 import { canonical } from '../events/canonical.ts';
 import { DATA, rows, type Database } from '../events/reading.ts';
 import type { Warning, Watch, Watched } from '../events/warnings.ts';
-import { anyOf, facet, sourceFacet } from './search.ts';
+import { anyOf, facet, addressFacet } from './search.ts';
 
 /** A repeat is looked for among so many of the last events of a stream. */
 const LOOKED_THROUGH = 50;
@@ -146,5 +146,5 @@ function addressesIn(watched: readonly Watched[]): [at: string, facet: string][]
     for (const [i, { url }] of (one.stated?.sources ?? []).entries())
       if (url !== undefined && !found.has(url) && found.size < MOST_ADDRESSES) found.set(url, `${at}/sources/${i}/url`);
   }
-  return [...found].map(([url, at]) => [at, sourceFacet(url)]);
+  return [...found].map(([url, at]) => [at, addressFacet(url)]);
 }

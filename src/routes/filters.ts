@@ -5,6 +5,7 @@ import { kinds } from '../events/kinds/index.ts';
 import { measurePattern } from '../events/measures.ts';
 import { nearest } from '../events/nearest.ts';
 import { population } from '../events/scope.ts';
+import { prose, slug, webAddress } from '../events/text.ts';
 import { ALL_DAYS, type Days } from '../projections/books.ts';
 import type { Filters } from '../projections/filters.ts';
 import { days } from './query.ts';
@@ -41,6 +42,13 @@ export const filters = {
   from: days.optional(),
   to: days.optional(),
   on: days.optional(),
+};
+
+/** What facts may be found by besides: what one of their sources is. */
+export const bySource = {
+  publisher: prose(200).optional(),
+  origin: slug.optional(),
+  source: webAddress.optional(),
 };
 type FilterQuery = z.infer<z.ZodObject<typeof filters>>;
 

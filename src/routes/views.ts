@@ -1,22 +1,23 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
 import { minorUnits } from '../events/currencies.ts';
-import { stream } from '../events/envelope.ts';
+import { eventId, stream } from '../events/envelope.ts';
 import { LedgerError } from '../events/errors.ts';
 import { readEvent, readFeed, type Logged } from '../events/feed.ts';
 import { kinds } from '../events/kinds/index.ts';
 import { nearest } from '../events/nearest.ts';
-import { slug } from '../events/text.ts';
+import { prose, slug, webAddress } from '../events/text.ts';
 import { readAt, type At, type View } from '../events/view.ts';
 import { readActivities, readActivity } from '../projections/activities.ts';
 import { readChanges } from '../projections/changes.ts';
+import { citedBy, readCitations } from '../projections/citations.ts';
 import { readClaims } from '../projections/claims.ts';
 import { readPromises } from '../projections/promise-list.ts';
 import { readReconstruction } from '../projections/reconstruction.ts';
 import { readRehabilitation } from '../projections/rehabilitation.ts';
 import { readTimeline } from '../projections/timeline.ts';
 import { groupings, readTotals, type Grouping } from '../projections/totals.ts';
-import { filters, filtersOf, knownType } from './filters.ts';
+import { bySource, filters, filtersOf, knownType } from './filters.ts';
 import { databaseOf, type App } from './ledger.ts';
 import { number, queryOf } from './query.ts';
 
@@ -37,8 +38,36 @@ function viewRoute<Schema extends z.ZodObject>(route: ViewRoute<Schema>): ViewRo
 
 const limit = number(1, 500).optional();
 
+/** Ids of events, joined by commas. */
+const ids = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(eventId).max(100));
+
 /** A cursor of a list in the order of the timeline. */
 export const momentCursor = z.string().regex(/^\d{1,16}$/, { error: 'is not a cursor of this list' });
+
+/** Each list of sources counts so much of the index for each entry that it takes no more entries a page. */
+export const MOST_SOURCES = 40;
+
+/** What `/v1/sources` and its page take. */
+export const sourcesQuery = z
+  .strictObject({
+    ...filters,
+    ...bySource,
+    type: knownType.optional(),
+    by: z.enum(citedBy).optional(),
+    limit: number(1, MOST_SOURCES).optional(),
+    cursor: z
+      .string()
+      .max(2000)
+      .regex(/^[a-z]+α[0-9a-zδ]+$/u, { error: 'is not a cursor of this list' })
+      .optional(),
+  })
+  .refine(({ by: list, cursor }) => cursor === undefined || list !== undefined, {
+    path: ['cursor'],
+    error: 'goes with by: say of which list it is',
+  });
 
 const by = z.string().transform((text, ctx): Grouping[] => {
   const names = text.split(',');
@@ -82,9 +111,12 @@ export const viewRoutes: readonly ViewRoute[] = [
       limit,
       type: knownType.optional(),
       stream: stream.optional(),
+      ids: ids.optional(),
+      correlationId: prose(200).optional(),
+      source: webAddress.optional(),
     }),
-    async answer(c, at, { after = 0, limit: most = 100, type, stream: of }) {
-      const { view, events, next } = await readFeed(databaseOf(c), at, { after, limit: most, type, stream: of });
+    async answer(c, at, { after = 0, limit: most = 100, ...rest }) {
+      const { view, events, next } = await readFeed(databaseOf(c), at, { after, limit: most, ...rest });
       c.header('Vary', 'Accept');
       const stamped = stamp(c, view);
       if (!wantsNdjson(c))
@@ -124,6 +156,7 @@ export const viewRoutes: readonly ViewRoute[] = [
     summary: 'What happened, newest first, each entry with a sentence, its figures and its sources.',
     query: z.strictObject({
       ...filters,
+      ...bySource,
       type: knownType.optional(),
       q: z.string().max(200).optional(),
       currency: currency.optional(),
@@ -235,6 +268,21 @@ export const viewRoutes: readonly ViewRoute[] = [
         cursor,
       });
       return c.json({ ...stamp(c, view), promises, ...(next === undefined ? {} : { next }) });
+    },
+  }),
+  viewRoute({
+    path: '/sources',
+    summary:
+      'Publishers, origins and addresses that facts in effect cite: how many facts, and how many rest on one origin only. Each list goes on by `by` and its cursor.',
+    query: sourcesQuery,
+    async answer(c, at, { by: list, limit: most = MOST_SOURCES, cursor, ...rest }) {
+      const { view, next, ...lists } = await readCitations(databaseOf(c), at, kinds, {
+        filters: filtersOf(rest),
+        by: list,
+        limit: most,
+        cursor,
+      });
+      return c.json({ ...stamp(c, view), ...lists, next });
     },
   }),
   viewRoute({

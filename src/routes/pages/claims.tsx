@@ -6,7 +6,7 @@ import type { MonthOfClaims } from '../../projections/comparison.ts';
 import { filters, filtersOf } from '../filters.ts';
 import { Legend } from './charts/over-time.tsx';
 import { definePage, type Cell } from './page.ts';
-import { Next, scopeInWords, SourceLink, verdictInWords, Verdict } from './parts.tsx';
+import { Next, OneOrigin, scopeInWords, SourceLink, verdictInWords, Verdict } from './parts.tsx';
 import type { Site } from './site.ts';
 import { ClaimsTable, publisherOf, SubjectFigure, subjectsOf } from './subjects.tsx';
 
@@ -139,7 +139,8 @@ function Said({ site, claim }: { readonly site: Site; readonly claim: ClaimEntry
             {' '}
             · <SourceLink site={site} source={source} />
           </>
-        ))}
+        ))}{' '}
+        <OneOrigin site={site} sources={claim.sources} />
       </p>
     </li>
   );

@@ -9,7 +9,7 @@ import { sentencesOf } from '../../events/words.ts';
 import { readNames } from '../../projections/names.ts';
 import { readPostings } from '../../projections/timeline.ts';
 import { definePage } from './page.ts';
-import { SourceLink } from './parts.tsx';
+import { OneOrigin, SourceLink } from './parts.tsx';
 import type { Site } from './site.ts';
 
 /** One event: what it says, its sources, its corrections, and its place in the log. */
@@ -64,16 +64,19 @@ export const event = definePage({
         {content.sources.length === 0 ? (
           <p>{m.text.noSource}</p>
         ) : (
-          <ul>
-            {content.sources.map((source) => (
-              <li>
-                <SourceLink site={site} source={source} />
-                {source.url !== undefined && source.title !== undefined && (
-                  <span lang={source.language}>: {source.title}</span>
-                )}
-              </li>
-            ))}
-          </ul>
+          <>
+            <OneOrigin site={site} sources={content.sources} />
+            <ul>
+              {content.sources.map((source) => (
+                <li>
+                  <SourceLink site={site} source={source} />
+                  {source.url !== undefined && source.title !== undefined && (
+                    <span lang={source.language}>: {source.title}</span>
+                  )}
+                </li>
+              ))}
+            </ul>
+          </>
         )}
         {history.length > 1 && (
           <>

@@ -9,6 +9,7 @@ import type { Page } from './page.ts';
 import { promises } from './promises.tsx';
 import { reconstruction } from './reconstruction.tsx';
 import { rehabilitation } from './rehabilitation.tsx';
+import { sources } from './sources.tsx';
 import { timeline } from './timeline.tsx';
 
 /** Every page. To add one is to write its file and to list it here. */
@@ -24,6 +25,7 @@ export const pages: readonly Page[] = [
   rehabilitation,
   measure,
   event,
+  sources,
   changes,
   about,
 ];

@@ -12,6 +12,7 @@ const NAV: readonly (readonly [PageName, path: string])[] = [
   ['promises', '/promises'],
   ['reconstruction', '/reconstruction'],
   ['rehabilitation', '/rehabilitation'],
+  ['sources', '/sources'],
   ['changes', '/changes'],
   ['about', '/about'],
 ];

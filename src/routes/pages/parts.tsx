@@ -193,6 +193,22 @@ export function SourceLink({ site, source }: { readonly site: Site; readonly sou
   );
 }
 
+/** Where several sources have it from one, that this is so. */
+export function OneOrigin({ site, sources }: { readonly site: Site; readonly sources: readonly Source[] }) {
+  const [first] = sources;
+  if (sources.length < 2 || first?.origin === undefined || sources.some(({ origin }) => origin !== first.origin))
+    return null;
+  const { origin } = first;
+  return (
+    <a class="soft" href={site.to('/timeline', { origin })}>
+      {site.m.oneOrigin(
+        site.m.sources(sources.length, site.number(sources.length)),
+        site.name(`organization/${origin}`),
+      )}
+    </a>
+  );
+}
+
 /** Where a list goes on. */
 export function Next(props: { readonly href: string; readonly label: string }) {
   return (

@@ -4,7 +4,7 @@ import { channels } from '../../events/kinds/activity-opened.ts';
 import { sectors } from '../../events/sectors.ts';
 import { readTimeline } from '../../projections/timeline.ts';
 import { readTotals } from '../../projections/totals.ts';
-import { filters, filtersOf, knownType } from '../filters.ts';
+import { bySource, filters, filtersOf, knownType } from '../filters.ts';
 import { definePage } from './page.ts';
 import { Entries, Next } from './parts.tsx';
 import type { Site } from './site.ts';
@@ -17,6 +17,7 @@ export const timeline = definePage({
   path: '/timeline',
   query: z.strictObject({
     ...filters,
+    ...bySource,
     type: knownType.optional(),
     q: z.string().max(200).optional(),
     cursor: z

@@ -1,3 +1,4 @@
+import type { Source } from '../../../events/envelope.ts';
 import type { PromiseStatus } from '../../../projections/fulfilment.ts';
 import type { ClaimEntry, Flag } from '../../../projections/claims.ts';
 import type { Language } from '../../../events/language.ts';
@@ -21,6 +22,7 @@ export interface Messages {
   readonly groups: Readonly<Record<MeasureGroup, string>>;
   readonly verdicts: Readonly<Record<NonNullable<ClaimEntry['verdict']>, string>>;
   readonly flags: Readonly<Record<Flag, string>>;
+  readonly sourceKinds: Readonly<Record<NonNullable<Source['kind']>, string>>;
   readonly milestones: Readonly<Record<string, string>>;
   readonly facilityTypes: Readonly<Record<string, string>>;
   readonly work: Readonly<Record<string, string>>;
@@ -56,6 +58,9 @@ export interface Messages {
   withoutNumber(count: number, figure: string, isMoney: boolean): string;
   together(figure: string, others: string): string;
   sources(count: number, figure: string): string;
+  /** Where several sources have it from one: "10 sources, one origin: …". */
+  oneOrigin(sources: string, origin: string): string;
+  moreThan(figure: string): string;
   newEvents: Readonly<Record<'one' | 'few' | 'many' | 'other', string>>;
   by(publisher: string, date: string): string;
   asOf(date: string): string;
@@ -86,6 +91,7 @@ export type PageName =
   | 'rehabilitation'
   | 'measure'
   | 'event'
+  | 'sources'
   | 'changes'
   | 'about';
 
@@ -141,7 +147,12 @@ export type Column =
   | 'delivered'
   | 'confirmed'
   | 'remaining'
-  | 'over';
+  | 'over'
+  | 'origin'
+  | 'alone'
+  | 'publishers'
+  | 'address'
+  | 'uses';
 
 export type Text =
   | 'given'
@@ -235,6 +246,8 @@ export type Text =
   | 'notYet'
   | 'sourceLanguage'
   | 'units'
-  | 'none';
+  | 'none'
+  | 'origins'
+  | 'addresses';
 
 export const messages: Readonly<Record<Language, Messages>> = { en, uk, az };
