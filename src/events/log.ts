@@ -134,7 +134,7 @@ async function appendFromReading(db: Database, request: Request): Promise<Append
   const inUse = await faultsOfUse(db, request, decided);
   if (inUse.length > 0) throw invalid(inUse, posted.length);
   if (appending.dryRun || appending.strict) {
-    const warnings = await foresee(db, request, decided);
+    const warnings = await foresee(db, request, decided, head);
     if (appending.strict) refuseWarned(warnings);
     if (appending.dryRun) return appended(decided, head.position, warnings);
   }
@@ -204,11 +204,11 @@ async function faultsOfUse(db: Database, request: Request, decided: readonly Dec
 }
 
 /** What to warn of before anything is written. */
-async function foresee(db: Database, request: Request, decided: readonly Decided[]): Promise<Warning[]> {
+async function foresee(db: Database, request: Request, decided: readonly Decided[], head: Head): Promise<Warning[]> {
   const { watch } = request.appending;
   const watched = watchedOf(request, decided);
   const found = watch ? await db.batch<Record<string, unknown>>(watch.statements(db, watched, 0)) : [];
-  return [...warningsOfThemselves(watched), ...(watch?.warningsOf(watched, found) ?? [])];
+  return [...warningsOfThemselves(watched), ...((await watch?.warningsOf(db, watched, found, head.position)) ?? [])];
 }
 
 /** Each event that was decided, with its pointer in its own request. */
@@ -223,7 +223,7 @@ interface Written {
   readonly warnings: ReadonlyMap<Request, readonly Warning[]>;
 }
 
-/** Writes requests in one batch, in their order, and reads in it what to warn of. */
+/** Writes requests in one batch, in their order, and reads in it what to warn of; more only where that leaves it open. */
 async function write(db: Database, requests: ReadonlyMap<Request, Judged>): Promise<Written | 'lost race'> {
   const [first] = requests;
   if (!first) return 'lost race';
@@ -234,32 +234,36 @@ async function write(db: Database, requests: ReadonlyMap<Request, Judged>): Prom
     request.replayable ? [{ ...request.replayable, decided: judged.decided }] : [],
   );
   memory?.add(decided, head.position + decided.length); // those who come while it is sent build on it
+  const watching = [...requests].map(([request, judged]) => {
+    const watched = watchedOf(request, judged.decided);
+    return { request, watched, statements: appending.watch?.statements(db, watched, decided.length) ?? [] };
+  });
+  let last: number;
+  let found: D1Result<Record<string, unknown>>[];
   try {
     const written = writes(db, decided, replayable, projectors, head.position);
-    const watching = [...requests].map(([request, judged]) => {
-      const watched = watchedOf(request, judged.decided);
-      return { request, watched, statements: appending.watch?.statements(db, watched, decided.length) ?? [] };
-    });
     const [events, ...results] = await db.batch<Record<string, unknown>>([
       ...written,
       ...watching.flatMap(({ statements }) => statements),
     ]);
-    const last = Math.max(...rows<{ position: number }>(events).map(({ position }) => position));
+    last = Math.max(...rows<{ position: number }>(events).map(({ position }) => position));
+    found = results.slice(written.length - 1);
     memory?.add(decided, last);
-    const found = results.slice(written.length - 1);
-    const warnings = new Map(
-      watching.map(({ request, watched, statements }) => {
-        const own = found.splice(0, statements.length);
-        return [request, [...warningsOfThemselves(watched), ...(appending.watch?.warningsOf(watched, own) ?? [])]];
-      }),
-    );
-    return { last, warnings };
   } catch (error) {
     memory?.forget();
     if (String(error).includes('CHECK constraint failed: too_large')) throw tooLarge();
     if (LOST_RACE.some((marker) => String(error).includes(marker))) return 'lost race';
     throw error;
   }
+  const warnings = await Promise.all(
+    watching.map(async ({ request, watched, statements }) => {
+      const own = found.splice(0, statements.length);
+      // all is recorded: that no more can be read is not worth a client's not knowing it
+      const known = await appending.watch?.warningsOf(db, watched, own, last - decided.length).catch(() => []);
+      return [request, [...warningsOfThemselves(watched), ...(known ?? [])]] as const;
+    }),
+  );
+  return { last, warnings: new Map(warnings) };
 }
 
 function appended(decided: readonly Decided[], head: number, warnings: readonly Warning[] = []): Appended {

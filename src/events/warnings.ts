@@ -3,7 +3,14 @@ import { LedgerError } from './errors.ts';
 import { pointer } from './faults.ts';
 import type { Database } from './reading.ts';
 
-export const warningCodes = ['likely-repeat', 'source-known', 'future', 'personal-data'] as const;
+export const warningCodes = [
+  'likely-repeat',
+  'source-known',
+  'future',
+  'outlier',
+  'open-promise',
+  'personal-data',
+] as const;
 
 /** What a person should look at again. It refuses nothing, unless the request is strict. */
 export interface Warning {
@@ -28,13 +35,22 @@ export interface Use {
   readonly event: string;
 }
 
-/** Finds what the ledger knows already: its statements are read in the batch that appends, or before it. */
+/**
+ * Finds what the ledger knows already: its statements are read in the batch that appends, or before it; and more only where
+ * what they find leaves it open.
+ */
 export interface Watch {
   /** `own` is how many of the last events are of the same batch, and are not looked at. */
   statements(db: Database, watched: readonly Watched[], own: number): D1PreparedStatement[];
   /** For each key that a fact in effect mentions, one such fact's event, those of some events aside. */
   uses(db: Database, keys: readonly string[], aside: ReadonlySet<string>): Promise<readonly Use[]>;
-  warningsOf(watched: readonly Watched[], results: readonly D1Result<Record<string, unknown>>[]): Warning[];
+  /** `before` is the last position before the events. */
+  warningsOf(
+    db: Database,
+    watched: readonly Watched[],
+    results: readonly D1Result<Record<string, unknown>>[],
+    before: number,
+  ): Promise<readonly Warning[]>;
 }
 
 /** What can be told of events by themselves. */

@@ -4,7 +4,7 @@ import { kinds } from '../events/kinds/index.ts';
 import type { Appending } from '../events/log.ts';
 import { Memory } from '../events/memory.ts';
 import type { Database } from '../events/reading.ts';
-import { watch } from '../projections/watch.ts';
+import { watch } from '../projections/watch/index.ts';
 import { projectors } from '../projections/index.ts';
 import type { Writer } from './writer.ts';
 

@@ -1,6 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { send } from './http.ts';
-import { corrected, delivered, donor, headPosition, item, lines, opened, place, type Input } from './ledger.ts';
+import {
+  committed,
+  corrected,
+  delivered,
+  donor,
+  headPosition,
+  item,
+  lines,
+  opened,
+  place,
+  type Input,
+} from './ledger.ts';
 
 /** What a post is warned of, over HTTP. */
 
@@ -143,6 +154,60 @@ describe('warnings', () => {
     expect(mailed.warnings).toMatchObject([{ code: 'personal-data', pointer: '/data/summary/en' }]);
     expect(codes(await post(text('Call +380 44 123 45 67.', '2024-02-02')))).toEqual(['personal-data']);
     expect(codes(await post(text('1,234,567,890 lamps of 2024-02-03, No. 0012345.', '2024-02-03')))).toEqual([]);
+  });
+
+  it('tell a figure a hundred times the largest so far, of the same measure and unit', async () => {
+    await post(item('blanket'));
+    const blankets = (count: number, occurred: string): Input => ({
+      ...delivered('a', { trucks: 1, ...lines('blanket', count) }, { occurred, ...source(`blankets-${count}`) }),
+    });
+    expect(codes(await post(blankets(50, '2024-03-01')))).toEqual([]);
+    expect(codes(await post({ ...blankets(60, '2024-03-02'), id: 'sixty-blankets' }))).toEqual([]);
+    expect(codes(await post(blankets(5999, '2024-03-03'), '?dryRun=true'))).toEqual([]);
+    const { warnings } = await post(blankets(6000, '2024-03-03'));
+    expect(warnings).toMatchObject([{ code: 'outlier', pointer: '/data/lines/0/quantity', event: 'sixty-blankets' }]);
+    expect(codes(await post(blankets(6001, '2024-03-04')))).toEqual([]); // it is no longer the largest
+  });
+
+  it('tell a delivery that an open promise of its activity seems to ask for, until it is kept', async () => {
+    await post({
+      events: [
+        item('boiler'),
+        item('stove'),
+        donor('receiver'),
+        opened('promised'),
+        committed(
+          'promised',
+          { ...lines('boiler', 10), receiver: 'receiver' },
+          { id: 'ten-boilers', ...source('order') },
+        ),
+        committed(
+          'promised',
+          { value: { amount: '500', currency: 'EUR' } },
+          { id: 'five-hundred', ...source('order') },
+        ),
+      ],
+    });
+    const boilers = (count: number, more: Input = {}, day = '01'): Input =>
+      delivered(
+        'promised',
+        { ...lines('boiler', count), ...more },
+        { occurred: `2024-05-${day}`, ...source(`boilers-${day}-${count}`) },
+      );
+    const { warnings } = await post(boilers(4), '?dryRun=true');
+    expect(warnings).toMatchObject([{ code: 'open-promise', pointer: '/data', event: 'ten-boilers' }]);
+    expect(codes(await post(boilers(4, { receiver: 'donor' }), '?dryRun=true'))).toEqual([]);
+    expect(codes(await post(delivered('promised', lines('stove', 1), source('stove')), '?dryRun=true'))).toEqual([]);
+    expect(codes(await post(boilers(10, { fulfils: 'ten-boilers' })))).toEqual([]);
+    expect(codes(await post(boilers(4, {}, '02'), '?dryRun=true'))).toEqual([]);
+
+    const paid = (amount: string, more: Input = {}): Input => ({
+      ...delivered('promised', { value: { amount, currency: 'EUR' }, ...more }, source(`paid-${amount}`)),
+      type: 'payment.made',
+    });
+    expect((await post(paid('100'), '?dryRun=true')).warnings).toMatchObject([{ event: 'five-hundred' }]);
+    expect(codes(await post(paid('500', { fulfils: 'five-hundred' })))).toEqual([]);
+    expect(codes(await post(paid('100'), '?dryRun=true'))).toEqual([]);
   });
 
   it('a dry run tells the same, and writes nothing', async () => {

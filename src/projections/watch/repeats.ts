@@ -1,13 +1,20 @@
-import { canonical } from '../events/canonical.ts';
-import { DATA, rows, type Database } from '../events/reading.ts';
-import type { Warning, Watch, Watched } from '../events/warnings.ts';
-import { anyOf, facet, addressFacet } from './search.ts';
+import { canonical } from '../../events/canonical.ts';
+import { DATA } from '../../events/reading.ts';
+import type { Warning, Watched } from '../../events/warnings.ts';
+import type { Look } from './look.ts';
+
+/** The same goods, money or people on the same days in the same activity, in the ledger or in one request. */
+export const repeats: Look = {
+  first(db, watched, own) {
+    return db.prepare(REPEATED).bind(JSON.stringify(watched.flatMap(repeatRow)), own);
+  },
+  warningsOf(watched, found) {
+    return [...found.map(({ wanted, event }) => likelyRepeat(wanted, event)), ...repeatsWithin(watched)];
+  },
+};
 
 /** A repeat is looked for among so many of the last events of a stream. */
 const LOOKED_THROUGH = 50;
-
-/** At most so many addresses of a request are looked up. */
-const MOST_ADDRESSES = 100;
 
 /** The fields that say how much of what was given: goods, money, people. */
 const MEASURED = ['lines', 'weight', 'value', 'children', 'people'] as const;
@@ -37,64 +44,6 @@ CROSS JOIN events ON events.position = recent.position
 WHERE recent.fact <> wanted.fact
   AND (${MEASURED.map((field) => `(${DATA} -> '$.${field}') = wanted.${field}`).join(' OR ')})
 GROUP BY wanted.pointer`;
-
-/** `?1` pairs texts with what facts are found by; each is answered with one such fact in effect, `?2` events of this batch and those listed in `?3` aside. */
-const FOUND_IN_EFFECT = `
-SELECT wanted.value ->> 0 AS wanted,
-       (SELECT events.id
-        FROM search
-        CROSS JOIN facts ON facts.moment = search.rowid AND facts.known_to IS NULL
-        CROSS JOIN events ON events.position = facts.position
-        WHERE search MATCH wanted.value ->> 1
-          AND facts.position <= (SELECT max(position) FROM events) - ?2
-          AND events.id NOT IN (SELECT value FROM json_each(?3))
-        LIMIT 1) AS event
-FROM json_each(?1) AS wanted`;
-
-function findInEffect(
-  db: Database,
-  wanted: readonly (readonly [text: string, facet: string])[],
-  own: number,
-  aside: readonly string[] = [],
-) {
-  const clauses = wanted.map(([text, one]) => [text, anyOf([one])]);
-  return db.prepare(FOUND_IN_EFFECT).bind(JSON.stringify(clauses), own, JSON.stringify(aside));
-}
-
-/** Each text of which a fact was found. */
-function foundIn(result: D1Result<Record<string, unknown>> | undefined): { wanted: string; event: string }[] {
-  return rows<{ wanted: string; event: string | null }>(result).flatMap(({ wanted, event }) =>
-    event === null ? [] : [{ wanted, event }],
-  );
-}
-
-/** Repeats of what is recorded: the same goods, money or people on the same days in the same activity, and the same addresses. */
-export const watch: Watch = {
-  statements(db, watched, own) {
-    return [
-      db.prepare(REPEATED).bind(JSON.stringify(watched.flatMap(repeatRow)), own),
-      findInEffect(db, addressesIn(watched), own),
-    ];
-  },
-  async uses(db, keys, aside) {
-    const wanted = keys.map((key) => [key, facet('mentions', key)] as const);
-    const result = await findInEffect(db, wanted, 0, [...aside]).all();
-    return foundIn(result).map(({ wanted: key, event }) => ({ key, event }));
-  },
-  warningsOf(watched, [repeated, known]) {
-    return [
-      ...foundIn(repeated).map(({ wanted, event }) => likelyRepeat(wanted, event)),
-      ...repeatsWithin(watched),
-      ...foundIn(known).map(({ wanted, event }): Warning => ({
-        code: 'source-known',
-        pointer: wanted,
-        detail: 'is a source of another event already',
-        hint: 'See whether that event says the same.',
-        event,
-      })),
-    ];
-  },
-};
 
 function likelyRepeat(at: string, event: string): Warning {
   return {
@@ -136,15 +85,4 @@ function repeatsWithin(watched: readonly Watched[]): Warning[] {
     for (const key of keys) if (!before.has(key)) before.set(key, event.id);
     return same === undefined ? [] : [likelyRepeat(one.at, same)];
   });
-}
-
-/** The addresses of new facts, each once: where it first stands, and its facet. */
-function addressesIn(watched: readonly Watched[]): [at: string, facet: string][] {
-  const found = new Map<string, string>();
-  for (const { one, at } of watched) {
-    if (one.supersedes) continue;
-    for (const [i, { url }] of (one.stated?.sources ?? []).entries())
-      if (url !== undefined && !found.has(url) && found.size < MOST_ADDRESSES) found.set(url, `${at}/sources/${i}/url`);
-  }
-  return [...found].map(([url, at]) => [at, addressFacet(url)]);
 }

@@ -1,0 +1,36 @@
+import type { Watch } from '../../events/warnings.ts';
+import { anyOf, facet } from '../search.ts';
+import { knownSources } from './known-sources.ts';
+import { findInEffect, foundIn, type Look } from './look.ts';
+import { openPromises } from './open-promises.ts';
+import { outliers } from './outliers.ts';
+import { repeats } from './repeats.ts';
+
+/** All that is looked for. To look for more is to write its file and to list it here. */
+const looks: readonly Look[] = [repeats, knownSources, outliers, openPromises];
+
+/** What the ledger knows already of what is being recorded. */
+export const watch: Watch = {
+  statements(db, watched, own) {
+    const finds = looks.flatMap((look) => look.finds?.(watched) ?? []);
+    return [findInEffect(db, finds, own), ...looks.flatMap((look) => look.first?.(db, watched, own) ?? [])];
+  },
+  async uses(db, keys, aside) {
+    const wanted = keys.map((key) => [key, anyOf([facet('mentions', key)])] as const);
+    const result = await findInEffect(db, wanted, 0, [...aside]).all();
+    return foundIn(result).map(({ wanted: key, event }) => ({ key, event }));
+  },
+  async warningsOf(db, watched, [found, ...others], before) {
+    const inEffect = foundIn(found);
+    const read = looks.map((look) => {
+      const texts = new Set(look.finds?.(watched).map(([text]) => text));
+      const first = look.first ? foundIn(others.shift()) : inEffect.filter(({ wanted }) => texts.has(wanted));
+      return { look, first, second: look.second?.(db, watched, first, before) };
+    });
+    const open = read.flatMap(({ second }) => second ?? []);
+    const results = open.length === 0 ? [] : await db.batch<Record<string, unknown>>(open);
+    return read.flatMap(({ look, first, second }) =>
+      look.warningsOf(watched, second ? foundIn(results.shift()) : look.second ? [] : first),
+    );
+  },
+};

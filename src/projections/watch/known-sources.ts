@@ -1,0 +1,31 @@
+import type { Watched } from '../../events/warnings.ts';
+import { addressFacet, anyOf, type Clause } from '../search.ts';
+import type { Look } from './look.ts';
+
+/** At most so many addresses of a request are looked up. */
+const MOST_ADDRESSES = 100;
+
+/** Addresses that are sources of other events. */
+export const knownSources: Look = {
+  finds: addressesIn,
+  warningsOf(_, found) {
+    return found.map(({ wanted, event }) => ({
+      code: 'source-known',
+      pointer: wanted,
+      detail: 'is a source of another event already',
+      hint: 'See whether that event says the same.',
+      event,
+    }));
+  },
+};
+
+/** The addresses of new facts, each once: where it first stands, and its clause. */
+function addressesIn(watched: readonly Watched[]): [at: string, clause: Clause][] {
+  const found = new Map<string, string>();
+  for (const { one, at } of watched) {
+    if (one.supersedes) continue;
+    for (const [i, { url }] of (one.stated?.sources ?? []).entries())
+      if (url !== undefined && !found.has(url) && found.size < MOST_ADDRESSES) found.set(url, `${at}/sources/${i}/url`);
+  }
+  return [...found].map(([url, at]) => [at, anyOf([addressFacet(url)])]);
+}

@@ -1,0 +1,61 @@
+import { rows, type Database } from '../../events/reading.ts';
+import type { Warning, Watched } from '../../events/warnings.ts';
+import type { Clause } from '../search.ts';
+
+type Result = D1Result<Record<string, unknown>> | undefined;
+
+/** A text that was looked for, and an event that was found by it. */
+export interface Found {
+  readonly wanted: string;
+  readonly event: string;
+}
+
+/**
+ * One thing that is looked for beside what was judged. What is read first is read in the batch that appends, or before it,
+ * and is cheap; only where that leaves it open, more is read.
+ */
+export interface Look {
+  /** Texts, each with what one event in effect is looked for by: those of all looks are asked in one statement. */
+  finds?(watched: readonly Watched[]): readonly (readonly [text: string, clause: Clause])[];
+  /** Another first statement. `own` is how many of the last events are of the same batch, and are not looked at. */
+  first?(db: Database, watched: readonly Watched[], own: number): D1PreparedStatement;
+  /** What else to read, given what was found first; of positions up to `before`. */
+  second?(
+    db: Database,
+    watched: readonly Watched[],
+    found: readonly Found[],
+    before: number,
+  ): D1PreparedStatement | undefined;
+  /** `found` is what was found last. */
+  warningsOf(watched: readonly Watched[], found: readonly Found[]): readonly Warning[];
+}
+
+/** `?1` pairs texts with what facts are found by; each is answered with one such fact in effect, `?2` events of this batch and those listed in `?3` aside. */
+const FOUND_IN_EFFECT = `
+SELECT wanted.value ->> 0 AS wanted,
+       (SELECT events.id
+        FROM search
+        CROSS JOIN facts ON facts.moment = search.rowid AND facts.known_to IS NULL
+        CROSS JOIN events ON events.position = facts.position
+        WHERE search MATCH wanted.value ->> 1
+          AND facts.position <= (SELECT max(position) FROM events) - ?2
+          AND events.id NOT IN (SELECT value FROM json_each(?3))
+        LIMIT 1) AS event
+FROM json_each(?1) AS wanted`;
+
+/** Each text with an event in effect that is found by its clause. */
+export function findInEffect(
+  db: Database,
+  wanted: readonly (readonly [text: string, clause: Clause])[],
+  own: number,
+  aside: readonly string[] = [],
+) {
+  return db.prepare(FOUND_IN_EFFECT).bind(JSON.stringify(wanted), own, JSON.stringify(aside));
+}
+
+/** Each text, in a column `wanted`, of which an event was found. */
+export function foundIn(result: Result): Found[] {
+  return rows<{ wanted: string; event: string | null }>(result).flatMap(({ wanted, event }) =>
+    event === null ? [] : [{ wanted, event }],
+  );
+}
