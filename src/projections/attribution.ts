@@ -1,3 +1,4 @@
+import type { ActivityOpened } from '../events/kinds/activity-opened.ts';
 import { DATA, rows } from '../events/reading.ts';
 import { IN_EFFECT, SEEN } from '../events/view.ts';
 
@@ -18,6 +19,18 @@ export const attributionIn = (events: string): string =>
     'events.',
     `${events}.`,
   );
+
+/** The same text of the data of an opening. */
+export function attributionTextOf({
+  donors,
+  recipients,
+  channel,
+  sectors,
+  humanitarian,
+  terms,
+}: ActivityOpened): string {
+  return JSON.stringify([donors, recipients, channel, sectors, humanitarian, terms?.finance ?? null]);
+}
 
 /** Reads such a text. '' is of what no activity has. */
 export function attributionOf(text: string): Attribution {

@@ -147,7 +147,10 @@ export async function readChanges(
     readTotals(db, from, ['measure'], filters, currency),
     readTotals(db, view.position, ['measure'], filters, currency),
     touched && !isFiltered
-      ? readTouched(db, kinds, [from, view.position], touched)
+      ? readTouched(
+          [from, view.position].map((at) => (of) => readClaimsIn(db, at, kinds, of)),
+          touched,
+        )
       : Promise.all([from, view.position].map((at) => readAllClaims(db, kinds, at, filters))),
   ]);
   const [claimsBefore = [], claimsAfter = []] = claims;
@@ -169,12 +172,12 @@ function withFigures(rowsFound: readonly ConvertedRow[]): TotalRow[] {
   return rowsFound.flatMap(({ rates: _, uncovered, ...row }) => (uncovered.length > 0 ? [] : [row as TotalRow])); // then its figures are there
 }
 
-interface PostedRow {
+export interface PostedRow {
   readonly measure: string;
   readonly activity: string;
 }
 
-interface StatedRow {
+export interface StatedRow {
   readonly key: string;
   /** 1 where it had been stated before. */
   readonly isChanged: number;
@@ -188,7 +191,7 @@ const MOVING = /^(activity|place|organization|item)\//;
  * the measure of a claim that was made, corrected or retracted, and all in money where a rate was. Undefined where any claim
  * may: an entry of the catalogue or an activity was corrected, or too much happened.
  */
-function touchedClaims(posted: readonly PostedRow[], stated: readonly StatedRow[]): KeyRange[] | undefined {
+export function touchedClaims(posted: readonly PostedRow[], stated: readonly StatedRow[]): KeyRange[] | undefined {
   const isWide = posted.length > MOST_TOUCHED || stated.length > MOST_TOUCHED;
   if (isWide || stated.some(({ key, isChanged }) => isChanged && MOVING.test(key))) return undefined;
   const ranges = [
@@ -204,15 +207,13 @@ function touchedClaims(posted: readonly PostedRow[], stated: readonly StatedRow[
   return [...new Map(ranges.map((range) => [range.join(' '), range])).values()];
 }
 
-/** Claims at two positions: those in some ranges, and those that any of them is in conflict with at one or the other. */
-async function readTouched(
-  db: Database,
-  kinds: Kinds,
-  positions: readonly [number, number],
+/** Claims of two moments: those in some ranges, and those that any of them is in conflict with at one or the other. */
+export async function readTouched(
+  moments: readonly ((of: readonly KeyRange[]) => ReturnType<typeof readClaimsIn>)[],
   ranges: readonly KeyRange[],
 ): Promise<readonly (readonly ClaimEntry[])[]> {
   const read = (of: readonly KeyRange[]): Promise<Awaited<ReturnType<typeof readClaimsIn>>[]> =>
-    Promise.all(positions.map((at) => readClaimsIn(db, at, kinds, of)));
+    Promise.all(moments.map((readAtMoment) => readAtMoment(of)));
   const first = await read(ranges);
   const conflicting = first.flatMap((found) => found.conflicting);
   const further = conflicting.length === 0 ? [] : await read(conflicting);
@@ -263,7 +264,7 @@ function figuresOf(row: TotalRow | undefined): Figures | null {
 }
 
 /** A claim is followed through its corrections by the fact it is. */
-function verdictChanges(before: readonly ClaimEntry[], after: readonly ClaimEntry[]): VerdictChange[] {
+export function verdictChanges(before: readonly ClaimEntry[], after: readonly ClaimEntry[]): VerdictChange[] {
   const [was, is] = [
     new Map(before.map((claim) => [claim.fact, claim])),
     new Map(after.map((claim) => [claim.fact, claim])),

@@ -26,6 +26,7 @@ import { faceted, readOf, type Faceted, type Filters } from './filters.ts';
 import { minus, rounded, whole, ZERO, compare } from './fraction.ts';
 import { NAMES, namesOf } from './names.ts';
 import { Overdeliveries, overdeliveryStatements } from './overdelivery.ts';
+import { fieldWith, knownWith, pendingAccounts, type Pending } from './pending.ts';
 import { isNarrowed } from './population.ts';
 import { matchExpression } from './search.ts';
 import {
@@ -333,15 +334,23 @@ export async function readClaimsOnTheWhole(
 
 /**
  * All claims of which the key lies between the two texts of one of these ranges, as `readClaims` has them; and where the
- * keys of others lie that they are in conflict with.
+ * keys of others lie that they are in conflict with. All as it is, or as it will be once what is pending is recorded.
  */
 export async function readClaimsIn(
   db: Database,
   at: At,
   kinds: Kinds,
   ranges: readonly KeyRange[],
+  pending?: Pending,
 ): Promise<{ readonly claims: readonly ClaimEntry[]; readonly conflicting: readonly KeyRange[] }> {
-  const { found, tell } = await readPage(db, at, kinds, { sql: PAGE_IN_RANGES, binds: [JSON.stringify(ranges)] });
+  const { found, tell } = await readPage(
+    db,
+    at,
+    kinds,
+    { sql: PAGE_IN_RANGES, binds: [JSON.stringify(ranges)] },
+    { seen: undefined },
+    pending,
+  );
   const { claims, conflicting } = await tell(found, false);
   return { claims, conflicting: conflicting.map((key) => [key.slice(0, -1), `${key}\u0001`] as const) };
 }
@@ -363,11 +372,19 @@ export function rangesOn(measure: string, activity: string | undefined): KeyRang
   ];
 }
 
+/** Where the keys of all claims on a measure lie. */
+export function rangeOfMeasure(measure: string): KeyRange {
+  return [`claim/${measure}:`, `claim/${measure};`];
+}
+
 /** The measure and, if its scope names one, the activity in the key of a claim. */
 export function subjectInKey(key: string): { measure: string; activity: string | undefined } {
   const [, measure = '', activity] = /^claim\/([^:]*):(?:activity=([a-z0-9-]+))?/.exec(key) ?? [];
   return { measure, activity };
 }
+
+/** Where the keys of all claims lie. */
+export const ALL_CLAIMS: KeyRange = ['claim/', 'claim0'];
 
 /** Where the keys of all claims in money lie. */
 export const CLAIMS_IN_MONEY: KeyRange = ['claim/money/', 'claim/money0'];
@@ -385,6 +402,7 @@ async function readPage(
   kinds: Kinds,
   { sql, binds }: Page,
   looked: Pick<Faceted, 'seen'> = { seen: undefined },
+  pending?: Pending,
 ): Promise<{
   view: View;
   found: readonly Read[];
@@ -398,15 +416,21 @@ async function readPage(
     ...[CLAIMS, NAMES].map((of) => db.prepare(sql + of).bind(position, ...binds)),
     db.prepare(PARENTS_OF_PLACES).bind(position),
   ]);
-  const all = rows<ClaimRow>(results[0]).map((row) => claimOf(row, kinds));
+  const recorded = rows<ClaimRow>(results[0]).map((row) => claimOf(row, kinds));
+  const all = pending
+    ? [...recorded.filter(({ id }) => !pending.ended.has(id)), ...pending.stated.flatMap(claimPending)].toSorted(
+        (a, b) => (a.key < b.key ? -1 : 1),
+      )
+    : recorded;
   const peers = Map.groupBy(all, ({ claim }) => claim.measure);
   const nameOf = namesOf(results[1], kinds);
-  const parentOf = byKey(results[2]);
+  const parents = byKey(results[2]);
+  const parentOf = pending ? fieldWith(parents, pending, 'place', 'parent') : parents;
   return {
     view,
     found: all.filter(({ ofPage }) => ofPage),
     async tell(kept, withMonths, currency) {
-      const comparison = await readComparison(db, view.position, kept, all, parentOf);
+      const comparison = await readComparison(db, view.position, kept, all, parentOf, pending);
       const isOfPage = new Set(kept.map(({ key }) => key));
       const entries = kept.map((read) =>
         entryOf(read, comparison, peers.get(read.claim.measure) ?? [], nameOf, currency),
@@ -431,13 +455,15 @@ async function readComparison(
   kept: readonly Read[],
   all: readonly Read[],
   parentOf: ReadonlyMap<string, string>,
+  pending?: Pending,
 ): Promise<Comparison> {
   const isPopulation = all.some(({ scope }) => isNarrowed(scope));
   const lookups = [
     ...(isPopulation ? [ATTRIBUTIONS, COUNTRIES_OF_ORGANIZATIONS, SECTORS_OF_ITEMS] : []),
     ...(all.some(({ claim }) => 'currency' in claim.quantity) ? [RATES] : []),
   ];
-  const accounts = accountStatements(db, position, accountsFor(kept, parentOf));
+  const asked = accountsFor(kept, parentOf);
+  const accounts = accountStatements(db, position, asked);
   const promises = overdeliveryStatements(
     db,
     position,
@@ -453,14 +479,18 @@ async function readComparison(
   const resultOf = (sql: string): (typeof results)[number] | undefined =>
     lookups.includes(sql) ? results[lookups.indexOf(sql)] : undefined;
   const [endOfLookups, endOfAccounts] = [lookups.length, lookups.length + accounts.length];
-  return new Comparison(accountsOf(results.slice(endOfLookups, endOfAccounts)), {
+  const found = accountsOf(results.slice(endOfLookups, endOfAccounts));
+  const known = {
     attributions: byKey(resultOf(ATTRIBUTIONS)),
     countryOf: byKey(resultOf(COUNTRIES_OF_ORGANIZATIONS)),
     sectorOfItem: byKey(resultOf(SECTORS_OF_ITEMS)),
     parentOf,
     rates: ratesOf(resultOf(RATES)),
     overdeliveries: new Overdeliveries(results.slice(endOfAccounts)),
-  });
+  };
+  return pending
+    ? new Comparison([...found, ...pendingAccounts(pending, asked)], knownWith(known, pending))
+    : new Comparison(found, known);
 }
 
 interface ClaimRow {
@@ -484,21 +514,39 @@ interface Read extends Compared {
   readonly sources: StoredEvent['sources'];
 }
 
-function claimOf({ key, fact, type, position, body, ofPage, recorded }: ClaimRow, kinds: Kinds): Read {
+/** A claim that is judged and not recorded. */
+function claimPending({ fact, position, recorded }: Pending['stated'][number]): Read[] {
+  const { type, id, origin, stream, key, data, sources } = fact;
+  return type === claimPublished.type && key !== undefined
+    ? [readOfClaim({ id, stream, key, fact: origin, position, ofPage: true, recorded, data, sources })]
+    : [];
+}
+
+function claimOf({ type, body, ofPage, ...row }: ClaimRow, kinds: Kinds): Read {
   const event = eventIn(body);
-  const { data, sources } = contentOf(event, type, kinds);
-  const claim = data as unknown as Claim; // parsed by claim.published's schema when it was appended
+  const { id, stream } = event;
+  return readOfClaim({ ...row, ...contentOf(event, type, kinds), id, stream, ofPage: ofPage === 1 });
+}
+
+type ClaimFound = Pick<Read, 'id' | 'key' | 'fact' | 'position' | 'ofPage'> &
+  Pick<StoredEvent, 'stream' | 'data' | 'sources'> & {
+    /** The day it was first recorded. */
+    readonly recorded: string;
+  };
+
+function readOfClaim({ id, key, fact, position, ofPage, stream, data, sources, recorded }: ClaimFound): Read {
+  const claim = data as unknown as Claim; // parsed by claim.published's schema when it was judged
   const { first, last } = daysOf(claim.asOf);
   return {
+    id,
     key,
     fact,
     position,
-    ofPage: ofPage === 1,
+    ofPage,
     claim,
     scope: claim.scope ?? {},
     sources,
-    id: event.id,
-    series: event.stream.slice('claim/'.length),
+    series: stream.slice('claim/'.length),
     subject: subjectOf(claim),
     amount: amountClaimed(claim),
     qualifier: claim.quantity.qualifier,

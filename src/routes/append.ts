@@ -7,7 +7,9 @@ import type { Appended } from '../events/replaying.ts';
 import type { Stated } from '../events/stating.ts';
 import type { Names } from '../events/text.ts';
 import { sentencesOf } from '../events/words.ts';
+import { readEffects } from '../projections/effects.ts';
 import { figures } from '../projections/figures.ts';
+import { sumOfAmount } from '../projections/pending.ts';
 import { tallyOf } from '../projections/tally.ts';
 import { appending, BOOKMARK, memoryOf, primaryOf, type App } from './ledger.ts';
 import { readText } from './body.ts';
@@ -35,10 +37,16 @@ export const appendRoutes = new Hono<App>().post('/events', async (c) => {
   };
   if (dryRun === 'true') {
     const foreseen = await appendHere(c, handed, true);
-    const { position, replayed, warnings } = foreseen.appended;
+    const { position, replayed, warnings, decided } = foreseen.appended;
     return replayed
       ? answer(c, foreseen)
-      : c.json({ dryRun: true, position, events: foretold(foreseen.appended), warnings });
+      : c.json({
+          dryRun: true,
+          position,
+          events: foretold(foreseen.appended),
+          warnings,
+          effects: await readEffects(primaryOf(c), kinds, position - decided.length, decided),
+        });
   }
   return answer(c, await (c.env.WRITER ? appendThrough(c.env.WRITER, handed) : appendHere(c, handed)));
 });
@@ -84,17 +92,7 @@ function foretold({ events, decided }: Appended): unknown[] {
       sentence: sentencesOf(stated.kind.sentence, stated.data, namesIn(stated)),
       postings: stated.postings.map(({ measure, unit, amount }) => ({
         measure,
-        ...figures(
-          tallyOf({
-            stated: BigInt(amount.stated),
-            lower: BigInt(amount.lower),
-            upper: BigInt(amount.upper ?? 0),
-            open: amount.upper === null ? 1 : 0,
-            events: 1,
-            unquantified: amount.quantified ? 0 : 1,
-          }),
-          unit,
-        ),
+        ...figures(tallyOf(sumOfAmount(amount)), unit),
       })),
     }),
   }));
