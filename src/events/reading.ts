@@ -252,8 +252,11 @@ export function contentOf(
   return { occurred: stated.occurred, data, sources: stated.sources };
 }
 
-/** The same in SQL, of a row of `events`: the data that it states, in the shape it was stored in. */
-export const DATA = `iif(events.type = 'event.corrected', events.body -> '$.data.data', events.body -> '$.data')`;
+/** The same in SQL, of a row of `events` by the name it has there: the data that it states, in the shape it was stored in. */
+export const dataOf = (events: string): string =>
+  `iif(${events}.type = 'event.corrected', ${events}.body -> '$.data.data', ${events}.body -> '$.data')`;
+
+export const DATA = dataOf('events');
 
 /** The rows of one statement of a batch: D1 types them by what the caller selected. */
 export function rows<Row>(result: D1Result<Record<string, unknown>> | undefined): Row[] {

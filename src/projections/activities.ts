@@ -1,13 +1,13 @@
 import { LedgerError } from '../events/errors.ts';
 import type { StoredEvent } from '../events/envelope.ts';
 import type { Kinds } from '../events/kinds/index.ts';
-import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
+import { contentOf, dataOf, eventIn, rows, type Database } from '../events/reading.ts';
 import { ALL_DAYS, BOOK, POSTED_SINCE, STANDING, sumOf, TOLD_SUMS, type SumRow } from './books.ts';
 import { figures, type Figures } from './figures.ts';
 import { resolve, type Filters } from './filters.ts';
 import { tallyOf } from './tally.ts';
 import { readTotals, type ConvertedRow } from './totals.ts';
-import { IN_EFFECT, readAt, SEEN, type At, type View } from '../events/view.ts';
+import { IN_EFFECT, inEffect, readAt, SEEN, type At, type View } from '../events/view.ts';
 
 /** What an activity was opened with, and what it came to. */
 export interface Activity {
@@ -15,6 +15,8 @@ export interface Activity {
   readonly opened: { readonly event: string; readonly position: number; readonly occurred: string };
   /** `activity.opened`'s data: title, donors, recipients, channel, sectors, places, humanitarian. */
   readonly state: StoredEvent['data'];
+  /** How it stands since when, and the event that says so: the last that does. Absent while nothing says that it ended. */
+  readonly closing?: { readonly event: string; readonly status: string; readonly from: string };
   readonly totals: readonly ({ readonly measure: string } & Figures)[];
   /** Its money in one currency, where that was asked for. */
   readonly converted?: readonly ConvertedRow[];
@@ -26,9 +28,19 @@ export interface ActivitiesPage {
   readonly next: string | undefined;
 }
 
+/** The last closing in effect of the activity of a row of `facts`, as JSON. */
+const CLOSING = `
+  (SELECT json_object('event', closing.id, 'status', ${dataOf('closing')} ->> '$.status', 'from', ${dataOf('closing')} ->> '$.from')
+   FROM facts AS ended
+   JOIN events AS closing ON closing.position = ended.position
+   WHERE ended.key > 'closing/' || substr(facts.key, 10) || '/' AND ended.key < 'closing/' || substr(facts.key, 10) || '0'
+     AND ${inEffect('ended')}
+   ORDER BY ended.moment DESC
+   LIMIT 1) AS closing`;
+
 const PAGE = `
 page AS (
-  SELECT facts.key, facts.type, facts.position, events.body
+  SELECT facts.key, facts.type, facts.position, events.body, ${CLOSING}
   FROM seen
   JOIN facts ON facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
   JOIN events ON events.position = facts.position
@@ -134,7 +146,7 @@ async function withMoneyIn(
 
 const NAMED = `
 WITH ${SEEN}
-SELECT facts.key, facts.type, facts.position, events.body
+SELECT facts.key, facts.type, facts.position, events.body, ${CLOSING}
 FROM json_each(?2) AS wanted
 CROSS JOIN seen
 CROSS JOIN facts ON facts.key = 'activity/' || wanted.value AND ${IN_EFFECT}
@@ -204,10 +216,17 @@ interface OpenedRow {
   readonly type: string;
   readonly position: number;
   readonly body: string;
+  /** JSON; null where nothing says that it ended. */
+  readonly closing: string | null;
 }
 
-function openedOf({ key, type, position, body }: OpenedRow, kinds: Kinds): Omit<Activity, 'totals'> {
+function openedOf({ key, type, position, body, closing }: OpenedRow, kinds: Kinds): Omit<Activity, 'totals'> {
   const event = eventIn(body);
   const { data, occurred } = contentOf(event, type, kinds);
-  return { slug: key.slice('activity/'.length), opened: { event: event.id, position, occurred }, state: data };
+  return {
+    slug: key.slice('activity/'.length),
+    opened: { event: event.id, position, occurred },
+    state: data,
+    ...(closing === null ? {} : { closing: JSON.parse(closing) as NonNullable<Activity['closing']> }), // made by CLOSING
+  };
 }

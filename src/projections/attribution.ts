@@ -1,5 +1,5 @@
 import type { ActivityOpened } from '../events/kinds/activity-opened.ts';
-import { DATA, rows } from '../events/reading.ts';
+import { DATA, dataOf, rows } from '../events/reading.ts';
 import { IN_EFFECT, SEEN } from '../events/view.ts';
 
 /** What the opening of an activity says of whom, for whom and of what it is. */
@@ -14,11 +14,10 @@ export interface Attribution {
 }
 
 /** An attribution as the text that tells it from others: SQL, over a row of `events` that opens an activity or corrects that. */
-export const attributionIn = (events: string): string =>
-  `json_array(${DATA} -> '$.donors', ${DATA} -> '$.recipients', ${DATA} ->> '$.channel', ${DATA} -> '$.sectors', ${DATA} -> '$.humanitarian', ${DATA} ->> '$.terms.finance')`.replaceAll(
-    'events.',
-    `${events}.`,
-  );
+export const attributionIn = (events: string): string => {
+  const data = dataOf(events);
+  return `json_array(${data} -> '$.donors', ${data} -> '$.recipients', ${data} ->> '$.channel', ${data} -> '$.sectors', ${data} -> '$.humanitarian', ${data} ->> '$.terms.finance')`;
+};
 
 /** The same text of the data of an opening. */
 export function attributionTextOf({

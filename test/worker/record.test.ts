@@ -10,7 +10,7 @@ interface Posted {
   readonly type: string;
   readonly correlationId?: string;
   readonly data: Readonly<Record<string, unknown>>;
-  readonly sources?: readonly unknown[];
+  readonly sources?: readonly Readonly<Record<string, unknown>>[];
 }
 const events = record
   .trim()
@@ -259,6 +259,52 @@ describe('the record of Azerbaijan’s aid to Ukraine', () => {
       'money/itemised USD': 1_000_000,
       'money/delivered USD': 1_000_000,
     });
+  });
+
+  it('follows the pledge of June 2023 to the order of July, and from there to its deliveries', async () => {
+    const { promises } = await read<{ promises: Record<string, unknown>[] }>(
+      '/v1/promises?activity=pledge-of-june-2023',
+    );
+    expect(promises).toMatchObject([
+      {
+        type: 'pledge.made',
+        status: 'partly',
+        promised: { value: { currency: 'USD', stated: 10_000_000, max: null } },
+        committed: { value: { currency: 'USD', stated: 7_600_000 } },
+        delivered: { value: { currency: 'USD' } },
+        remaining: { value: { max: null } },
+      },
+    ]);
+  });
+
+  it('ends the activity of which a source gives the last dispatch with its totals, and no other', async () => {
+    const { entries } = await read<{ entries: { stream: string; occurred: string }[] }>(
+      '/v1/timeline?type=activity.closed',
+    );
+    expect(entries).toMatchObject([{ stream: 'activity/electrical-equipment-2023', occurred: '2024-02-20' }]);
+    const { activities } = await read<{ activities: { slug: string; closing?: unknown }[] }>(
+      '/v1/activities?limit=500',
+    );
+    expect(activities.filter(({ closing }) => closing)).toMatchObject([
+      { slug: 'electrical-equipment-2023', closing: { status: 'closed', from: '2024-02-20' } },
+    ]);
+  });
+
+  it('rests on more publishers than origins', async () => {
+    const { publishers, origins } = await read<{ publishers: { publisher: string }[]; origins: { origin: string }[] }>(
+      '/v1/sources',
+    );
+    const ended = new Set(events.map(({ data }) => data['target']));
+    const cited = events
+      .filter(({ id, type }) => !ended.has(id) && type !== 'event.retracted')
+      .flatMap(({ type, data, sources = [] }) =>
+        type === 'event.corrected' ? ((data['sources'] ?? []) as typeof sources) : sources,
+      );
+    const distinct = (name: 'publisher' | 'origin'): Set<unknown> =>
+      new Set(cited.flatMap((source) => source[name] ?? []));
+    expect(new Set(publishers.map(({ publisher }) => publisher))).toEqual(distinct('publisher'));
+    expect(new Set(origins.map(({ origin }) => origin))).toEqual(distinct('origin'));
+    expect(publishers.length).toBeGreaterThan(origins.length);
   });
 
   it('keeps a misprint beside its correction, and counts the correction', async () => {

@@ -281,6 +281,7 @@ describe('appending', () => {
         },
       ],
       warnings: [expect.objectContaining({ code: 'source-known' })],
+      effects: { totals: expect.any(Array), verdicts: expect.any(Array) },
     });
     expect(await head()).toBe(before);
     await refusal(send(delivered('north', { trucks: 1 }), {}, '/v1/events?dryRun=perhaps'), 400);

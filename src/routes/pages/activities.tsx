@@ -105,6 +105,7 @@ function rowsOf(activity: Activity, site: Site): Record<string, Cell>[] {
     donors: donors.map(({ organization }) => organization).join(' '),
     recipients: recipients.map(({ country }) => country).join(' '),
     channel,
+    status: activity.closing?.status,
   };
   if (activity.totals.length === 0) return [common];
   return activity.totals.map(({ measure, unit, stated, min, max, events }) => ({
@@ -144,6 +145,16 @@ export const activity = definePage({
           <dd>
             <a href={site.to(`/events/${found.opened.event}`)}>{site.date(found.opened.occurred)}</a>
           </dd>
+          {found.closing && (
+            <>
+              <dt>{m.columns.status}</dt>
+              <dd>
+                <a href={site.to(`/events/${found.closing.event}`)}>
+                  {m.closings[found.closing.status] ?? found.closing.status}, {site.date(found.closing.from)}
+                </a>
+              </dd>
+            </>
+          )}
           <dt>{m.columns.donor}</dt>
           <dd>{donorsOf(opened, site)}</dd>
           <dt>{m.columns.channel}</dt>

@@ -152,6 +152,12 @@ export const az: Messages = {
     document: 'sənəd',
     social: 'sosial media',
   },
+  closings: {
+    finalisation: 'yekunlaşır',
+    closed: 'başa çatıb',
+    cancelled: 'ləğv edilib',
+    suspended: 'dayandırılıb',
+  },
   milestones: {
     identification: 'Müəyyən edilib',
     preparation: 'Hazırlıqdadır',

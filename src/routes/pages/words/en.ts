@@ -153,6 +153,12 @@ export const en: Messages = {
     document: 'document',
     social: 'social media',
   },
+  closings: {
+    finalisation: 'in its final phase',
+    closed: 'closed',
+    cancelled: 'cancelled',
+    suspended: 'suspended',
+  },
   milestones: {
     identification: 'Identified',
     preparation: 'In preparation',

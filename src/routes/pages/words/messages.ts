@@ -23,6 +23,7 @@ export interface Messages {
   readonly verdicts: Readonly<Record<NonNullable<ClaimEntry['verdict']>, string>>;
   readonly flags: Readonly<Record<Flag, string>>;
   readonly sourceKinds: Readonly<Record<NonNullable<Source['kind']>, string>>;
+  readonly closings: Readonly<Record<string, string>>;
   readonly milestones: Readonly<Record<string, string>>;
   readonly facilityTypes: Readonly<Record<string, string>>;
   readonly work: Readonly<Record<string, string>>;

@@ -156,6 +156,12 @@ export const uk: Messages = {
     document: 'документ',
     social: 'соціальні мережі',
   },
+  closings: {
+    finalisation: 'завершується',
+    closed: 'завершено',
+    cancelled: 'скасовано',
+    suspended: 'призупинено',
+  },
   milestones: {
     identification: 'Визначено',
     preparation: 'Готується',
