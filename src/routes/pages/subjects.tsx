@@ -4,7 +4,7 @@ import type { MonthOfClaims } from '../../projections/comparison.ts';
 import type { TotalRow } from '../../projections/totals.ts';
 import { levelsOf, marksOf } from './charts/levels.ts';
 import { OverTime } from './charts/over-time.tsx';
-import { bounds, scopeInWords, Sum, Table, Verdict, verdictInWords } from './parts.tsx';
+import { bounds, OneOrigin, SourceLink, scopeInWords, Sum, Table, Verdict, verdictInWords } from './parts.tsx';
 import type { Site } from './site.ts';
 
 /** Claims that speak of the same: one measure, in one unit, of one population. */
@@ -86,7 +86,7 @@ export function ClaimsTable(props: {
 }) {
   const { site, claims, caption } = props;
   return (
-    <Table site={site} caption={caption} columns={['measure', 'claim', 'publisher', 'itemised', 'verdict']}>
+    <Table site={site} caption={caption} columns={['measure', 'claim', 'publisher', 'itemised', 'verdict', 'sources']}>
       {claims.map((claim) => (
         <tr>
           <th scope="row">
@@ -105,6 +105,15 @@ export function ClaimsTable(props: {
           <td class="number">{claim.itemised && <Sum site={site} sum={claim.itemised} measure={claim.measure} />}</td>
           <td>
             <Verdict site={site} claim={claim} />
+          </td>
+          <td>
+            {claim.sources.map((source, i) => (
+              <>
+                {i > 0 && '; '}
+                <SourceLink site={site} source={source} />
+              </>
+            ))}{' '}
+            <OneOrigin site={site} sources={claim.sources} />
           </td>
         </tr>
       ))}
