@@ -3,7 +3,7 @@ import type { Envelope, Family, Source } from './envelope.ts';
 import type { Fault } from './errors.ts';
 import type { Amount } from './quantity.ts';
 import type { Names } from './text.ts';
-import type { Words } from './words.ts';
+import type { Sentence } from './words.ts';
 
 /** What one event adds to one measure. Postings of one event on the same measure, unit and place are added up. */
 export interface Posting {
@@ -121,12 +121,6 @@ export interface Kind<Data = unknown> {
   readonly sentence: Sentence<Data>;
   /** What it is called on its own, when it names something new. */
   names?(data: Data): Names | undefined;
-}
-
-export interface Sentence<Data> {
-  en(data: Data, words: Words): string;
-  uk(data: Data, words: Words): string;
-  az(data: Data, words: Words): string;
 }
 
 /** Checks a kind's parts against each other at compile time; at run time it is the kind as given. */

@@ -2,10 +2,8 @@
  * Numbers, money and dates as they are written in each language of the ledger. Not `Intl`: workerd has no data for
  * Azerbaijani, and what a reader sees must not depend on which ICU the server was built with.
  */
+import type { Language } from './languages.ts';
 import { readEdtf, type EdtfDate, type EdtfQualifier } from './edtf.ts';
-
-export const languages = ['en', 'uk', 'az'] as const;
-export type Language = (typeof languages)[number];
 
 /** Between thousands, and before decimals. Ukrainian groups with a no-break space. */
 const SEPARATORS: Readonly<Record<Language, readonly [group: string, point: string]>> = {

@@ -1,35 +1,14 @@
 import { decide, versionConflict, type Decided } from './decide.ts';
 import { LedgerError, type Fault } from './errors.ts';
 import { Knowledge } from './knowledge.ts';
-import type { Kinds } from './kinds/index.ts';
-import type { Memory } from './memory.ts';
 import { needsOf } from './needs.ts';
 import type { Identified } from './parse.ts';
-import { parseRequest, type Request } from './request.ts';
+import { parseRequest, type Appending, type Request } from './request.ts';
 import { NOTHING_GIVEN, readForRequest, rows, type Database, type Head } from './reading.ts';
 import { invalid, refuse, withSuggestions } from './refusing.ts';
 import { placed, replayOf, replayOfIds, replayOfRequest, type Appended } from './replaying.ts';
-import { refuseWarned, warningsOfThemselves, type Warning, type Watch, type Watched } from './warnings.ts';
-import { writes, type Projector } from './writing.ts';
-
-/** Who appends, with what: the clock and the ids are passed in. */
-export interface Appending {
-  readonly kinds: Kinds;
-  readonly projectors: readonly Projector[];
-  /** The owner of the key that posts. */
-  readonly actor: string;
-  readonly idempotencyKey?: string | undefined;
-  readonly dryRun?: boolean;
-  /** True where a request with any warning is refused. */
-  readonly strict?: boolean;
-  /** Finds what to warn of; without it only what events say by themselves is told. */
-  readonly watch?: Watch | undefined;
-  /** What is remembered of this ledger from append to append; without it each reads first. */
-  readonly memory?: Memory | undefined;
-  readonly now: () => Date;
-  readonly newId: () => string;
-  readonly pause: (milliseconds: number) => Promise<void>;
-}
+import { refuseWarned, warningsOfThemselves, type Warning, type Watched } from './warnings.ts';
+import { writes } from './writing.ts';
 
 /** How often an append is tried anew when others keep getting in first. */
 const ATTEMPTS = 24;

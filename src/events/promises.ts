@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Fault } from './errors.ts';
 import type { ActivityOpened } from './kinds/activity-opened.ts';
-import type { Circumstances, Fact, Known, Mention, Posting, Sentence } from './kind.ts';
+import type { Circumstances, Fact, Known, Mention, Posting } from './kind.ts';
+import type { Sentence } from './words.ts';
 import { edtf, eventId } from './envelope.ts';
 import { checkLines, lines, mentionsOfLines, sayLines } from './lines.ts';
 import { NO_CURRENCY } from './currencies.ts';

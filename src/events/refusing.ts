@@ -1,7 +1,7 @@
 import { decide, type UnknownCode } from './decide.ts';
 import { LedgerError, type Fault } from './errors.ts';
 import { Knowledge } from './knowledge.ts';
-import type { Appending } from './log.ts';
+import type { Appending } from './request.ts';
 import { nearest } from './nearest.ts';
 import type { Identified } from './parse.ts';
 import { NOTHING_GIVEN, readCodes, readForRequest, type Database } from './reading.ts';

@@ -1,7 +1,29 @@
 import { canonical, fingerprint } from './canonical.ts';
 import type { Fault } from './errors.ts';
-import type { Appending } from './log.ts';
+import type { Kinds } from './kinds/index.ts';
+import type { Memory } from './memory.ts';
 import { parseEvent, type Identified } from './parse.ts';
+import type { Watch } from './warnings.ts';
+import type { Projector } from './writing.ts';
+
+/** Who appends, with what: the clock and the ids are passed in. */
+export interface Appending {
+  readonly kinds: Kinds;
+  readonly projectors: readonly Projector[];
+  /** The owner of the key that posts. */
+  readonly actor: string;
+  readonly idempotencyKey?: string | undefined;
+  readonly dryRun?: boolean;
+  /** True where a request with any warning is refused. */
+  readonly strict?: boolean;
+  /** Finds what to warn of; without it only what events say by themselves is told. */
+  readonly watch?: Watch | undefined;
+  /** What is remembered of this ledger from append to append; without it each reads first. */
+  readonly memory?: Memory | undefined;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
 
 /** One request to append: what it brings, and whose it is. */
 export interface Asked {

@@ -1,4 +1,4 @@
-import type { Language } from './language.ts';
+import type { Language } from './languages.ts';
 
 /** A unit of UNECE Recommendation 20. */
 export interface Unit {

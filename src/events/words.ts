@@ -1,5 +1,5 @@
-import { formatEdtf, formatMoney, formatNumber, type Language } from './language.ts';
-import type { Sentence } from './kind.ts';
+import { formatEdtf, formatMoney, formatNumber } from './language.ts';
+import type { Language } from './languages.ts';
 import type { Money, Quantity } from './quantity.ts';
 import { textIn, type Names } from './text.ts';
 import { units } from './units.ts';
@@ -75,6 +75,13 @@ export class Words {
     const text = parts.filter((part) => typeof part === 'string' && part !== '').join('; ');
     return text.endsWith('.') ? text : `${text}.`;
   }
+}
+
+/** How the data of a kind reads, in each language. */
+export interface Sentence<Data> {
+  en(data: Data, words: Words): string;
+  uk(data: Data, words: Words): string;
+  az(data: Data, words: Words): string;
 }
 
 /** What a kind says of its data, in each language. */

@@ -1,18 +1,7 @@
 import { rows, type Database } from '../events/reading.ts';
 import type { At } from '../events/view.ts';
-import {
-  BOOK,
-  POSTED_IN,
-  POSTED_SINCE,
-  STANDING,
-  summed,
-  sumOf,
-  sumsOf,
-  takes,
-  TOLD_SUMS,
-  type Sum,
-  type SumRow,
-} from './books.ts';
+import { BOOK, POSTED_IN, POSTED_SINCE, STANDING } from './balance.ts';
+import { summed, sumOf, sumsOf, takes, TOLD_SUMS, type Sum, type SumRow } from './sum.ts';
 
 /** What was posted to one measure on the same days, in the same place and activity, as far as these are told apart. */
 export interface Account extends Sum {

@@ -5,7 +5,9 @@ import { daysOf } from '../events/parse.ts';
 import { contentOf, recordedOf, rows, type BodyRow, type Database, type Recorded } from '../events/reading.ts';
 import { rehydrate } from '../events/rehydrating.ts';
 import { attributionIn } from './attribution.ts';
-import { BLOCK, BOOK, GRAINS_OF_ATTRIBUTIONS, STANDING, takes } from './books.ts';
+import { BLOCK, GRAINS_OF_ATTRIBUTIONS } from './books.ts';
+import { BOOK, STANDING } from './balance.ts';
+import { takes } from './sum.ts';
 import { postingValues } from './journal.ts';
 import { inEffect, readAt, SEEN, type View } from '../events/view.ts';
 

@@ -1,8 +1,8 @@
-import { dayNumber, daysInMonth } from '../events/edtf.ts';
 import type { Into, Projector } from '../events/writing.ts';
 import type { Database } from '../events/reading.ts';
-import { inEffect, SEEN } from '../events/view.ts';
+import { inEffect } from '../events/view.ts';
 import { attributionIn } from './attribution.ts';
+import { signedSums, summed, SUMS, sumsOf, takes } from './sum.ts';
 
 /**
  * The books. A cell is an account: one measure and unit, in a scope (the ledger, an activity, a place, an attribution),
@@ -11,9 +11,6 @@ import { attributionIn } from './attribution.ts';
  * block ended. The log does not change, so a closing once made is right for ever, and may be made late.
  */
 export const BLOCK = 128;
-
-/** The columns that are added up, of postings and of closings. */
-export const summed = ['stated', 'lower', 'upper', 'open', 'events', 'unquantified'] as const;
 
 /** At most this many positions are closed at once, so that catching up never makes one append slow. */
 const CATCH_UP = 32 * BLOCK;
@@ -197,144 +194,3 @@ block AS (
 INSERT INTO ${closing.prefix}closed (position, latest)
 SELECT position, max(max(latest) OVER (ORDER BY position), coalesce((SELECT latest FROM ${closing.prefix}closed ORDER BY position DESC LIMIT 1), 0))
 FROM block`;
-
-/** The last closing that a read may use: what was posted after it is added one by one. */
-export const BOOK = `
-${SEEN},
-book (closed) AS MATERIALIZED (
-  SELECT coalesce((SELECT max(position) FROM closed WHERE position <= seen.position), 0)
-  FROM seen
-)`;
-
-const MOMENTS_A_DAY = 1_000_000_000;
-
-/** Where a day begins on the timeline, so many days later: a moment is a day's number, and in its last nine digits a position. */
-export function firstMomentOf(day: string, later = 0): number {
-  return (dayNumber(day) + later) * MOMENTS_A_DAY;
-}
-
-/**
- * The latest moment on the timeline that a position knows of: what was recorded later mostly occurred later, too, and a
- * view of the past need not look through it.
- */
-export const REACH = `
-reach (moment) AS (
-  SELECT max(coalesce((SELECT latest FROM closed WHERE closed.position = book.closed), 0),
-             coalesce((SELECT max(day * 1000000000 + position)
-                       FROM events
-                       WHERE position > book.closed AND position <= seen.position), 0))
-  FROM book
-  JOIN seen
-)`;
-
-/**
- * Joins each of `cells` to what it stood at when the book was closed. These statements say CROSS JOIN where the order of
- * the loops matters: SQLite keeps to it, and does not guess from statistics it has not got.
- */
-export const STANDING = `
-CROSS JOIN closings
-  ON closings.cell = cells.cell
- AND closings.closed = (SELECT max(closed) FROM closings WHERE cell = cells.cell AND closed <= book.closed)`;
-
-/** Joins what was posted since the book was closed. */
-export const POSTED_SINCE = `
-CROSS JOIN seen
-CROSS JOIN postings ON postings.position > book.closed AND postings.position <= seen.position`;
-
-/**
- * Joins each event of an activity's stream to what it added to the journal. A correction takes back in the stream of what
- * it corrects, so that a stream's postings are all there is of its activity.
- */
-export const POSTED_IN = (stream: string): string => `
-CROSS JOIN events ON events.stream = ${stream} AND events.position <= seen.position
-CROSS JOIN postings ON postings.position = events.position`;
-
-/**
- * The sum of 64-bit integers, where it is one: by halves, so that no sum on the way to it is too large, in whatever order
- * they are added. The journal sees to it that no sum of postings is (`turnovers`).
- */
-const exactSum = (value: string): string => `(sum(${value} >> 32) << 32) + sum(${value} & 4294967295)`;
-
-/** Their sums. */
-export const SUMS = summed.map((name) => `${exactSum(name)} AS ${name}`).join(', ');
-
-/** The same of one table, each row taken `sign` times. */
-export function signedSums(table: string, sign: string): string {
-  return summed.map((name) => `${exactSum(`(${sign} * ${table}.${name})`)} AS ${name}`).join(', ');
-}
-
-/** Their sums as an answer: as text where they may be beyond what a number of JavaScript holds. See `sumOf`. */
-export const TOLD_SUMS = summed
-  .map((name) => (isAmount(name) ? `CAST(${exactSum(name)} AS TEXT) AS ${name}` : `sum(${name}) AS ${name}`))
-  .join(', ');
-
-function isAmount(name: (typeof summed)[number]): boolean {
-  return name === 'stated' || name === 'lower' || name === 'upper';
-}
-
-/** SQL that is 1 where a posting takes away, whether it is posted or cancelled, and else 0. */
-export function takes(postings: string): string {
-  return `${postings}.lower * ${postings}.events < 0`;
-}
-
-/** Those columns of one of the tables that have them. */
-export function sumsOf(table: string): string {
-  return summed.map((name) => `${table}.${name}`).join(', ');
-}
-
-/** A sum in thousandths of a unit or minor units of a currency: any `open` bound makes the upper one open. */
-export interface Sum {
-  readonly stated: bigint;
-  readonly lower: bigint;
-  readonly upper: bigint;
-  readonly open: number;
-  readonly events: number;
-  readonly unquantified: number;
-}
-
-/** A row with the columns of a sum, as the database answers: amounts as text, or as numbers where they are of one event. */
-export type SumRow = Readonly<Record<'stated' | 'lower' | 'upper', string | number>> &
-  Pick<Sum, 'open' | 'events' | 'unquantified'>;
-
-export function sumOf({ stated, lower, upper, open, events, unquantified }: SumRow): Sum {
-  return { stated: BigInt(stated), lower: BigInt(lower), upper: BigInt(upper), open, events, unquantified };
-}
-
-/** Days from and to, both included. A posting lies within if all the days it may mean do; else it may straddle them. */
-export interface Days {
-  readonly from: string;
-  readonly to: string;
-}
-
-export const ALL_DAYS: Days = { from: '0000-01-01', to: '9999-12-31' };
-
-/**
- * Splits a span of days into whole months and the days left over at its ends, so that a sum up to any day reads a
- * cell for each month and each day of one month. A posting belongs to the months if both its ends lie in them.
- */
-export function splitDays({ from, to }: Days): { firstMonth: string; lastMonth: string; daysFrom: string } {
-  const lastMonth = isMonthEnd(to) ? to.slice(0, 7) : monthBefore(to.slice(0, 7));
-  const firstMonth = from.endsWith('-01') ? from.slice(0, 7) : monthAfter(from.slice(0, 7));
-  // Days left over lie after the last whole month, unless the span begins within a month: then a posting that
-  // begins there may end anywhere in the span.
-  return { firstMonth, lastMonth, daysFrom: from.endsWith('-01') ? `${lastMonth}-99` : from };
-}
-
-/** True for the last day of a month. */
-export function isMonthEnd(day: string): boolean {
-  return Number(day.slice(8)) === daysInMonth(Number(day.slice(0, 4)), Number(day.slice(5, 7)));
-}
-
-function monthBefore(month: string): string {
-  return shiftMonth(month, -1);
-}
-
-function monthAfter(month: string): string {
-  return shiftMonth(month, 1);
-}
-
-function shiftMonth(month: string, by: number): string {
-  const count = Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1 + by;
-  if (count < 0) return '';
-  return `${String(Math.floor(count / 12)).padStart(4, '0')}-${String((count % 12) + 1).padStart(2, '0')}`;
-}

@@ -1,13 +1,7 @@
 import type { Kinds } from '../events/kinds/index.ts';
 import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
-import type { Names } from '../events/text.ts';
+import type { Registered } from './regions.ts';
 import { IN_EFFECT, readAt, SEEN, type At, type View } from '../events/view.ts';
-
-/** What is registered: by key (`item/transformer`), its names and what else was said of it. */
-export interface Registered {
-  readonly names: Names;
-  readonly data: Readonly<Record<string, unknown>>;
-}
 
 export interface Catalogue {
   readonly view: View;

@@ -2,7 +2,7 @@ import type { StoredEvent } from '../events/envelope.ts';
 import type { Kinds } from '../events/kinds/index.ts';
 import { recordedOf, rows, type BodyRow, type Database } from '../events/reading.ts';
 import { SEEN, type At, type View } from '../events/view.ts';
-import { ALL_DAYS } from './books.ts';
+import { ALL_DAYS } from './days.ts';
 import {
   CLAIMS_IN_MONEY,
   rangesOn,

@@ -3,7 +3,7 @@ import type { Kinds } from '../events/kinds/index.ts';
 import { contentOf, eventIn, rows, type BodyRow, type Database } from '../events/reading.ts';
 import type { Names } from '../events/text.ts';
 import { IN_EFFECT, readAt, SEEN, type At, type View } from '../events/view.ts';
-import { ALL_DAYS } from './books.ts';
+import { ALL_DAYS } from './days.ts';
 import { faceted, readOf, type Filters } from './filters.ts';
 import { NAMES, namesOf } from './names.ts';
 import { addressFacet, facet, facetsFrom, matchExpression, publisherIn, valueIn } from './search.ts';

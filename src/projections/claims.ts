@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../events/envelope.ts';
-import type { Language } from '../events/language.ts';
+import type { Language } from '../events/languages.ts';
 import type { Kinds } from '../events/kinds/index.ts';
 import { amountClaimed, claimPublished, subjectOf, unitOf, type Claim } from '../events/kinds/claim-published.ts';
 import { daysOf } from '../events/parse.ts';
@@ -10,7 +10,7 @@ import type { Names } from '../events/text.ts';
 import { sentencesOf } from '../events/words.ts';
 import { accountsOf, accountStatements } from './accounts.ts';
 import { ATTRIBUTIONS, byKey, COUNTRIES_OF_ORGANIZATIONS, PARENTS_OF_PLACES, SECTORS_OF_ITEMS } from './attribution.ts';
-import { ALL_DAYS, type Days } from './books.ts';
+import { ALL_DAYS, type Days } from './days.ts';
 import {
   accountsFor,
   Comparison,

@@ -3,7 +3,7 @@ import { unitOf, type Claim } from '../events/kinds/claim-published.ts';
 import { scopeText, type ClaimScope } from '../events/scope.ts';
 import type { Account, AccountsAsk } from './accounts.ts';
 import { attributionOf } from './attribution.ts';
-import { ALL_DAYS, isMonthEnd, type Days } from './books.ts';
+import { ALL_DAYS, isMonthEnd, type Days } from './days.ts';
 import { Exchanges, Gathered, type Rate, type RecordedRate } from './conversion.ts';
 import { figures, inUnits, type Figures } from './figures.ts';
 import { ONE, rounded, times, whole } from './fraction.ts';

@@ -3,7 +3,7 @@ import { kinds } from '../events/kinds/index.ts';
 import { scaleOf } from '../events/quantity.ts';
 import { contentOf, eventIn, rows } from '../events/reading.ts';
 import { IN_EFFECT, SEEN } from '../events/view.ts';
-import type { Sum } from './books.ts';
+import type { Sum } from './sum.ts';
 import { compare, decimal, inverse, times, type Fraction } from './fraction.ts';
 import { Tally, type Entering, type Worth } from './tally.ts';
 

@@ -1,6 +1,6 @@
 import { activityOf } from '../events/envelope.ts';
 import { DATA, rows, type Database } from '../events/reading.ts';
-import { ALL_DAYS, type Days } from './books.ts';
+import { ALL_DAYS, type Days } from './days.ts';
 import {
   attributionIn,
   attributionOf,

@@ -3,7 +3,7 @@ import { postLines, type Line } from '../events/lines.ts';
 import { PROMISES, type Promised } from '../events/promises.ts';
 import { amountOfMoney, type Amount } from '../events/quantity.ts';
 import { merge } from '../events/stating.ts';
-import { sumOf, type SumRow } from './books.ts';
+import { sumOf, type SumRow } from './sum.ts';
 import { Gathered, type Exchanges } from './conversion.ts';
 import { inUnits, textInUnits } from './figures.ts';
 import { rounded } from './fraction.ts';

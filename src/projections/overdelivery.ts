@@ -4,7 +4,7 @@ import { pledgeMade } from '../events/kinds/pledge-made.ts';
 import type { Promised } from '../events/promises.ts';
 import { DATA, rows, type Database } from '../events/reading.ts';
 import { SEEN, type At } from '../events/view.ts';
-import { ALL_DAYS, type Days } from './books.ts';
+import { ALL_DAYS, type Days } from './days.ts';
 import type { Exchanges } from './conversion.ts';
 import { overInMoney, type Bounds, type UnderRow } from './fulfilment.ts';
 import { PAGE_OF_PROMISES, UNDER_PROMISES } from './promise-list.ts';

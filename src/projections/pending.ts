@@ -7,7 +7,7 @@ import { rows, type Database } from '../events/reading.ts';
 import type { Stated } from '../events/stating.ts';
 import type { Account, AccountsAsk } from './accounts.ts';
 import { attributionTextOf } from './attribution.ts';
-import { sumOf, summed, type Sum, type SumRow } from './books.ts';
+import { sumOf, summed, type Sum, type SumRow } from './sum.ts';
 import type { Known } from './comparison.ts';
 import type { RecordedRate } from './conversion.ts';
 

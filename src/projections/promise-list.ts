@@ -1,11 +1,12 @@
 import { activityOf, type Source, type StoredEvent } from '../events/envelope.ts';
 import type { Kinds } from '../events/kinds/index.ts';
-import type { Language } from '../events/language.ts';
+import type { Language } from '../events/languages.ts';
 import { PROMISES, type Promised } from '../events/promises.ts';
 import { contentOf, DATA, eventIn, rows, type Database } from '../events/reading.ts';
 import { IN_EFFECT, SEEN, type At, type View } from '../events/view.ts';
 import { sentencesOf } from '../events/words.ts';
-import { ALL_DAYS, TOLD_SUMS } from './books.ts';
+import { ALL_DAYS } from './days.ts';
+import { TOLD_SUMS } from './sum.ts';
 import { Exchanges, RATES, ratesOf } from './conversion.ts';
 import { faceted, readOf, type Filters } from './filters.ts';
 import { fulfilmentOf, type Fulfilment, type UnderRow } from './fulfilment.ts';

@@ -8,7 +8,7 @@ import {
 import type { Names } from '../events/text.ts';
 import { contentOf, eventIn, rows, type Database } from '../events/reading.ts';
 import { IN_EFFECT, SEEN, type At, type View } from '../events/view.ts';
-import { ALL_DAYS } from './books.ts';
+import { ALL_DAYS } from './days.ts';
 import { faceted, readOf, type Filters } from './filters.ts';
 import { matchExpression } from './search.ts';
 

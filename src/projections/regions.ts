@@ -1,4 +1,10 @@
-import type { Registered } from './catalogue.ts';
+import type { Names } from '../events/text.ts';
+
+/** What is registered: by key (`item/transformer`), its names and what else was said of it. */
+export interface Registered {
+  readonly names: Names;
+  readonly data: Readonly<Record<string, unknown>>;
+}
 
 /** Where a place lies, no more finely than a first-level unit. */
 export interface Region {

@@ -1,4 +1,4 @@
-import type { Sum } from './books.ts';
+import type { Sum } from './sum.ts';
 import { ONE, plus, times, whole, ZERO, type Fraction } from './fraction.ts';
 
 /** How a sum of postings enters a tally. */

@@ -1,5 +1,5 @@
 import type { Source, StoredEvent } from '../events/envelope.ts';
-import type { Language } from '../events/language.ts';
+import type { Language } from '../events/languages.ts';
 import type { Kinds } from '../events/kinds/index.ts';
 import { contentOf, eventIn, rows, type BodyRow, type Database } from '../events/reading.ts';
 import { sentencesOf } from '../events/words.ts';
@@ -8,7 +8,9 @@ import { figures, type Figures } from './figures.ts';
 import { NAMES, namesOf } from './names.ts';
 import { matchExpression, OF_SEVERAL_DAYS } from './search.ts';
 import { readAt, SEEN, type At, type View } from '../events/view.ts';
-import { ALL_DAYS, BOOK, firstMomentOf, REACH, sumOf } from './books.ts';
+import { ALL_DAYS } from './days.ts';
+import { BOOK, firstMomentOf, REACH } from './balance.ts';
+import { sumOf } from './sum.ts';
 import { Exchange, RATES, ratesOf } from './conversion.ts';
 import { tallyOf } from './tally.ts';
 import { convertedTo, type ConvertedRow } from './totals.ts';

@@ -1,21 +1,10 @@
 import { NO_CURRENCY } from '../events/currencies.ts';
 import { IN_EFFECT, inEffect, type At } from '../events/view.ts';
 import { attributionIn } from './attribution.ts';
-import {
-  ALL_DAYS,
-  attributed,
-  BOOK,
-  firstMomentOf,
-  POSTED_IN,
-  POSTED_SINCE,
-  splitDays,
-  STANDING,
-  summed,
-  sumsOf,
-  takes,
-  TOLD_SUMS,
-  type SumRow,
-} from './books.ts';
+import { ALL_DAYS, splitDays } from './days.ts';
+import { attributed } from './books.ts';
+import { BOOK, firstMomentOf, POSTED_IN, POSTED_SINCE, STANDING } from './balance.ts';
+import { summed, sumsOf, takes, TOLD_SUMS, type SumRow } from './sum.ts';
 import type { Filters, Resolved } from './filters.ts';
 import { isNarrowed, ofActivities } from './population.ts';
 

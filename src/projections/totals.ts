@@ -2,7 +2,7 @@ import { NO_CURRENCY } from '../events/currencies.ts';
 import { periodLabel } from '../events/edtf.ts';
 import { rows, type Database } from '../events/reading.ts';
 import { ATTRIBUTIONS, byKey, COUNTRIES_OF_ORGANIZATIONS, SECTORS_OF_ITEMS } from './attribution.ts';
-import { sumOf, type Sum } from './books.ts';
+import { sumOf, type Sum } from './sum.ts';
 import { Exchange, Gathered, RATES, ratesOf, type Rate } from './conversion.ts';
 import { figures, type Figures } from './figures.ts';
 import { readOf, resolve } from './filters.ts';

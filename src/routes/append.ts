@@ -18,7 +18,8 @@ import { headIs } from './cache.ts';
 import { authorize } from './keys.ts';
 import { queryOf } from './query.ts';
 import { bookmarkOf } from './time.ts';
-import { appendThrough, type Done, type Handed } from './writer.ts';
+import { appendThrough } from './writer.ts';
+import type { Done, Handed } from './writer-rpc.ts';
 
 export const appendQuery = z.strictObject({
   dryRun: z.enum(['true', 'false']).optional(),

@@ -6,7 +6,7 @@ import { measurePattern } from '../events/measures.ts';
 import { nearest } from '../events/nearest.ts';
 import { population } from '../events/scope.ts';
 import { prose, slug, webAddress } from '../events/text.ts';
-import { ALL_DAYS, type Days } from '../projections/books.ts';
+import { ALL_DAYS, type Days } from '../projections/days.ts';
 import type { Filters } from '../projections/filters.ts';
 import { days } from './query.ts';
 

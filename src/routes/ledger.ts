@@ -1,16 +1,16 @@
 import type { Context } from 'hono';
 import { v7 } from 'uuid';
 import { kinds } from '../events/kinds/index.ts';
-import type { Appending } from '../events/log.ts';
+import type { Appending } from '../events/request.ts';
 import { Memory } from '../events/memory.ts';
 import type { Database } from '../events/reading.ts';
 import { watch } from '../projections/watch/index.ts';
 import { projectors } from '../projections/index.ts';
-import type { Writer } from './writer.ts';
+import type { WriterRpc } from './writer-rpc.ts';
 
 /** What Hono knows of a request here. */
 export interface App {
-  Bindings: Env & { readonly WRITER?: DurableObjectNamespace<Writer> };
+  Bindings: Env & { readonly WRITER?: DurableObjectNamespace<WriterRpc> };
   Variables: {
     session?: D1DatabaseSession;
     /** The head when the view was read. */

@@ -2,32 +2,14 @@ import { DurableObject } from 'cloudflare:workers';
 import { LedgerError } from '../events/errors.ts';
 import { Memory } from '../events/memory.ts';
 import { Queue } from '../events/queue.ts';
-import type { Appended } from '../events/replaying.ts';
 import { parseRequest } from '../events/request.ts';
 import { inputsOf } from './inputs.ts';
 import { appending } from './ledger.ts';
 import { bookmarkOf } from './time.ts';
-
-/** A request as it is handed to the writer: what can be sent from one Worker to another. */
-export interface Handed {
-  /** The body, not parsed: text is handed over in no time, objects are not. */
-  readonly text: string;
-  readonly actor: string;
-  readonly idempotencyKey: string | undefined;
-  readonly strict: boolean;
-}
-
-/** What was appended, and where D1 stood then. */
-export interface Done {
-  readonly appended: Omit<Appended, 'decided'>;
-  readonly bookmark: string;
-}
-
-/** A refusal is told and not thrown: an error that crosses over loses all but its message. */
-type Outcome = Done | { readonly refused: Pick<LedgerError, 'refusal' | 'detail' | 'hint' | 'more'> };
+import type { Done, Handed, Outcome, WriterRpc } from './writer-rpc.ts';
 
 /** The one writer of a ledger, where there is one: off unless the binding WRITER is there; see wrangler.toml. */
-export class Writer extends DurableObject<Env> {
+export class Writer extends DurableObject<Env> implements Pick<WriterRpc, 'append'> {
   private readonly queue = new Queue(() => this.env.DB.withSession('first-primary'));
   private readonly memory = new Memory();
 
@@ -47,7 +29,7 @@ export class Writer extends DurableObject<Env> {
 }
 
 /** Appends through the writer. @throws LedgerError */
-export async function appendThrough(writer: DurableObjectNamespace<Writer>, handed: Handed): Promise<Done> {
+export async function appendThrough(writer: DurableObjectNamespace<WriterRpc>, handed: Handed): Promise<Done> {
   // the types of RPC have no word for what may be in `more`
   const outcome = (await writer.getByName('ledger').append(handed)) as Outcome;
   if ('appended' in outcome) return outcome;

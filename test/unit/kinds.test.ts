@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { languages } from '../../src/events/language.ts';
+import { languages } from '../../src/events/languages.ts';
 import { kinds } from '../../src/events/kinds/index.ts';
 import { Words } from '../../src/events/words.ts';
 import { given, type Input } from './specification.ts';

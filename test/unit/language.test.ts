@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDecimal, formatEdtf, formatMoney, formatNumber, languages } from '../../src/events/language.ts';
+import { formatDecimal, formatEdtf, formatMoney, formatNumber } from '../../src/events/language.ts';
+import { languages } from '../../src/events/languages.ts';
 
 const NBSP = '\u00A0';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { languages } from '../../src/events/language.ts';
+import { languages } from '../../src/events/languages.ts';
 import { sectors, withdrawnSector, withdrawnSectors } from '../../src/events/sectors.ts';
 
 describe('sectors', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { minorUnits } from '../../src/events/currencies.ts';
-import { languages } from '../../src/events/language.ts';
+import { languages } from '../../src/events/languages.ts';
 import { units } from '../../src/events/units.ts';
 
 describe('units', () => {

@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { v7 } from 'uuid';
 import { kinds } from '../../src/events/kinds/index.ts';
-import { append, type Appending } from '../../src/events/log.ts';
+import { append } from '../../src/events/log.ts';
+import type { Appending } from '../../src/events/request.ts';
 import { Memory } from '../../src/events/memory.ts';
 import { Queue } from '../../src/events/queue.ts';
 import type { Appended } from '../../src/events/replaying.ts';

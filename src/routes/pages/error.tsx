@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
-import { languages, type Language } from '../../events/language.ts';
+import { languages, type Language } from '../../events/languages.ts';
 import { addressOf } from './site.ts';
-import { messages } from './words/messages.ts';
+import { messages } from './words/index.ts';
 
 /** True where a person's browser asked for a page, and is best told what went wrong in one. */
 export function wantsPage(c: Context): boolean {

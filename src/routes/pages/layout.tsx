@@ -1,8 +1,9 @@
 import type { Child } from 'hono/jsx';
-import { languages } from '../../events/language.ts';
+import { languages } from '../../events/languages.ts';
 import type { Page } from './page.ts';
 import { addressOf, type Site } from './site.ts';
-import { messages, type Messages, type PageName } from './words/messages.ts';
+import { messages } from './words/index.ts';
+import type { Messages, PageName } from './words/messages.ts';
 
 const NAV: readonly (readonly [PageName, path: string])[] = [
   ['overview', '/'],

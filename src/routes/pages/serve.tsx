@@ -1,7 +1,7 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { csvFormat } from 'd3-dsv';
 import { kinds } from '../../events/kinds/index.ts';
-import { languages, type Language } from '../../events/language.ts';
+import { languages, type Language } from '../../events/languages.ts';
 import type { At } from '../../events/view.ts';
 import { readCatalogue } from '../../projections/catalogue.ts';
 import { cached } from '../cache.ts';

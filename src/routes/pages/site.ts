@@ -1,14 +1,15 @@
-import { languages, type Language } from '../../events/language.ts';
+import { languages, type Language } from '../../events/languages.ts';
 import { measures } from '../../events/measures.ts';
 import type { Money, Quantity } from '../../events/quantity.ts';
 import { sectors } from '../../events/sectors.ts';
 import { units } from '../../events/units.ts';
 import type { At, View } from '../../events/view.ts';
 import { Words } from '../../events/words.ts';
-import type { Registered } from '../../projections/catalogue.ts';
+import type { Registered } from '../../projections/regions.ts';
 import type { Figures } from '../../projections/figures.ts';
 import type { Names } from '../../events/text.ts';
-import { messages, type Messages } from './words/messages.ts';
+import { messages } from './words/index.ts';
+import type { Messages } from './words/messages.ts';
 import { capital, capitalInTurkic } from './words/sentence.ts';
 
 export type Query = Readonly<Record<string, string | number | undefined>>;

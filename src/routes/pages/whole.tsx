@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Hono } from 'hono';
 import { kinds } from '../../events/kinds/index.ts';
-import { languages } from '../../events/language.ts';
+import { languages } from '../../events/languages.ts';
 import { readActivities } from '../../projections/activities.ts';
 import { readClaims } from '../../projections/claims.ts';
 import { readTotals } from '../../projections/totals.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '../../../events/language.ts';
+import type { Language } from '../../../events/languages.ts';
 
 /** A first-level unit as a square of a schematic grid. */
 export interface Tile {

@@ -1,10 +1,6 @@
 import type { Source } from '../../../events/envelope.ts';
 import type { PromiseStatus } from '../../../projections/fulfilment.ts';
 import type { ClaimEntry, Flag } from '../../../projections/claims.ts';
-import type { Language } from '../../../events/language.ts';
-import { az } from './az.ts';
-import { en } from './en.ts';
-import { uk } from './uk.ts';
 
 /** Every string of the interface, in one language. A string that a language lacks does not compile. */
 export interface Messages {
@@ -250,5 +246,3 @@ export type Text =
   | 'none'
   | 'origins'
   | 'addresses';
-
-export const messages: Readonly<Record<Language, Messages>> = { en, uk, az };

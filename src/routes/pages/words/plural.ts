@@ -1,4 +1,4 @@
-import type { Language } from '../../../events/language.ts';
+import type { Language } from '../../../events/languages.ts';
 
 type Forms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> & { readonly other: string };
 

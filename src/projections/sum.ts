@@ -1,0 +1,53 @@
+/** The columns that are added up, of postings and of closings. */
+export const summed = ['stated', 'lower', 'upper', 'open', 'events', 'unquantified'] as const;
+
+/**
+ * The sum of 64-bit integers, where it is one: by halves, so that no sum on the way to it is too large, in whatever order
+ * they are added. The journal sees to it that no sum of postings is (`turnovers`).
+ */
+const exactSum = (value: string): string => `(sum(${value} >> 32) << 32) + sum(${value} & 4294967295)`;
+
+/** Their sums. */
+export const SUMS = summed.map((name) => `${exactSum(name)} AS ${name}`).join(', ');
+
+/** The same of one table, each row taken `sign` times. */
+export function signedSums(table: string, sign: string): string {
+  return summed.map((name) => `${exactSum(`(${sign} * ${table}.${name})`)} AS ${name}`).join(', ');
+}
+
+/** Their sums as an answer: as text where they may be beyond what a number of JavaScript holds. See `sumOf`. */
+export const TOLD_SUMS = summed
+  .map((name) => (isAmount(name) ? `CAST(${exactSum(name)} AS TEXT) AS ${name}` : `sum(${name}) AS ${name}`))
+  .join(', ');
+
+function isAmount(name: (typeof summed)[number]): boolean {
+  return name === 'stated' || name === 'lower' || name === 'upper';
+}
+
+/** SQL that is 1 where a posting takes away, whether it is posted or cancelled, and else 0. */
+export function takes(postings: string): string {
+  return `${postings}.lower * ${postings}.events < 0`;
+}
+
+/** Those columns of one of the tables that have them. */
+export function sumsOf(table: string): string {
+  return summed.map((name) => `${table}.${name}`).join(', ');
+}
+
+/** A sum in thousandths of a unit or minor units of a currency: any `open` bound makes the upper one open. */
+export interface Sum {
+  readonly stated: bigint;
+  readonly lower: bigint;
+  readonly upper: bigint;
+  readonly open: number;
+  readonly events: number;
+  readonly unquantified: number;
+}
+
+/** A row with the columns of a sum, as the database answers: amounts as text, or as numbers where they are of one event. */
+export type SumRow = Readonly<Record<'stated' | 'lower' | 'upper', string | number>> &
+  Pick<Sum, 'open' | 'events' | 'unquantified'>;
+
+export function sumOf({ stated, lower, upper, open, events, unquantified }: SumRow): Sum {
+  return { stated: BigInt(stated), lower: BigInt(lower), upper: BigInt(upper), open, events, unquantified };
+}
