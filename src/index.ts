@@ -1,7 +1,7 @@
 import { makeApp } from './routes/app.ts';
-import { nightly } from './routes/maintenance.ts';
+import { nightly } from './routes/api/operations.ts';
 
-export { Writer } from './routes/writer.ts';
+export { Writer } from './routes/api/writer.ts';
 
 const app = makeApp();
 

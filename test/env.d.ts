@@ -1,5 +1,5 @@
 import type { D1Migration } from 'cloudflare:test';
-import type { Writer } from '../src/routes/writer.ts';
+import type { Writer } from '../src/routes/api/writer.ts';
 
 declare global {
   namespace Cloudflare {

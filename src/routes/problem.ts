@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { LedgerError, type Refusal } from '../events/errors.ts';
-import { errorPage, wantsPage } from './pages/error.tsx';
+import { errorPage, wantsPage } from './pages/frame/error-page.tsx';
 
 /** RFC 9457: each refusal's status and title. */
 const PROBLEMS: Readonly<

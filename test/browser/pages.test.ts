@@ -4,7 +4,7 @@ import { HtmlValidate } from 'html-validate';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { chromiumOptions } from '../../scripts/serving.mjs';
-import { messages } from '../../src/routes/pages/words/index.ts';
+import { messages } from '../../src/routes/pages/messages/index.ts';
 
 const url = inject('url');
 let browser: Browser;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { currencyCodes, minorUnits } from '../../src/events/currencies.ts';
+import { currencyCodes, minorUnits } from '../../src/events/values/currencies.ts';
 
 describe('minor units', () => {
   it.each([

@@ -2,7 +2,7 @@
 import untypedEdtf from 'edtf';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayNumber, parseEdtf, periodLabel, spanOf } from '../../src/events/edtf.ts';
+import { dayNumber, parseEdtf, periodLabel, spanOf } from '../../src/events/values/edtf.ts';
 
 /** Another implementation of EDTF: the first and last millisecond that a text can mean. */
 const oracle = untypedEdtf as (text: string) => { min: number | null; max: number | null };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { languages } from '../../src/events/languages.ts';
+import { languages } from '../../src/events/values/languages.ts';
 import { kinds } from '../../src/events/kinds/index.ts';
-import { Words } from '../../src/events/words.ts';
+import { Words } from '../../src/events/language/formatter.ts';
 import { given, type Input } from './specification.ts';
 
 const sources = [{ url: 'https://example.org/a', publisher: 'Example News' }];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDecimal, formatEdtf, formatMoney, formatNumber } from '../../src/events/language.ts';
-import { languages } from '../../src/events/languages.ts';
+import { formatDecimal, formatEdtf, formatMoney, formatNumber } from '../../src/events/language/format.ts';
+import { languages } from '../../src/events/values/languages.ts';
 
 const NBSP = '\u00A0';
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { currencyCodes, minorUnits } from '../../src/events/currencies.ts';
-import { ABOUT, amountOf, amountOfMoney, exactly, money, quantity, scaleOf } from '../../src/events/quantity.ts';
-import { units } from '../../src/events/units.ts';
+import { currencyCodes, minorUnits } from '../../src/events/values/currencies.ts';
+import { ABOUT, amountOf, amountOfMoney, exactly, money, quantity, scaleOf } from '../../src/events/values/quantity.ts';
+import { units } from '../../src/events/values/units.ts';
 
 describe('bounds', () => {
   it.each([

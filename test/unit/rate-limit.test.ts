@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LedgerError } from '../../src/events/errors.ts';
-import { countPost, POSTS_A_UNIT } from '../../src/routes/rate-limit.ts';
+import { countPost, POSTS_A_UNIT } from '../../src/routes/http/rate-limit.ts';
 
 /** A platform that grants so many units, and tells how often it was asked. */
 function platform(units: number): { env: Env; asked: () => number } {

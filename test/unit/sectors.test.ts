@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { languages } from '../../src/events/languages.ts';
-import { sectors, withdrawnSector, withdrawnSectors } from '../../src/events/sectors.ts';
+import { languages } from '../../src/events/values/languages.ts';
+import { sectors, withdrawnSector, withdrawnSectors } from '../../src/events/values/sectors.ts';
 
 describe('sectors', () => {
   it('are five-digit codes, labelled in every language, no two alike', () => {

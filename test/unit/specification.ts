@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { decide, type Decided } from '../../src/events/decide.ts';
+import { decide, type Decided } from '../../src/events/decision/decide.ts';
 import type { Fault } from '../../src/events/errors.ts';
-import { Knowledge } from '../../src/events/knowledge.ts';
+import { Knowledge } from '../../src/events/decision/state.ts';
 import { kinds } from '../../src/events/kinds/index.ts';
-import { parseEvent, type Posted } from '../../src/events/parse.ts';
+import { parseEvent, type Posted } from '../../src/events/decision/parse.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { minorUnits } from '../../src/events/currencies.ts';
-import { languages } from '../../src/events/languages.ts';
-import { units } from '../../src/events/units.ts';
+import { minorUnits } from '../../src/events/values/currencies.ts';
+import { languages } from '../../src/events/values/languages.ts';
+import { units } from '../../src/events/values/units.ts';
 
 describe('units', () => {
   it('are codes of UNECE Recommendation 20, with a symbol in every language', () => {

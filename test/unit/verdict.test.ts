@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { amountOf } from '../../src/events/quantity.ts';
-import { whole } from '../../src/projections/fraction.ts';
-import { tallyOf, type Tally } from '../../src/projections/tally.ts';
+import { amountOf } from '../../src/events/values/quantity.ts';
+import { whole } from '../../src/projections/rules/fraction.ts';
+import { tallyOf, type Tally } from '../../src/projections/rules/tally.ts';
 import {
   compareWithYearBefore,
   conflictsOf,
@@ -15,7 +15,7 @@ import {
   type Comparable,
   type Itemised,
   type Relation,
-} from '../../src/projections/verdict.ts';
+} from '../../src/projections/rules/verdict.ts';
 
 /** A sum in thousandths from whole units. */
 const sum = (stated: number, min = stated, max: number | null = stated): Tally =>

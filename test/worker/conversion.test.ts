@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readTotals } from '../../src/projections/totals.ts';
+import { readTotals } from '../../src/projections/queries/totals.ts';
 import { corrected, delivered, donor, opened, post, retracted, SOURCES, type Input } from './ledger.ts';
 
 const rate = (base: string, quote: string, value: string, from: string): Input => ({

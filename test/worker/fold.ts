@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers';
-import type { StoredEvent } from '../../src/events/envelope.ts';
+import type { StoredEvent } from '../../src/events/values/envelope.ts';
 
 /**
  * The naive fold: what the ledger must say, worked out from the bodies in the log in the plainest way, with nothing of

@@ -2,7 +2,7 @@ import { env, exports } from 'cloudflare:workers';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { kinds } from '../../src/events/kinds/index.ts';
-import { viewRoutes } from '../../src/routes/views.ts';
+import { viewRoutes } from '../../src/routes/api/reads.ts';
 import { delivered, donor, headPosition, item, lines, opened, place, SOURCES, type Input } from './ledger.ts';
 
 const ORIGIN = 'https://ledger.example';

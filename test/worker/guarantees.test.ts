@@ -2,11 +2,11 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LedgerError } from '../../src/events/errors.ts';
 import { kinds } from '../../src/events/kinds/index.ts';
-import type { Database } from '../../src/events/reading.ts';
-import type { Projector } from '../../src/events/writing.ts';
-import { projectors } from '../../src/projections/index.ts';
-import { audit } from '../../src/projections/audit.ts';
-import { groupings, readTotals, type Grouping, type TotalRow } from '../../src/projections/totals.ts';
+import type { Database } from '../../src/events/log/stored.ts';
+import type { Projector } from '../../src/events/log/batch.ts';
+import { projectors } from '../../src/projections/projectors/index.ts';
+import { audit } from '../../src/projections/projectors/audit.ts';
+import { groupings, readTotals, type Grouping, type TotalRow } from '../../src/projections/queries/totals.ts';
 import {
   claimed,
   clock,

@@ -1,14 +1,14 @@
 import { env } from 'cloudflare:workers';
 import { v7 } from 'uuid';
 import { kinds } from '../../src/events/kinds/index.ts';
-import { append } from '../../src/events/log.ts';
-import type { Appending } from '../../src/events/request.ts';
-import { Memory } from '../../src/events/memory.ts';
-import { Queue } from '../../src/events/queue.ts';
-import type { Appended } from '../../src/events/replaying.ts';
-import type { Database } from '../../src/events/reading.ts';
-import { parseRequest } from '../../src/events/request.ts';
-import { projectors } from '../../src/projections/index.ts';
+import { append } from '../../src/events/log/append.ts';
+import type { Appending } from '../../src/events/log/request.ts';
+import { Memory } from '../../src/events/log/state-cache.ts';
+import { Queue } from '../../src/events/log/group-commit.ts';
+import type { Appended } from '../../src/events/log/idempotency.ts';
+import type { Database } from '../../src/events/log/stored.ts';
+import { parseRequest } from '../../src/events/log/request.ts';
+import { projectors } from '../../src/projections/projectors/index.ts';
 
 /** What a client posts, loosely: tests also post what is wrong. */
 export type Input = Readonly<Record<string, unknown>>;

@@ -2,13 +2,13 @@ import { env } from 'cloudflare:workers';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { kinds } from '../../src/events/kinds/index.ts';
-import { readActivities } from '../../src/projections/activities.ts';
-import { readClaims } from '../../src/projections/claims.ts';
-import type { Filters } from '../../src/projections/filters.ts';
-import { readReconstruction } from '../../src/projections/reconstruction.ts';
-import { readRehabilitation } from '../../src/projections/rehabilitation.ts';
-import { readTimeline } from '../../src/projections/timeline.ts';
-import { readTotals } from '../../src/projections/totals.ts';
+import { readActivities } from '../../src/projections/queries/activities.ts';
+import { readClaims } from '../../src/projections/claims/claims.ts';
+import type { Filters } from '../../src/projections/queries/filters.ts';
+import { readReconstruction } from '../../src/projections/queries/reconstruction.ts';
+import { readRehabilitation } from '../../src/projections/queries/rehabilitation.ts';
+import { readTimeline } from '../../src/projections/queries/timeline.ts';
+import { readTotals } from '../../src/projections/queries/totals.ts';
 import {
   claimed,
   committed,

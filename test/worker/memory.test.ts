@@ -1,9 +1,9 @@
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Memory } from '../../src/events/memory.ts';
-import type { Database } from '../../src/events/reading.ts';
-import { BLOCK } from '../../src/projections/books.ts';
+import { Memory } from '../../src/events/log/state-cache.ts';
+import type { Database } from '../../src/events/log/stored.ts';
+import { BLOCK } from '../../src/projections/projectors/books.ts';
 import {
   claimed,
   committed,

@@ -1,14 +1,14 @@
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { kinds } from '../../src/events/kinds/index.ts';
-import type { Database } from '../../src/events/reading.ts';
-import { readCatalogue } from '../../src/projections/catalogue.ts';
-import { regionOf } from '../../src/projections/regions.ts';
-import { disclosedGroups } from '../../src/projections/rehabilitation.ts';
-import { readTimeline } from '../../src/projections/timeline.ts';
-import { readTotals } from '../../src/projections/totals.ts';
+import type { Database } from '../../src/events/log/stored.ts';
+import { readCatalogue } from '../../src/projections/queries/catalogue.ts';
+import { regionOf } from '../../src/projections/rules/region.ts';
+import { disclosedGroups } from '../../src/projections/queries/rehabilitation.ts';
+import { readTimeline } from '../../src/projections/queries/timeline.ts';
+import { readTotals } from '../../src/projections/queries/totals.ts';
 import { makeApp } from '../../src/routes/app.ts';
-import { gathering } from '../../src/routes/gather.ts';
+import { gathering } from '../../src/routes/http/batching.ts';
 import {
   claimed,
   corrected,

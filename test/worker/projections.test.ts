@@ -2,15 +2,15 @@ import { env } from 'cloudflare:workers';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { kinds } from '../../src/events/kinds/index.ts';
-import type { Database } from '../../src/events/reading.ts';
-import { readActivities } from '../../src/projections/activities.ts';
-import { audit } from '../../src/projections/audit.ts';
-import { readChanges } from '../../src/projections/changes.ts';
-import { readClaims } from '../../src/projections/claims.ts';
-import { readReconstruction } from '../../src/projections/reconstruction.ts';
-import { readRehabilitation } from '../../src/projections/rehabilitation.ts';
-import { readTimeline, type Entry } from '../../src/projections/timeline.ts';
-import { readTotals, type Grouping, type TotalsFilters } from '../../src/projections/totals.ts';
+import type { Database } from '../../src/events/log/stored.ts';
+import { readActivities } from '../../src/projections/queries/activities.ts';
+import { audit } from '../../src/projections/projectors/audit.ts';
+import { readChanges } from '../../src/projections/claims/changes.ts';
+import { readClaims } from '../../src/projections/claims/claims.ts';
+import { readReconstruction } from '../../src/projections/queries/reconstruction.ts';
+import { readRehabilitation } from '../../src/projections/queries/rehabilitation.ts';
+import { readTimeline, type Entry } from '../../src/projections/queries/timeline.ts';
+import { readTotals, type Grouping, type TotalsFilters } from '../../src/projections/queries/totals.ts';
 import {
   activityOf,
   conflictsOf,

@@ -5,14 +5,14 @@ import { v7 } from 'uuid';
 import { LedgerError } from '../../src/events/errors.ts';
 import { kinds } from '../../src/events/kinds/index.ts';
 import { milestones } from '../../src/events/kinds/reconstruction-milestone-reached.ts';
-import { readActivities } from '../../src/projections/activities.ts';
-import { audit } from '../../src/projections/audit.ts';
-import { BLOCK } from '../../src/projections/books.ts';
-import { readChanges } from '../../src/projections/changes.ts';
-import { readClaims, readClaimsOnTheWhole } from '../../src/projections/claims.ts';
-import { readReconstruction } from '../../src/projections/reconstruction.ts';
-import { readTimeline } from '../../src/projections/timeline.ts';
-import { readTotals, type TotalsFilters } from '../../src/projections/totals.ts';
+import { readActivities } from '../../src/projections/queries/activities.ts';
+import { audit } from '../../src/projections/projectors/audit.ts';
+import { BLOCK } from '../../src/projections/projectors/books.ts';
+import { readChanges } from '../../src/projections/claims/changes.ts';
+import { readClaims, readClaimsOnTheWhole } from '../../src/projections/claims/claims.ts';
+import { readReconstruction } from '../../src/projections/queries/reconstruction.ts';
+import { readTimeline } from '../../src/projections/queries/timeline.ts';
+import { readTotals, type TotalsFilters } from '../../src/projections/queries/totals.ts';
 import {
   DATES,
   daysOf,

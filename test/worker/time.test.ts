@@ -1,11 +1,11 @@
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { kinds } from '../../src/events/kinds/index.ts';
-import type { Database } from '../../src/events/reading.ts';
-import { projectors } from '../../src/projections/index.ts';
-import { rebuildable, rebuildsDue, rebuildStep } from '../../src/projections/rebuild.ts';
-import { readTimeline } from '../../src/projections/timeline.ts';
-import { readTotals } from '../../src/projections/totals.ts';
+import type { Database } from '../../src/events/log/stored.ts';
+import { projectors } from '../../src/projections/projectors/index.ts';
+import { rebuildable, rebuildsDue, rebuildStep } from '../../src/projections/projectors/rebuild.ts';
+import { readTimeline } from '../../src/projections/queries/timeline.ts';
+import { readTotals } from '../../src/projections/queries/totals.ts';
 import { makeApp } from '../../src/routes/app.ts';
 import {
   claimed,

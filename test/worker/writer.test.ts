@@ -2,11 +2,11 @@ import { env, exports } from 'cloudflare:workers';
 import { v7 } from 'uuid';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LedgerError } from '../../src/events/errors.ts';
-import { append, appendTogether } from '../../src/events/log.ts';
-import { Memory } from '../../src/events/memory.ts';
-import type { Database } from '../../src/events/reading.ts';
-import { Queue } from '../../src/events/queue.ts';
-import { parseRequest, type Request } from '../../src/events/request.ts';
+import { append, appendTogether } from '../../src/events/log/append.ts';
+import { Memory } from '../../src/events/log/state-cache.ts';
+import type { Database } from '../../src/events/log/stored.ts';
+import { Queue } from '../../src/events/log/group-commit.ts';
+import { parseRequest, type Request } from '../../src/events/log/request.ts';
 import {
   appending,
   committed,

@@ -1,14 +1,22 @@
 import * as z from 'zod';
-import { spanOf } from '../edtf.ts';
-import { edtf } from '../envelope.ts';
+import { spanOf } from '../values/edtf.ts';
+import { edtf } from '../values/envelope.ts';
 import type { Fault } from '../errors.ts';
 import { defineKind, type Known } from '../kind.ts';
-import { isCountedIn, measurePattern, measures } from '../measures.ts';
-import { nearest } from '../nearest.ts';
-import { amountOf, amountOfMoney, money, quantity, type Amount, type Money, type Quantity } from '../quantity.ts';
-import { claimScope, mentionsOfScope, scopeText } from '../scope.ts';
-import { prose, slug, summaries } from '../text.ts';
-import type { Words } from '../words.ts';
+import { isCountedIn, measurePattern, measures } from '../values/measures.ts';
+import { nearest } from '../values/nearest.ts';
+import {
+  amountOf,
+  amountOfMoney,
+  money,
+  quantity,
+  type Amount,
+  type Money,
+  type Quantity,
+} from '../values/quantity.ts';
+import { claimScope, mentionsOfScope, scopeText } from './shared/scope.ts';
+import { prose, slug, summaries } from '../values/text.ts';
+import type { Words } from '../language/formatter.ts';
 
 const data = z
   .strictObject({

@@ -1,5 +1,5 @@
 import { defineKind } from '../kind.ts';
-import { amountPromised, promising, sayPromise, type Promised } from '../promises.ts';
+import { amountPromised, promising, sayPromise, type Promised } from './shared/promise.ts';
 
 /** A decision to give: an order, a decree, a contract. It carries the money of the deliveries that fulfil it. */
 export const commitmentMade = defineKind<Promised>({

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { eventId } from '../envelope.ts';
+import { eventId } from '../values/envelope.ts';
 import type { Fault } from '../errors.ts';
 import { defineKind, type Circumstances, type Fact, type Known, type Posting } from '../kind.ts';
-import { checkLines, lines, mentionsOfLines, sayLines, type Line } from '../lines.ts';
-import { amountOf, amountOfMoney, UNNUMBERED, type Money } from '../quantity.ts';
-import { slug, summaries } from '../text.ts';
-import type { Words } from '../words.ts';
+import { checkLines, lines, mentionsOfLines, sayLines, type Line } from './shared/lines.ts';
+import { amountOf, amountOfMoney, UNNUMBERED, type Money } from '../values/quantity.ts';
+import { slug, summaries } from '../values/text.ts';
+import type { Words } from '../language/formatter.ts';
 
 const outcomes = ['received', 'short', 'damaged'] as const;
 

@@ -1,11 +1,17 @@
 import * as z from 'zod';
-import { edtf, eventId } from '../envelope.ts';
+import { edtf, eventId } from '../values/envelope.ts';
 import { defineKind, type Posting } from '../kind.ts';
-import { checkLines, lines, mentionsOfLines, postLines, sayLines } from '../lines.ts';
-import { checkFulfils, mentionsOfReceiver, postValue, promiseMayNotEnd, PROMISES_AND_PAYMENTS } from '../promises.ts';
-import { amountOf, amountOfMoney, exactly, money, quantityIn, UNNUMBERED } from '../quantity.ts';
-import { names, slug, summaries, wholeNumber } from '../text.ts';
-import type { Words } from '../words.ts';
+import { checkLines, lines, mentionsOfLines, postLines, sayLines } from './shared/lines.ts';
+import {
+  checkFulfils,
+  mentionsOfReceiver,
+  postValue,
+  promiseMayNotEnd,
+  PROMISES_AND_PAYMENTS,
+} from './shared/promise.ts';
+import { amountOf, amountOfMoney, exactly, money, quantityIn, UNNUMBERED } from '../values/quantity.ts';
+import { names, slug, summaries, wholeNumber } from '../values/text.ts';
+import type { Words } from '../language/formatter.ts';
 
 const data = z
   .strictObject({

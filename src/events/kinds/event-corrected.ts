@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { edtf, eventId, fields, sources, type Source } from '../envelope.ts';
+import { edtf, eventId, fields, sources, type Source } from '../values/envelope.ts';
 import { defineKind } from '../kind.ts';
-import { mergePatch } from '../merge-patch.ts';
-import { prose } from '../text.ts';
+import { mergePatch } from '../values/merge-patch.ts';
+import { prose } from '../values/text.ts';
 
 const data = z
   .strictObject({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { eventId } from '../envelope.ts';
+import { eventId } from '../values/envelope.ts';
 import { defineKind } from '../kind.ts';
-import { prose } from '../text.ts';
+import { prose } from '../values/text.ts';
 
 const data = z.strictObject({ target: eventId, reason: prose(1000) });
 export type Retraction = z.infer<typeof data>;

@@ -1,5 +1,5 @@
 import type { Kind } from '../kind.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../values/nearest.ts';
 import { activityClosed } from './activity-closed.ts';
 import { activityOpened } from './activity-opened.ts';
 import { claimPublished } from './claim-published.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { defineKind } from '../kind.ts';
-import { sector } from '../sectors-schema.ts';
-import { quantity } from '../quantity.ts';
-import { languageTag, names, prose, slug, summaries } from '../text.ts';
-import { fixedOnCorrection } from '../fixed.ts';
+import { sector } from '../values/sectors-schema.ts';
+import { quantity } from '../values/quantity.ts';
+import { languageTag, names, prose, slug, summaries } from '../values/text.ts';
+import { fixedOnCorrection } from './shared/immutable.ts';
 
 const data = z.strictObject({
   code: slug,

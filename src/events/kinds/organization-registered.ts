@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineKind } from '../kind.ts';
-import { country, names, prose, slug } from '../text.ts';
-import { fixedOnCorrection } from '../fixed.ts';
+import { country, names, prose, slug } from '../values/text.ts';
+import { fixedOnCorrection } from './shared/immutable.ts';
 
 /** IATI OrganisationType codelist, version 2.03. */
 const organisationType = z.enum([

@@ -1,11 +1,18 @@
 import * as z from 'zod';
-import { eventId } from '../envelope.ts';
+import { eventId } from '../values/envelope.ts';
 import type { Fault } from '../errors.ts';
 import { defineKind, type Circumstances, type Known } from '../kind.ts';
-import { checkFulfils, checkTaken, mentionsOfReceiver, postValue, PROMISES, promiseMayNotEnd } from '../promises.ts';
-import { amountOfMoney, lessened, money } from '../quantity.ts';
-import { slug, summaries } from '../text.ts';
-import type { Words } from '../words.ts';
+import {
+  checkFulfils,
+  checkTaken,
+  mentionsOfReceiver,
+  postValue,
+  PROMISES,
+  promiseMayNotEnd,
+} from './shared/promise.ts';
+import { amountOfMoney, lessened, money } from '../values/quantity.ts';
+import { slug, summaries } from '../values/text.ts';
+import type { Words } from '../language/formatter.ts';
 
 const data = z.strictObject({
   value: money,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineKind } from '../kind.ts';
-import { country, names, slug } from '../text.ts';
-import { fixedOnCorrection } from '../fixed.ts';
+import { country, names, slug } from '../values/text.ts';
+import { fixedOnCorrection } from './shared/immutable.ts';
 
 const data = z.strictObject({
   code: slug,

@@ -1,5 +1,5 @@
 import { defineKind } from '../kind.ts';
-import { amountPromised, promising, sayPromise, type Promised } from '../promises.ts';
+import { amountPromised, promising, sayPromise, type Promised } from './shared/promise.ts';
 
 /** A public promise without a decision behind it yet. Counted as pledged, never as committed or delivered. */
 export const pledgeMade = defineKind<Promised>({

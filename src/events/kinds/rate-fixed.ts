@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { currencyCodes, minorUnits } from '../currencies.ts';
+import { currencyCodes, minorUnits } from '../values/currencies.ts';
 import { defineKind } from '../kind.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../values/nearest.ts';
 
 const currency = z.string().check((ctx) => {
   if (minorUnits(ctx.value) !== undefined) return;

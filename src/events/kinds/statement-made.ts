@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineKind } from '../kind.ts';
-import { names, slug } from '../text.ts';
+import { names, slug } from '../values/text.ts';
 
 const data = z.strictObject({
   forum: names,

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { eventId } from '../envelope.ts';
+import { eventId } from '../values/envelope.ts';
 import { defineKind } from '../kind.ts';
-import { checkFulfils, postValue, PROMISES } from '../promises.ts';
-import { amountOf, people } from '../quantity.ts';
-import { names, slug, wholeNumber } from '../text.ts';
+import { checkFulfils, postValue, PROMISES } from './shared/promise.ts';
+import { amountOf, people } from '../values/quantity.ts';
+import { names, slug, wholeNumber } from '../values/text.ts';
 
 const data = z.strictObject({
   people,

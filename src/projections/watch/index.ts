@@ -1,5 +1,5 @@
-import type { Watch } from '../../events/warnings.ts';
-import { anyOf, facet } from '../search.ts';
+import type { Watch } from '../../events/log/warnings.ts';
+import { anyOf, facet } from '../projectors/search.ts';
 import { knownSources } from './known-sources.ts';
 import { findInEffect, foundIn, type Look } from './look.ts';
 import { openPromises } from './open-promises.ts';

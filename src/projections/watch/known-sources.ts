@@ -1,5 +1,5 @@
-import type { Watched } from '../../events/warnings.ts';
-import { addressFacet, anyOf, type Clause } from '../search.ts';
+import type { Watched } from '../../events/log/warnings.ts';
+import { addressFacet, anyOf, type Clause } from '../projectors/search.ts';
 import type { Look } from './look.ts';
 
 /** At most so many addresses of a request are looked up. */

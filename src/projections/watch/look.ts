@@ -1,6 +1,6 @@
-import { rows, type Database } from '../../events/reading.ts';
-import type { Warning, Watched } from '../../events/warnings.ts';
-import type { Clause } from '../search.ts';
+import { rows, type Database } from '../../events/log/stored.ts';
+import type { Warning, Watched } from '../../events/log/warnings.ts';
+import type { Clause } from '../projectors/search.ts';
 
 type Result = D1Result<Record<string, unknown>> | undefined;
 

@@ -1,8 +1,8 @@
-import { activityOf } from '../../events/envelope.ts';
-import { PROMISES } from '../../events/promises.ts';
-import { DATA } from '../../events/reading.ts';
-import type { Watched } from '../../events/warnings.ts';
-import { anyOf, facet, type Clause } from '../search.ts';
+import { activityOf } from '../../events/values/envelope.ts';
+import { PROMISES } from '../../events/kinds/shared/promise.ts';
+import { DATA } from '../../events/log/stored.ts';
+import type { Watched } from '../../events/log/warnings.ts';
+import { anyOf, facet, type Clause } from '../projectors/search.ts';
 import type { Look } from './look.ts';
 
 /** So many of the newest promises of an activity are looked at. */

@@ -1,5 +1,5 @@
-import type { Watched } from '../../events/warnings.ts';
-import { anyOf, facet } from '../search.ts';
+import type { Watched } from '../../events/log/warnings.ts';
+import { anyOf, facet } from '../projectors/search.ts';
 import type { Look } from './look.ts';
 
 /** So many times the largest so far stands out. */

@@ -1,6 +1,6 @@
-import { canonical } from '../../events/canonical.ts';
-import { DATA } from '../../events/reading.ts';
-import type { Warning, Watched } from '../../events/warnings.ts';
+import { canonical } from '../../events/decision/canonical.ts';
+import { DATA } from '../../events/log/stored.ts';
+import type { Warning, Watched } from '../../events/log/warnings.ts';
 import type { Look } from './look.ts';
 
 /** The same goods, money or people on the same days in the same activity, in the ledger or in one request. */

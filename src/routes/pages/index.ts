@@ -1,16 +1,16 @@
-import { about } from './about.tsx';
-import { activities, activity } from './activities.tsx';
-import { changes } from './changes.tsx';
-import { claims, series } from './claims.tsx';
-import { event } from './event.tsx';
-import { measure } from './measure.tsx';
-import { overview } from './overview.tsx';
-import type { Page } from './page.ts';
-import { promises } from './promises.tsx';
-import { reconstruction } from './reconstruction.tsx';
-import { rehabilitation } from './rehabilitation.tsx';
-import { sources } from './sources.tsx';
-import { timeline } from './timeline.tsx';
+import { about } from './about-page.tsx';
+import { activities, activity } from './activities-page.tsx';
+import { changes } from './changes-page.tsx';
+import { claims, series } from './claims-page.tsx';
+import { event } from './event-page.tsx';
+import { measure } from './measure-page.tsx';
+import { overview } from './overview-page.tsx';
+import type { Page } from './frame/page.ts';
+import { promises } from './promises-page.tsx';
+import { reconstruction } from './reconstruction-page.tsx';
+import { rehabilitation } from './rehabilitation-page.tsx';
+import { sources } from './sources-page.tsx';
+import { timeline } from './timeline-page.tsx';
 
 /** Every page. To add one is to write its file and to list it here. */
 export const pages: readonly Page[] = [

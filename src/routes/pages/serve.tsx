@@ -1,20 +1,20 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { csvFormat } from 'd3-dsv';
 import { kinds } from '../../events/kinds/index.ts';
-import { languages, type Language } from '../../events/languages.ts';
-import type { At } from '../../events/view.ts';
-import { readCatalogue } from '../../projections/catalogue.ts';
-import { cached } from '../cache.ts';
-import { gathering } from '../gather.ts';
-import { databaseOf, type App } from '../ledger.ts';
-import { queryOf } from '../query.ts';
-import { atHead, atPosition } from '../time.ts';
-import { stamp } from '../views.ts';
-import { atom } from './feed.ts';
+import { languages, type Language } from '../../events/values/languages.ts';
+import type { At } from '../../events/log/as-of.ts';
+import { readCatalogue } from '../../projections/queries/catalogue.ts';
+import { cached } from '../http/cache.ts';
+import { gathering } from '../http/batching.ts';
+import { databaseOf, type App } from '../http/ledger.ts';
+import { queryOf } from '../http/query.ts';
+import { atHead, atPosition } from '../http/moment.ts';
+import { stamp } from '../api/reads.ts';
+import { atom } from './frame/atom.ts';
 import { pages } from './index.ts';
-import { dataAddress, Layout } from './layout.tsx';
-import type { Cell, Page } from './page.ts';
-import { Site } from './site.ts';
+import { dataAddress, Layout } from './frame/layout.tsx';
+import type { Cell, Page } from './frame/page.ts';
+import { Site } from './frame/site.ts';
 
 type Format = 'html' | 'json' | 'csv' | 'atom';
 

@@ -1,4 +1,4 @@
-import type { Language } from '../../../events/languages.ts';
+import type { Language } from '../../../events/values/languages.ts';
 
 /** A first-level unit as a square of a schematic grid. */
 export interface Tile {

@@ -1,8 +1,8 @@
-import { spanOf } from '../../../events/edtf.ts';
-import type { ClaimEntry } from '../../../projections/claims.ts';
+import { spanOf } from '../../../events/values/edtf.ts';
+import type { ClaimEntry } from '../../../projections/claims/claims.ts';
 import { amountClaimed } from '../../../events/kinds/claim-published.ts';
-import { scaleOf } from '../../../events/quantity.ts';
-import type { TotalRow } from '../../../projections/totals.ts';
+import { scaleOf } from '../../../events/values/quantity.ts';
+import type { TotalRow } from '../../../projections/queries/totals.ts';
 
 /** What was itemised in all by the end of a day. */
 export interface Level {

@@ -1,7 +1,7 @@
 import { extent, max } from 'd3-array';
 import { scaleLinear, scaleUtc } from 'd3-scale';
 import { area, curveStepAfter, line } from 'd3-shape';
-import type { Site } from '../site.ts';
+import type { Site } from '../frame/site.ts';
 import type { Level, Mark } from './levels.ts';
 
 const WIDTH = 400;

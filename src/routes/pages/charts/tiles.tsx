@@ -1,5 +1,5 @@
 import { scaleQuantize } from 'd3-scale';
-import type { Site } from '../site.ts';
+import type { Site } from '../frame/site.ts';
 import type { Tile } from './grids.ts';
 
 const SIDE = 48;

@@ -1,0 +1,143 @@
+import type { Warning } from './warnings.ts';
+import { canonical } from '../decision/canonical.ts';
+import type { Decided } from '../decision/decide.ts';
+import type { StoredEvent } from '../values/envelope.ts';
+import { correctedBy, type Correction } from '../kinds/event-corrected.ts';
+import type { Kinds } from '../kinds/index.ts';
+import { LedgerError, type Fault } from '../errors.ts';
+import type { Identified } from '../decision/parse.ts';
+import {
+  contentOf,
+  readBetween,
+  readByIds,
+  readRequest,
+  type Database,
+  type PastRequest,
+  type Recorded,
+} from './stored.ts';
+
+export interface Placed {
+  readonly id: string;
+  readonly stream: string;
+  readonly version: number;
+  readonly position: number;
+}
+
+export interface Appended {
+  /** The position of the last event of the request. */
+  readonly position: number;
+  readonly events: readonly Placed[];
+  /** True where the request had been carried out before, and this is its first result. */
+  readonly replayed: boolean;
+  /** What a person should look at again. Empty for a replay. */
+  readonly warnings: readonly Warning[];
+  /** What was, or with `dryRun` would be, recorded. Empty for a replay. */
+  readonly decided: readonly Decided[];
+}
+
+/** Where an event stands, as an append tells it. */
+export function placed({ id, stream, version }: StoredEvent, position: number): Placed {
+  return { id, stream, version, position };
+}
+
+/** A request that was carried out under an older schema is still answered as it was then. */
+export async function replayOf(
+  db: Database,
+  request: { key: string; fingerprint: string },
+): Promise<Appended | undefined> {
+  const past = await readRequest(db, request.key);
+  return past && replayOfRequest(db, request, past);
+}
+
+/** The same request again gets its first answer; another one under the same key is a mistake (G5). */
+export async function replayOfRequest(
+  db: Database,
+  request: { fingerprint: string },
+  past: PastRequest,
+): Promise<Appended> {
+  if (past.fingerprint !== request.fingerprint)
+    throw new LedgerError(
+      'key-reused',
+      'this Idempotency-Key was used for another request',
+      'Use a new key for new events; repeat a request unchanged to see its result.',
+    );
+  const events = await readBetween(db, past.first, past.last);
+  return {
+    position: past.last,
+    events: events.map(({ event, position }) => placed(event, position)),
+    replayed: true,
+    warnings: [],
+    decided: [],
+  };
+}
+
+/** Ids that are taken make a replay if every event is there as it is posted now (G5). */
+export async function replayOfIds(
+  db: Database,
+  posted: readonly Identified[],
+  there: readonly Recorded[],
+  kinds: Kinds,
+): Promise<Appended> {
+  const corrected = posted.flatMap(({ kind, data }) => (kind.acts === 'corrects' ? (data as Correction).target : [])); // parsed by its schema
+  const targets = new Map(
+    (corrected.length === 0 ? [] : await readByIds(db, corrected)).map(({ event }) => [event.id, event]),
+  );
+  const byId = new Map(there.map((one) => [one.event.id, one]));
+  const faults: Fault[] = [];
+  for (const one of posted) {
+    const found = byId.get(one.id);
+    if (found && !isSameContent(one, found.event, targets, kinds))
+      faults.push({
+        pointer: `${one.at}/id`,
+        detail: `${one.id} is already recorded, at position ${found.position}, with other content`,
+        hint: 'Use a new id for a new event; to change what was recorded, post an event.corrected.',
+      });
+    else if (found && there.length < posted.length)
+      faults.push({
+        pointer: `${one.at}/id`,
+        detail: `${one.id} is already recorded, at position ${found.position}`,
+        hint: 'Leave out what is recorded already, or repeat the first request unchanged.',
+      });
+  }
+  if (faults.length > 0)
+    throw new LedgerError('key-reused', 'an event id is taken', 'See the faults.', { errors: faults });
+  const events = posted.flatMap(({ id }) => byId.get(id) ?? []).map(({ event, position }) => placed(event, position));
+  return {
+    position: Math.max(...events.map(({ position }) => position)),
+    events,
+    replayed: true,
+    warnings: [],
+    decided: [],
+  };
+}
+
+/** A correction gives only what changes, and is stored whole: its target tells whether it is the same. It may be sent as stored, too. */
+function isSameContent(
+  { envelope, kind, data: parsed }: Identified,
+  stored: StoredEvent,
+  targets: ReadonlyMap<string, StoredEvent>,
+  kinds: Kinds,
+): boolean {
+  const { stream, correlationId, sources } = envelope;
+  const target = kind.acts === 'corrects' ? targets.get((parsed as Correction).target) : undefined; // parsed by its schema
+  const isAsStored = canonical(envelope.data) === canonical(stored.data);
+  const data =
+    target && !isAsStored ? correctedBy(parsed as Correction, contentOf(target, target.type, kinds)) : envelope.data;
+  const given = {
+    stream,
+    type: kind.type,
+    correlationId,
+    occurred: envelope.occurred ?? stored.occurred,
+    data,
+    sources: sources ?? [],
+  };
+  const kept = {
+    stream: stored.stream,
+    type: stored.type,
+    correlationId: stored.correlationId,
+    occurred: stored.occurred,
+    data: stored.data,
+    sources: stored.sources,
+  };
+  return canonical(given) === canonical(kept);
+}

@@ -1,0 +1,76 @@
+import { canonical, fingerprint } from '../decision/canonical.ts';
+import type { Fault } from '../errors.ts';
+import type { Kinds } from '../kinds/index.ts';
+import type { Memory } from './state-cache.ts';
+import { parseEvent, type Identified } from '../decision/parse.ts';
+import type { Watch } from './warnings.ts';
+import type { Projector } from './batch.ts';
+
+/** Who appends, with what: the clock and the ids are passed in. */
+export interface Appending {
+  readonly kinds: Kinds;
+  readonly projectors: readonly Projector[];
+  /** The owner of the key that posts. */
+  readonly actor: string;
+  readonly idempotencyKey?: string | undefined;
+  readonly dryRun?: boolean;
+  /** True where a request with any warning is refused. */
+  readonly strict?: boolean;
+  /** Finds what to warn of; without it only what events say by themselves is told. */
+  readonly watch?: Watch | undefined;
+  /** What is remembered of this ledger from append to append; without it each reads first. */
+  readonly memory?: Memory | undefined;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+/** One request to append: what it brings, and whose it is. */
+export interface Asked {
+  readonly inputs: readonly unknown[];
+  readonly appending: Appending;
+  /** True where the body is one event, so that pointers to faults begin in it. */
+  readonly single: boolean;
+}
+
+/** A request with all that can be said of it without the ledger. */
+export interface Request {
+  readonly appending: Appending;
+  /** How many events it brings. */
+  readonly asked: number;
+  readonly posted: readonly Identified[];
+  readonly faults: readonly Fault[];
+  /** Its Idempotency-Key, apart by who posts, and what tells it from another request under the same key. */
+  readonly replayable: { readonly key: string; readonly fingerprint: string } | undefined;
+}
+
+/** Checks the shape of every event and gives each an id. */
+export function parseRequest({ inputs, appending, single }: Asked): Request {
+  const { kinds, newId, actor, idempotencyKey } = appending;
+  const faults: Fault[] = [];
+  const posted: Identified[] = [];
+  const seen = new Map<string, string>();
+  for (const [i, input] of inputs.entries()) {
+    const at = single ? '' : `/events/${i}`;
+    const parsed = parseEvent(input, at, kinds);
+    if (Array.isArray(parsed)) {
+      faults.push(...parsed);
+      continue;
+    }
+    const { id = newId() } = parsed.envelope;
+    const before = seen.get(id);
+    if (before !== undefined)
+      faults.push({
+        pointer: `${at}/id`,
+        detail: `is also the id of ${before}`,
+        hint: 'Give each event an id of its own.',
+      });
+    seen.set(id, at);
+    posted.push({ ...parsed, id });
+  }
+  const replayable =
+    idempotencyKey === undefined
+      ? undefined
+      : { key: `${actor} ${idempotencyKey}`, fingerprint: fingerprint(canonical(inputs)) };
+  return { appending, asked: inputs.length, posted, faults, replayable };
+}

@@ -1,0 +1,83 @@
+import type { Decided } from '../decision/decide.ts';
+import type { Fact } from '../kind.ts';
+import { Knowledge } from '../decision/state.ts';
+import { needsOf, type Needs } from '../decision/dependencies.ts';
+import type { Identified } from '../decision/parse.ts';
+import type { Head } from './stored.ts';
+
+/** So many streams and facts are remembered; beyond that all is forgotten and learnt anew. */
+const MOST = 5000;
+
+/**
+ * What earlier appends in this isolate learnt of one ledger, so that the next need not read before it writes. It may
+ * be stale, as others append elsewhere, and that is safe: the database refuses a version that is not the next, a key
+ * that is taken, and a mention of what is no longer in effect in the version remembered; then all is forgotten and the
+ * request is judged on a fresh read. Nothing is ever refused on what is only remembered.
+ */
+export class Memory {
+  private versions = new Map<string, number>();
+  private facts = new Map<string, Fact>();
+  private head: Head | undefined;
+
+  /** What there is to know for these events; undefined where some of it is not remembered, or never can be. */
+  recall(posted: readonly Identified[]): { known: Knowledge; head: Head } | undefined {
+    if (!this.head || posted.some(({ kind }) => kind.acts || kind.looksAt)) return undefined;
+    const needs = needsOf(posted);
+    if (needs.events.size + needs.alike.size > 0) return undefined;
+    const known = new Knowledge();
+    for (const stream of needs.streams) {
+      const version = this.versions.get(stream);
+      if (version === undefined) return undefined;
+      known.learnVersion(stream, version);
+    }
+    // A fact's own key is not there yet, or it is refused as taken; what it mentions must be remembered.
+    const own = ownKeys(posted);
+    for (const key of needs.keys) {
+      const fact = this.facts.get(key);
+      if (fact) known.learnKey(fact);
+      else if (!own.has(key)) return undefined;
+    }
+    return { known, head: this.head };
+  }
+
+  /** Keeps what was read. */
+  learn(needs: Needs, known: Knowledge, head: Head): void {
+    this.head = head;
+    for (const stream of needs.streams) this.versions.set(stream, known.version(stream));
+    for (const key of needs.keys) {
+      const fact = known.find(key);
+      if (fact) this.facts.set(key, fact);
+      else this.facts.delete(key);
+    }
+  }
+
+  /**
+   * Keeps what is appended, as it is sent and again when it is in the log: what comes meanwhile builds on it, and is
+   * refused with it if it fails. A correction or retraction changes what others say; that is learnt anew.
+   */
+  add(decided: readonly Decided[], position: number): void {
+    if (decided.some(({ supersedes }) => supersedes) || this.versions.size + this.facts.size > MOST)
+      return this.forget();
+    for (const { event, stated } of decided) {
+      this.versions.set(event.stream, Math.max(event.version, this.versions.get(event.stream) ?? 0));
+      if (stated?.key !== undefined) this.facts.set(stated.key, stated);
+    }
+    const last = decided.at(-1);
+    if (last && position >= (this.head?.position ?? 0)) this.head = { position, recorded: last.event.recorded };
+  }
+
+  forget(): void {
+    this.versions.clear();
+    this.facts.clear();
+    this.head = undefined;
+  }
+}
+
+function ownKeys(posted: readonly Identified[]): Set<string> {
+  return new Set(
+    posted.flatMap(({ kind, data, envelope, id }) => {
+      const { stream, occurred = '' } = envelope;
+      return kind.key?.(data, { stream, occurred, origin: id }) ?? [];
+    }),
+  );
+}

@@ -1,0 +1,281 @@
+import type { StoredEvent } from '../../events/values/envelope.ts';
+import type { Kinds } from '../../events/kinds/index.ts';
+import { recordedOf, rows, type BodyRow, type Database } from '../../events/log/stored.ts';
+import { SEEN, type At, type View } from '../../events/log/as-of.ts';
+import { ALL_DAYS } from '../accounts/days.ts';
+import {
+  CLAIMS_IN_MONEY,
+  rangesOn,
+  readClaims,
+  readClaimsIn,
+  subjectInKey,
+  type ClaimEntry,
+  type Flag,
+  type KeyRange,
+} from './claims.ts';
+import type { Figures } from '../rules/figures.ts';
+import { faceted, readOf, type Filters } from '../queries/filters.ts';
+import { matchExpression } from '../projectors/search.ts';
+import { readTotals, type ConvertedRow, type TotalRow } from '../queries/totals.ts';
+import type { Verdict } from '../rules/verdict.ts';
+
+/** A total that is not what it was; null on the side where there was none. */
+export interface TotalChange {
+  readonly measure: string;
+  readonly unit: string;
+  readonly before: Figures | null;
+  readonly after: Figures | null;
+}
+
+/** A claim whose verdict or flags turned; null on the side where the claim was not there. */
+export interface VerdictChange {
+  readonly id: string;
+  readonly series: string;
+  readonly publisher: string;
+  readonly measure: string;
+  readonly before: { readonly verdict: Verdict | undefined; readonly flags: readonly Flag[] } | null;
+  readonly after: { readonly verdict: Verdict | undefined; readonly flags: readonly Flag[] } | null;
+}
+
+/** What an event did: state a new fact, state one anew, or take one back. */
+export interface EventChange {
+  readonly position: number;
+  readonly change: 'added' | 'corrected' | 'retracted';
+  readonly id: string;
+  readonly type: string;
+  readonly stream: string;
+  readonly target?: string;
+  readonly reason?: string;
+}
+
+export interface Changes {
+  readonly view: View;
+  readonly events: readonly EventChange[];
+  /** The position to go on after, where there are more events than one page shows. */
+  readonly next: number | undefined;
+  readonly totals: readonly TotalChange[];
+  /** Of money in one currency, where that was asked for and every part could be converted. */
+  readonly converted?: readonly TotalChange[];
+  readonly verdicts: readonly VerdictChange[];
+}
+
+const EVENTS = `
+WITH ${SEEN}
+SELECT events.position, events.body
+FROM seen
+JOIN events ON events.position > ?2 AND events.position <= seen.position
+ORDER BY events.position
+LIMIT ?3`;
+
+/** The same of the facts that are found by facets and days; a retraction by what it takes back. */
+const EVENTS_FOUND = `
+WITH ${SEEN}
+SELECT events.position, events.body
+FROM seen
+CROSS JOIN events ON events.position > ?2 AND events.position <= seen.position
+LEFT JOIN events AS target ON target.id = events.body ->> '$.data.target'
+CROSS JOIN facts ON facts.moment = iif(events.type = 'event.retracted',
+                                       target.day * 1000000000 + target.position,
+                                       events.day * 1000000000 + events.position)
+WHERE facts.moment IN (SELECT rowid FROM search WHERE search MATCH ?4) AND facts.first <= ?6 AND facts.last >= ?5
+ORDER BY events.position
+LIMIT ?3`;
+
+/** How many claims are read at once where all of them are compared. */
+const CLAIMS = 500;
+
+/** From so many subjects on, all claims are compared. */
+const MOST_TOUCHED = 2000;
+
+/** What was posted to between two positions. */
+const POSTED = `
+WITH ${SEEN}
+SELECT DISTINCT postings.measure, postings.activity
+FROM seen
+CROSS JOIN postings ON postings.position > ?2 AND postings.position <= seen.position
+LIMIT ${MOST_TOUCHED + 1}`;
+
+/** The keys of all facts that were stated, corrected or retracted between them, and whether they had been stated before. */
+const STATED = `
+WITH ${SEEN},
+change AS (
+  SELECT events.day * 1000000000 + events.position AS moment, events.body ->> '$.data.target' AS target
+  FROM seen
+  CROSS JOIN events ON events.position > ?2 AND events.position <= seen.position
+)
+SELECT DISTINCT facts.key, change.target IS NOT NULL AS isChanged
+FROM change
+LEFT JOIN events AS target ON target.id = change.target
+JOIN facts ON facts.moment IN (change.moment, target.day * 1000000000 + target.position)
+WHERE facts.key IS NOT NULL
+LIMIT ${MOST_TOUCHED + 1}`;
+
+/** What is asked of the changes: some of the events, after a position, and all of it of a population. */
+export interface ChangesAsk {
+  readonly after: number;
+  readonly limit: number;
+  readonly filters?: Filters;
+  /** Money in this currency, too. */
+  readonly currency?: string | undefined;
+}
+
+/**
+ * What changed from one position to another: events in order, totals, and verdicts that turned. Where a population is asked
+ * for: events and totals of it, and claims on it or on a part of it.
+ */
+export async function readChanges(
+  db: Database,
+  kinds: Kinds,
+  from: number,
+  to: At,
+  { after, limit, filters = {}, currency }: ChangesAsk,
+): Promise<Changes> {
+  const { days = ALL_DAYS, ...others } = filters;
+  const isFiltered = days !== ALL_DAYS || Object.values(others).some((value) => value !== undefined);
+  const { seen, clauses } = isFiltered ? await faceted(db, to, others) : { seen: undefined, clauses: [] };
+  const match = matchExpression(clauses, undefined) ?? null;
+  const { view, results } = await readOf(db, to, { seen }, (position) => [
+    isFiltered && match !== null
+      ? db.prepare(EVENTS_FOUND).bind(position, Math.max(from, after), limit + 1, match, days.from, days.to)
+      : db.prepare(EVENTS).bind(position, Math.max(from, after), limit + 1),
+    db.prepare(POSTED).bind(position, from),
+    db.prepare(STATED).bind(position, from),
+  ]);
+  const found = rows<BodyRow>(results[0]).map(recordedOf);
+  const touched = touchedClaims(rows<PostedRow>(results[1]), rows<StatedRow>(results[2]));
+  const [totalsBefore, totalsAfter, claims] = await Promise.all([
+    readTotals(db, from, ['measure'], filters, currency),
+    readTotals(db, view.position, ['measure'], filters, currency),
+    touched && !isFiltered
+      ? readTouched(
+          [from, view.position].map((at) => (of) => readClaimsIn(db, at, kinds, of)),
+          touched,
+        )
+      : Promise.all([from, view.position].map((at) => readAllClaims(db, kinds, at, filters))),
+  ]);
+  const [claimsBefore = [], claimsAfter = []] = claims;
+  const shown = found.slice(0, limit);
+  return {
+    view,
+    events: shown.map(({ position, event }) => changeOf(position, event, kinds)),
+    next: found.length > limit ? shown.at(-1)?.position : undefined,
+    totals: totalChanges(totalsBefore.rows, totalsAfter.rows),
+    ...(currency === undefined
+      ? {}
+      : { converted: totalChanges(withFigures(totalsBefore.converted), withFigures(totalsAfter.converted)) }),
+    verdicts: verdictChanges(claimsBefore, claimsAfter),
+  };
+}
+
+/** Those of which every part could be converted. */
+function withFigures(rowsFound: readonly ConvertedRow[]): TotalRow[] {
+  return rowsFound.flatMap(({ rates: _, uncovered, ...row }) => (uncovered.length > 0 ? [] : [row as TotalRow])); // then its figures are there
+}
+
+export interface PostedRow {
+  readonly measure: string;
+  readonly activity: string;
+}
+
+export interface StatedRow {
+  readonly key: string;
+  /** 1 where it had been stated before. */
+  readonly isChanged: number;
+}
+
+/** What moves what was posted or compared long before, where it is corrected or retracted. */
+const MOVING = /^(activity|place|organization|item)\//;
+
+/**
+ * Where the keys of the claims lie of which the verdict or the flags may have turned: those on what was posted to, those on
+ * the measure of a claim that was made, corrected or retracted, and all in money where a rate was. Undefined where any claim
+ * may: an entry of the catalogue or an activity was corrected, or too much happened.
+ */
+export function touchedClaims(posted: readonly PostedRow[], stated: readonly StatedRow[]): KeyRange[] | undefined {
+  const isWide = posted.length > MOST_TOUCHED || stated.length > MOST_TOUCHED;
+  if (isWide || stated.some(({ key, isChanged }) => isChanged && MOVING.test(key))) return undefined;
+  const ranges = [
+    ...posted.flatMap(({ measure, activity }) => rangesOn(measure, activity)),
+    ...stated
+      .filter(({ key }) => key.startsWith('claim/'))
+      .flatMap(({ key }) => {
+        const { measure, activity } = subjectInKey(key);
+        return rangesOn(measure, activity);
+      }),
+    ...(stated.some(({ key }) => key.startsWith('rate/')) ? [CLAIMS_IN_MONEY] : []),
+  ];
+  return [...new Map(ranges.map((range) => [range.join(' '), range])).values()];
+}
+
+/** Claims of two moments: those in some ranges, and those that any of them is in conflict with at one or the other. */
+export async function readTouched(
+  moments: readonly ((of: readonly KeyRange[]) => ReturnType<typeof readClaimsIn>)[],
+  ranges: readonly KeyRange[],
+): Promise<readonly (readonly ClaimEntry[])[]> {
+  const read = (of: readonly KeyRange[]): Promise<Awaited<ReturnType<typeof readClaimsIn>>[]> =>
+    Promise.all(moments.map((readAtMoment) => readAtMoment(of)));
+  const first = await read(ranges);
+  const conflicting = first.flatMap((found) => found.conflicting);
+  const further = conflicting.length === 0 ? [] : await read(conflicting);
+  return first.map(({ claims }, i) => [...claims, ...(further[i]?.claims ?? [])]);
+}
+
+async function readAllClaims(db: Database, kinds: Kinds, at: number, filters: Filters): Promise<ClaimEntry[]> {
+  const all: ClaimEntry[] = [];
+  let cursor: string | undefined;
+  do {
+    const { claims, next } = await readClaims(db, at, kinds, { filters, limit: CLAIMS, cursor });
+    all.push(...claims);
+    cursor = next;
+  } while (cursor !== undefined);
+  return all;
+}
+
+function changeOf(position: number, event: StoredEvent, kinds: Kinds): EventChange {
+  const acts = kinds.get(event.type)?.acts;
+  const { id, type, stream, data } = event;
+  if (!acts) return { position, change: 'added', id, type, stream };
+  return {
+    position,
+    change: acts === 'corrects' ? 'corrected' : 'retracted',
+    id,
+    type,
+    stream,
+    target: String(data['target']),
+    reason: String(data['reason']),
+  };
+}
+
+function totalChanges(before: readonly TotalRow[], after: readonly TotalRow[]): TotalChange[] {
+  const key = ({ measure, unit }: TotalRow): string => `${measure} ${unit}`;
+  const [was, is] = [new Map(before.map((row) => [key(row), row])), new Map(after.map((row) => [key(row), row]))];
+  return [...new Set([...was.keys(), ...is.keys()])].toSorted().flatMap((name) => {
+    const [old, now] = [was.get(name), is.get(name)];
+    const some = old ?? now;
+    if (!some || JSON.stringify(old) === JSON.stringify(now)) return [];
+    return [{ measure: some.measure, unit: some.unit, before: figuresOf(old), after: figuresOf(now) }];
+  });
+}
+
+function figuresOf(row: TotalRow | undefined): Figures | null {
+  if (!row) return null;
+  const { measure: _, ...sum } = row;
+  return sum;
+}
+
+/** A claim is followed through its corrections by the fact it is. */
+export function verdictChanges(before: readonly ClaimEntry[], after: readonly ClaimEntry[]): VerdictChange[] {
+  const [was, is] = [
+    new Map(before.map((claim) => [claim.fact, claim])),
+    new Map(after.map((claim) => [claim.fact, claim])),
+  ];
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((fact) => {
+    const [old, now] = [was.get(fact), is.get(fact)];
+    const some = now ?? old;
+    if (!some || (old && now && old.verdict === now.verdict && old.flags.join() === now.flags.join())) return [];
+    const standing = (claim: ClaimEntry | undefined): VerdictChange['before'] =>
+      claim ? { verdict: claim.verdict, flags: claim.flags } : null;
+    const { id, series, publisher, measure } = some;
+    return [{ id, series, publisher, measure, before: standing(old), after: standing(now) }];
+  });
+}

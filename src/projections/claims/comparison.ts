@@ -1,0 +1,344 @@
+import { NO_CURRENCY } from '../../events/values/currencies.ts';
+import { unitOf, type Claim } from '../../events/kinds/claim-published.ts';
+import { scopeText, type ClaimScope } from '../../events/kinds/shared/scope.ts';
+import type { Account, AccountsAsk } from '../accounts/accounts.ts';
+import { attributionOf } from '../accounts/attribution.ts';
+import { ALL_DAYS, isMonthEnd, type Days } from '../accounts/days.ts';
+import { Exchanges, Gathered, type Rate, type RecordedRate } from '../rules/conversion.ts';
+import { figures, inUnits, type Figures } from '../rules/figures.ts';
+import { ONE, rounded, times, whole } from '../rules/fraction.ts';
+import type { Overdeliveries } from './overdelivery.ts';
+import { Divider, financeOf, isNarrowed, ofActivities, type OfActivity, type Share } from '../rules/population.ts';
+import { Tally, type Entering } from '../rules/tally.ts';
+import { periodOf } from '../queries/totals.ts';
+import type { Comparable, ConvertedAmount, Itemised, Relation } from '../rules/verdict.ts';
+
+/** What one currency adds to what is itemised of a claim, and what that is in the claim's currency. */
+export interface Part {
+  readonly unit: string;
+  readonly stated: number;
+  readonly min: number;
+  readonly max: number | null;
+  /** Null where no rate covers all of it. */
+  readonly converted: number | null;
+}
+
+/** What is itemised of a claim, and what it was reckoned from. */
+export interface ItemisedOfClaim extends Itemised {
+  readonly parts: readonly Part[];
+  readonly rates: readonly Rate[];
+  readonly uncovered: readonly string[];
+  /** How many figures of the same population name no place, for a claim on a place. */
+  readonly withoutPlace: number | undefined;
+}
+
+/** What the claims on one subject, in one unit, are compared with, month by month. */
+export interface MonthOfClaims extends Figures {
+  readonly subject: string;
+  readonly measure: string;
+  /** EDTF: a month, or an interval for what is not known to a month. */
+  readonly month: string;
+}
+
+/** What the catalogue, the activities and the rates were at a position, by their keys. */
+export interface Known {
+  readonly attributions: ReadonlyMap<string, string>;
+  readonly sectorOfItem: ReadonlyMap<string, string>;
+  readonly countryOf: ReadonlyMap<string, string>;
+  readonly parentOf: ReadonlyMap<string, string>;
+  readonly rates: readonly RecordedRate[];
+  readonly overdeliveries: Overdeliveries;
+}
+
+/** A claim as it is compared with what is itemised and with other claims. */
+export interface Compared extends Comparable {
+  readonly claim: Claim;
+  readonly scope: ClaimScope;
+  /** The first day it is said of, and its value day. */
+  readonly first: string;
+  readonly valued: string;
+}
+
+/** A posting account as it enters a population. */
+type Piece = readonly [account: Account, entering: Entering];
+
+/** Which accounts it takes to compare these claims. */
+export function accountsFor(claims: readonly Compared[], parentOf: Known['parentOf']): AccountsAsk {
+  const journal = new Set(
+    claims
+      .filter(({ scope }) => isNarrowed(scope) && scope.activity === undefined)
+      .map(({ claim: { measure } }) => measure),
+  );
+  const others = claims.filter(({ claim }) => !journal.has(claim.measure));
+  const streams = others.flatMap(({ claim: { measure }, scope: { activity } }) =>
+    activity === undefined ? [] : [{ activity, measure }],
+  );
+  const books = new Map<string, { scope: string; measure: string; months: Set<string> | 'all' }>();
+  for (const read of others) {
+    const { measure, quantity } = read.claim;
+    if (read.scope.activity !== undefined) continue;
+    for (const scope of booksOf(read.scope, parentOf)) {
+      const key = `${scope} ${measure}`;
+      const book = books.get(key) ?? { scope, measure, months: new Set<string>() };
+      books.set(key, book);
+      if ('currency' in quantity) book.months = 'all'; // each day has its own rate
+      else if (book.months !== 'all') for (const month of partMonths(daysOfClaim(read))) book.months.add(month);
+    }
+  }
+  return {
+    journal: [...journal],
+    streams: distinct(streams),
+    books: [...books.values()].map(({ months, ...book }) => ({
+      ...book,
+      months: months === 'all' ? months : [...months],
+    })),
+  };
+}
+
+/** The days that a claim is about: up to its date, or its period. */
+export function daysOfClaim({ asOf, period }: Compared): Days {
+  return period ? { from: period.first, to: period.last } : { from: ALL_DAYS.from, to: asOf };
+}
+
+/** The months that begin or end beside the days: of those what lies within is told by days. */
+function partMonths({ from, to }: Days): string[] {
+  return [...(from.endsWith('-01') ? [] : [from.slice(0, 7)]), ...(isMonthEnd(to) ? [] : [to.slice(0, 7)])];
+}
+
+function distinct<Value>(values: readonly Value[]): Value[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
+
+/** The ledger's own books, or those of a place, of all that lies in it, and of what names no place. */
+function booksOf({ place }: ClaimScope, parentOf: Known['parentOf']): string[] {
+  return place === undefined ? ['ledger'] : [...placesIn(place, parentOf), ''].map((code) => `place/${code}`);
+}
+
+function placesIn(place: string, parentOf: Known['parentOf']): string[] {
+  const inside = [place];
+  for (const one of inside)
+    for (const [key, parent] of parentOf)
+      if (parent === one && !inside.includes(key.slice('place/'.length))) inside.push(key.slice('place/'.length));
+  return inside;
+}
+
+/**
+ * Where an account lies beside some days. Of a month that they have only a part of, the accounts of its days are taken, and
+ * of all others the account of the month.
+ */
+function placed(
+  { grain, first, last }: Account,
+  { from, to }: Days,
+  parts: readonly string[],
+): 'within' | 'straddling' | 'beside' {
+  const length = grain === 'month' ? 7 : 10;
+  const [begin, end] = [from.slice(0, length), to.slice(0, length)];
+  if (last < begin || first > end) return 'beside';
+  if (grain !== 'each') {
+    const isInPart = parts.some((month) => first.slice(0, 7) <= month && last.slice(0, 7) >= month);
+    if (isInPart === (grain === 'month')) return 'beside';
+  }
+  return first < begin || last > end ? 'straddling' : 'within';
+}
+
+/** Compares claims with what is itemised of their populations, and with each other. */
+export class Comparison implements Relation<Compared> {
+  private readonly byScope: ReadonlyMap<string, readonly Account[]>;
+  private readonly pieces = new Map<string, { within: readonly Piece[]; withoutPlace: readonly Piece[] }>();
+  private readonly exchanges: Exchanges;
+  private readonly places = new Map<string, ReadonlySet<string>>();
+
+  constructor(
+    accounts: readonly Account[],
+    private readonly known: Known,
+  ) {
+    this.exchanges = new Exchanges(known.rates);
+    this.byScope = Map.groupBy(accounts, ({ scope, measure }) => `${scope} ${measure}`);
+  }
+
+  /** What is itemised of the population of a claim over some days, in the claim's unit or another currency. */
+  itemisedOf({ claim, scope }: Compared, { from, to }: Days, unit = unitOf(claim)): ItemisedOfClaim {
+    const isMoney = 'currency' in claim.quantity;
+    const all = this.gathered(unit);
+    const byUnit = new Map<string, { own: Tally; converted: Gathered }>();
+    const { within, withoutPlace } = this.piecesOf(claim.measure, scope);
+    const parts = partMonths({ from, to });
+    for (const [account, entering] of within) {
+      if (!isMoney && account.unit !== unit) continue;
+      const lies = placed(account, { from, to }, parts);
+      if (lies === 'beside') continue;
+      const entered = { ...entering, straddles: lies === 'straddling' };
+      all.add(account, account, entered);
+      if (!isMoney || account.unit === NO_CURRENCY) continue;
+      let one = byUnit.get(account.unit);
+      if (!one) byUnit.set(account.unit, (one = { own: new Tally(), converted: this.gathered(unit) }));
+      one.own.add(account, entered);
+      one.converted.add(account, account, entered);
+    }
+    const overlapping = withoutPlace.filter(([account]) => placed(account, { from, to }, parts) !== 'beside');
+    return {
+      tally: all.tally,
+      isOneUnit: [...byUnit.keys()].every((one) => one === unit),
+      isUncovered: all.uncovered.size > 0,
+      parts: [...byUnit].map(([of, { own, converted }]) => {
+        const { stated, min, max } = figures(own, of);
+        const value = converted.uncovered.size > 0 ? null : inUnits(rounded(converted.tally.stated), unit);
+        return { unit: of, stated, min, max, converted: value };
+      }),
+      rates: [...all.rates.values()],
+      uncovered: [...all.uncovered],
+      withoutPlace:
+        scope.place === undefined ? undefined : overlapping.reduce((count, [{ events }]) => count + events, 0),
+    };
+  }
+
+  /**
+   * What was given over the promises that are counted in it, and is not counted itself. Undefined where there is none, or
+   * nothing to tell whose it is; null where there are too many promises to look through.
+   */
+  overOf({ claim, scope }: Compared, days: Days): Figures | null | undefined {
+    if (scope.place !== undefined) return undefined;
+    const found = this.known.overdeliveries.of(claim.measure, days, this.exchanges);
+    if (!found) return found;
+    const unit = unitOf(claim);
+    const gathered = this.gathered(unit);
+    const divider = isNarrowed(scope) ? new Divider(scope, [], this.known) : undefined;
+    for (const { activity, over, ...of } of found) {
+      if (scope.activity !== undefined && activity !== scope.activity) continue;
+      const { stated, lower, upper } = over;
+      const sum = { stated, lower, upper: upper ?? 0n, open: upper === null ? 1 : 0, events: 1, unquantified: 0 };
+      const attribution = this.known.attributions.get(`activity/${activity}`) ?? '';
+      for (const { share } of divider ? divider.sharesOf(claim.measure, attribution) : [{ share: ONE }])
+        gathered.add(sum, of, { share });
+    }
+    return gathered.tally.isEmpty ? undefined : figures(gathered.tally, unit);
+  }
+
+  /** What is itemised month by month; what no rate covers is left out. */
+  monthsOf({ claim, scope }: Compared, subject: string): MonthOfClaims[] {
+    const unit = unitOf(claim);
+    const isMoney = 'currency' in claim.quantity;
+    const months = new Map<string, Gathered>();
+    for (const [account, entering] of this.piecesOf(claim.measure, scope).within) {
+      if (account.grain === 'day' || (!isMoney && account.unit !== unit)) continue; // the month's own account has it
+      const month = periodOf({ first: account.first.slice(0, 7), last: account.last.slice(0, 7) }, 'month');
+      let one = months.get(month);
+      if (!one) months.set(month, (one = this.gathered(unit)));
+      one.add(account, account, entering);
+    }
+    return [...months]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([month, { tally }]) => ({ subject, measure: claim.measure, month, ...figures(tally, unit) }));
+  }
+
+  amountIn(other: Compared, { claim }: Compared): ConvertedAmount | undefined {
+    const isMoney = 'currency' in other.claim.quantity && 'currency' in claim.quantity;
+    return isMoney || unitOf(other.claim) === unitOf(claim) ? this.saidIn(other, unitOf(claim))?.amount : undefined;
+  }
+
+  /** What a claim says in a unit, by the rates of its own value day. */
+  saidIn(other: Compared, to: string): { amount: ConvertedAmount; rates: readonly Rate[] } | undefined {
+    const { stated, lower, upper } = other.amount;
+    const from = unitOf(other.claim);
+    if (from === to) {
+      const exactly = (value: number) => whole(BigInt(value));
+      const amount = { stated: exactly(stated), lower: exactly(lower), upper: upper === null ? null : exactly(upper) };
+      return { amount, rates: [] };
+    }
+    const found = this.exchanges.to(to).worthOf(from, other.first, other.valued);
+    if (!found) return undefined;
+    const { value, least, most } = found.worth;
+    const amount = {
+      stated: times(whole(BigInt(stated)), value),
+      lower: times(whole(BigInt(lower)), least),
+      upper: upper === null ? null : times(whole(BigInt(upper)), most),
+    };
+    return { amount, rates: found.rates };
+  }
+
+  isWithin(claim: Compared, { scope }: Compared): boolean {
+    const own = claim.scope;
+    if (scope.activity !== undefined && own.activity !== scope.activity) return false;
+    if (scope.place !== undefined && (own.place === undefined || !this.placesOf(scope.place).has(own.place)))
+      return false;
+    return ofActivities.every(
+      (name) => scope[name] === undefined || own[name] === scope[name] || this.isAllOf(name, claim, scope),
+    );
+  }
+
+  /** True where all of a claim's population has a property that its scope does not name. */
+  private isAllOf(name: OfActivity, { claim, scope: own }: Compared, scope: ClaimScope): boolean {
+    if (own[name] !== undefined) return false;
+    const { countryOf, sectorOfItem, attributions } = this.known;
+    const isOfCountry = (code: string): boolean => countryOf.get(`organization/${code}`) === scope.donorCountry;
+    if (name === 'donorCountry' && own.donor !== undefined) return isOfCountry(own.donor);
+    const itemSector = sectorOfItem.get(claim.measure);
+    if (name === 'sector' && itemSector !== undefined) return itemSector === scope.sector;
+    const text = own.activity === undefined ? undefined : attributions.get(`activity/${own.activity}`);
+    if (text === undefined) return false;
+    const of = attributionOf(text);
+    switch (name) {
+      case 'donor':
+        return of.donors.every(({ organization }) => organization === scope.donor);
+      case 'donorCountry':
+        return of.donors.every(({ organization }) => isOfCountry(organization));
+      case 'recipient':
+        return of.recipients.every(({ country }) => country === scope.recipient);
+      case 'sector':
+        return of.sectors.every(({ code }) => code === scope.sector);
+      case 'finance':
+        return financeOf(of) === scope.finance;
+      default:
+        return of[name] === scope[name];
+    }
+  }
+
+  private piecesOf(measure: string, scope: ClaimScope): { within: readonly Piece[]; withoutPlace: readonly Piece[] } {
+    const key = `${measure} ${scopeText(scope)}`;
+    let found = this.pieces.get(key);
+    if (!found) this.pieces.set(key, (found = this.findPieces(measure, scope)));
+    return found;
+  }
+
+  private findPieces(measure: string, scope: ClaimScope): { within: readonly Piece[]; withoutPlace: readonly Piece[] } {
+    const { activity, place } = scope;
+    const accountsIn = (one: string): readonly Account[] => this.byScope.get(`${one} ${measure}`) ?? [];
+    const enter = ({ takesAway }: Account, share?: Share): Entering => ({
+      takes: takesAway,
+      ...(share ? { share: share.share, isShared: share.isShared } : {}),
+    });
+    const journal = accountsIn('journal');
+    if (activity === undefined && journal.length === 0) {
+      const [within, without] =
+        place === undefined ? [['ledger'], []] : [[...this.placesOf(place)].map((code) => `place/${code}`), ['place/']];
+      const entered = (scopes: readonly string[]): Piece[] =>
+        scopes.flatMap((one) => accountsIn(one).map((account): Piece => [account, enter(account)]));
+      return { within: entered(within), withoutPlace: entered(without) };
+    }
+    const divider = isNarrowed(scope) ? new Divider(scope, [], this.known) : undefined;
+    const all = journal.length > 0 ? journal : accountsIn(`activity/${activity}`);
+    const pieces = all
+      .filter((account) => activity === undefined || account.activity === activity)
+      .flatMap((account): Piece[] => {
+        if (!divider) return [[account, enter(account)]];
+        const attribution = this.known.attributions.get(`activity/${account.activity}`) ?? '';
+        return divider.sharesOf(measure, attribution).map((share): Piece => [account, enter(account, share)]);
+      });
+    if (place === undefined) return { within: pieces, withoutPlace: [] };
+    const inside = this.placesOf(place);
+    return {
+      within: pieces.filter(([account]) => inside.has(account.place)),
+      withoutPlace: pieces.filter(([account]) => account.place === ''),
+    };
+  }
+
+  private placesOf(place: string): ReadonlySet<string> {
+    let found = this.places.get(place);
+    if (!found) this.places.set(place, (found = new Set(placesIn(place, this.known.parentOf))));
+    return found;
+  }
+
+  private gathered(unit: string): Gathered {
+    return new Gathered(this.exchanges.to(unit));
+  }
+}

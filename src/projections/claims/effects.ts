@@ -1,0 +1,69 @@
+import type { Decided } from '../../events/decision/decide.ts';
+import type { Kinds } from '../../events/kinds/index.ts';
+import { readAt } from '../../events/log/as-of.ts';
+import type { Database } from '../../events/log/stored.ts';
+import { accountsOf, accountStatements, type Account } from '../accounts/accounts.ts';
+import { readTouched, touchedClaims, verdictChanges, type TotalChange, type VerdictChange } from './changes.ts';
+import { ALL_CLAIMS, rangeOfMeasure, readClaimsIn, subjectInKey } from './claims.ts';
+import { figures } from '../rules/figures.ts';
+import { pendingAccounts, readPending, type Pending } from './pending.ts';
+import { Tally } from '../rules/tally.ts';
+
+/** What recording some events would change. */
+export interface Effects {
+  readonly totals: readonly TotalChange[];
+  readonly verdicts: readonly (Omit<VerdictChange, 'id'> & { readonly claim: string })[];
+}
+
+/** Totals before and after, and claims of which the verdict or the flags would turn; `head` is the position before the events. */
+export async function readEffects(
+  db: Database,
+  kinds: Kinds,
+  head: number,
+  decided: readonly Decided[],
+): Promise<Effects> {
+  const pending = await readPending(db, head, decided);
+  const keys = decided.flatMap(({ stated, supersedes }) => {
+    const key = stated?.key ?? supersedes?.key;
+    return key === undefined ? [] : [{ key, isChanged: supersedes ? 1 : 0 }];
+  });
+  // a claim that is not recorded has no conflicts that could be looked up: all on its measure are compared
+  const beside = keys.flatMap(({ key }) =>
+    key.startsWith('claim/') ? [rangeOfMeasure(subjectInKey(key).measure)] : [],
+  );
+  const ranges = [...(touchedClaims(pending.postings, keys) ?? [ALL_CLAIMS]), ...beside];
+  const [totals, [before = [], after = []]] = await Promise.all([
+    readTotalChanges(db, head, pending),
+    readTouched(
+      [undefined, pending].map((then) => (of) => readClaimsIn(db, head, kinds, of, then)),
+      ranges,
+    ),
+  ]);
+  return { totals, verdicts: verdictChanges(before, after).map(({ id, ...change }) => ({ claim: id, ...change })) };
+}
+
+async function readTotalChanges(db: Database, head: number, pending: Pending): Promise<TotalChange[]> {
+  const measures = [...new Set(pending.postings.map(({ measure }) => measure))];
+  const asked = {
+    books: measures.map((measure) => ({ scope: 'ledger', measure, months: [] })),
+    streams: [],
+    journal: [],
+  };
+  const { results } = await readAt(db, head, accountStatements(db, head, asked));
+  const recorded = accountsOf(results);
+  const added = pendingAccounts(pending, asked);
+  const keyOf = ({ measure, unit }: Account): string => `${measure} ${unit}`;
+  const moved = [...new Map(added.map((account) => [keyOf(account), account])).values()];
+  return moved
+    .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+    .flatMap((one) => {
+      const figuresOf = (accounts: readonly Account[]) => {
+        const tally = new Tally();
+        for (const account of accounts) if (keyOf(account) === keyOf(one)) tally.add(account);
+        return tally.isEmpty ? null : figures(tally, one.unit);
+      };
+      const [before, after] = [figuresOf(recorded), figuresOf([...recorded, ...added])];
+      if (JSON.stringify(before) === JSON.stringify(after)) return [];
+      return [{ measure: one.measure, unit: one.unit, before, after }];
+    });
+}

@@ -1,0 +1,160 @@
+import type { Decided } from '../../events/decision/decide.ts';
+import { activityOpened, type ActivityOpened } from '../../events/kinds/activity-opened.ts';
+import { rateFixed } from '../../events/kinds/rate-fixed.ts';
+import { activityOf } from '../../events/values/envelope.ts';
+import type { Amount } from '../../events/values/quantity.ts';
+import { rows, type Database } from '../../events/log/stored.ts';
+import type { Stated } from '../../events/decision/fact.ts';
+import type { Account, AccountsAsk } from '../accounts/accounts.ts';
+import { attributionTextOf } from '../accounts/attribution.ts';
+import { sumOf, summed, type Sum, type SumRow } from '../accounts/sum.ts';
+import type { Known } from './comparison.ts';
+import type { RecordedRate } from '../rules/conversion.ts';
+
+/** What was judged and is in no table yet: what it would add to what is recorded, and take from it. */
+export interface Pending {
+  readonly postings: readonly PendingPosting[];
+  /** Facts as the request leaves them. */
+  readonly stated: readonly {
+    readonly fact: Stated;
+    readonly position: number;
+    /** The day it was first recorded. */
+    readonly recorded: string;
+  }[];
+  /** The events of the versions that it ends. */
+  readonly ended: ReadonlySet<string>;
+  /** Keys of facts that it ends, stated anew or not. */
+  readonly endedKeys: ReadonlySet<string>;
+}
+
+type PendingPosting = Omit<Account, 'scope' | 'grain'>;
+
+const ENDED = `
+SELECT was.measure, was.unit, was.activity, was.place, was.first, was.last, was.valued,
+       ${summed.map((name) => `-was.${name} AS ${name}`).join(', ')}, was.lower < 0 AS takes
+FROM json_each(?1) AS ended
+JOIN events ON events.id = ended.value
+JOIN postings AS was ON was.position = events.position AND was.cancels IS NULL`;
+
+const FIRST_RECORDED = `
+SELECT events.id, substr(events.recorded, 1, 10) AS day
+FROM json_each(?1) AS origin
+JOIN events ON events.id = origin.value`;
+
+/** What these events would change; `head` is the position before them. */
+export async function readPending(db: Database, head: number, decided: readonly Decided[]): Promise<Pending> {
+  const ended = new Set(decided.flatMap(({ supersedes }) => supersedes?.id ?? []));
+  const left = decided.filter(({ event }) => !ended.has(event.id));
+  const origins = left.flatMap(({ stated }) => stated?.origin ?? []);
+  const [was, first] = await db.batch<Record<string, unknown>>([
+    db.prepare(ENDED).bind(JSON.stringify([...ended])),
+    db.prepare(FIRST_RECORDED).bind(JSON.stringify(origins)),
+  ]);
+  const recordedOn = new Map(rows<{ id: string; day: string }>(first).map(({ id, day }) => [id, day]));
+  const stated = left.flatMap(({ stated: fact, event, index }) =>
+    fact
+      ? [{ fact, position: head + index, recorded: recordedOn.get(fact.origin) ?? event.recorded.slice(0, 10) }]
+      : [],
+  );
+  type EndedRow = Omit<PendingPosting, 'takesAway' | keyof SumRow> & SumRow & { readonly takes: number };
+  const taken = rows<EndedRow>(was).map((row): PendingPosting => ({
+    ...row,
+    ...sumOf(row),
+    takesAway: row.takes === 1,
+  }));
+  const added = stated.flatMap(({ fact, recorded }) =>
+    fact.postings.map((posting): PendingPosting => {
+      const { measure, unit, amount, place = '' } = posting;
+      return {
+        measure,
+        unit,
+        activity: activityOf(fact.stream),
+        place,
+        first: fact.first,
+        last: fact.last,
+        valued: !measure.startsWith('money/') ? '' : fact.last < recorded ? fact.last : recorded,
+        takesAway: amount.lower < 0,
+        ...sumOfAmount(amount),
+      };
+    }),
+  );
+  return {
+    postings: [...taken, ...added],
+    stated,
+    ended,
+    endedKeys: new Set(decided.flatMap(({ supersedes }) => supersedes?.key ?? [])),
+  };
+}
+
+/** An amount as the sum of one posting. */
+export function sumOfAmount({ stated, lower, upper, quantified }: Amount): Sum {
+  return {
+    stated: BigInt(stated),
+    lower: BigInt(lower),
+    upper: BigInt(upper ?? 0),
+    open: upper === null ? 1 : 0,
+    events: 1,
+    unquantified: quantified ? 0 : 1,
+  };
+}
+
+/** What is pending as accounts, beside those that an ask is answered with. */
+export function pendingAccounts({ postings }: Pending, { books, streams, journal }: AccountsAsk): Account[] {
+  const inBook = new Set(books.map(({ scope, measure }) => `${scope} ${measure}`));
+  const inStream = new Set(streams.map(({ activity, measure }) => `activity/${activity} ${measure}`));
+  return postings.flatMap((posting): Account[] => {
+    const { measure, activity, place } = posting;
+    const scopes = [
+      ...(journal.includes(measure) ? ['journal'] : []),
+      ...(inStream.has(`activity/${activity} ${measure}`) ? [`activity/${activity}`] : []),
+      ...['ledger', `place/${place}`].filter((scope) => inBook.has(`${scope} ${measure}`)),
+    ];
+    return scopes.map((scope) => ({ ...posting, scope, grain: 'each' }));
+  });
+}
+
+/** What is known once it is recorded. */
+export function knownWith<Of extends Known>(known: Of, pending: Pending): Of {
+  const { stated, ended } = pending;
+  const rates = stated.flatMap(
+    ({ fact: { type, id, data }, position }): RecordedRate[] =>
+      type === rateFixed.type ? [{ ...(data as unknown as FixedRate), event: id, position }] : [], // parsed by its schema
+  );
+  return {
+    ...known,
+    attributions: valuesWith(
+      known.attributions,
+      pending,
+      ({ type, data }) =>
+        type === activityOpened.type ? attributionTextOf(data as unknown as ActivityOpened) : undefined, // parsed by its schema
+    ),
+    countryOf: fieldWith(known.countryOf, pending, 'organization', 'country'),
+    sectorOfItem: fieldWith(known.sectorOfItem, pending, 'item', 'sector'),
+    parentOf: fieldWith(known.parentOf, pending, 'place', 'parent'),
+    rates: [...known.rates.filter(({ event }) => !ended.has(event)), ...rates],
+  };
+}
+
+type FixedRate = Omit<RecordedRate, 'event' | 'position'>;
+
+/** What the entries of a register say in one field, by their keys. */
+export function fieldWith(
+  before: ReadonlyMap<string, string>,
+  pending: Pending,
+  register: string,
+  field: string,
+): ReadonlyMap<string, string> {
+  return valuesWith(before, pending, ({ key, data }) => (key?.startsWith(`${register}/`) ? data[field] : undefined));
+}
+
+function valuesWith(
+  before: ReadonlyMap<string, string>,
+  { stated, endedKeys }: Pending,
+  valueOf: (fact: Stated) => unknown,
+): ReadonlyMap<string, string> {
+  const added = stated.flatMap(({ fact }) => {
+    const value = valueOf(fact);
+    return fact.key === undefined || typeof value !== 'string' ? [] : [[fact.key, value] as const];
+  });
+  return new Map([...[...before].filter(([key]) => !endedKeys.has(key)), ...added]);
+}

@@ -1,0 +1,196 @@
+import type { Into, Projector } from '../../events/log/batch.ts';
+import type { Database } from '../../events/log/stored.ts';
+import { inEffect } from '../../events/log/as-of.ts';
+import { attributionIn } from '../accounts/attribution.ts';
+import { signedSums, summed, SUMS, sumsOf, takes } from '../accounts/sum.ts';
+
+/**
+ * The books. A cell is an account: one measure and unit, in a scope (the ledger, an activity, a place, an attribution),
+ * over a span of days at a grain. Every BLOCK positions the books are closed: each cell that moved since gets a row that says
+ * what it stood at. What a cell stood at after position P is its last closing up to P and the postings since that
+ * block ended. The log does not change, so a closing once made is right for ever, and may be made late.
+ */
+export const BLOCK = 128;
+
+/** At most this many positions are closed at once, so that catching up never makes one append slow. */
+const CATCH_UP = 32 * BLOCK;
+
+export const books: Projector = {
+  name: 'books',
+  version: 4,
+  tables: ['cells', 'closings', 'closed'],
+  statements(db, decided, { prefix, head, base }) {
+    const crosses = Math.floor((head + decided.length) / BLOCK) > Math.floor(head / BLOCK);
+    return base !== null || crosses
+      ? closeBooks(db, { prefix, journal: prefix, upto: base === null ? null : base + decided.length })
+      : [];
+  },
+};
+
+/** Which books are closed, over which journal, up to where (null: the head). */
+export interface Closing {
+  readonly prefix: Into['prefix'];
+  readonly journal: Into['prefix'];
+  readonly upto: number | null;
+}
+
+/** Statements that close what blocks are complete and not closed yet. They go into one batch, in this order. */
+export function closeBooks(db: Database, closing: Closing): D1PreparedStatement[] {
+  // What is posted and what is attributed move apart: together in one statement, each takes half as long again.
+  const statements = [movedByPostings, movedByAttribution].flatMap((moved) => [
+    openCells(closing, moved(closing)),
+    closeCells(closing, moved(closing)),
+  ]);
+  return [...statements, closeBlocks(closing)].map((sql) => db.prepare(sql).bind(closing.upto));
+}
+
+/**
+ * Which cells a posting falls into: kind of scope, grain, and how much of a day's text that grain keeps. What is known to the
+ * day is of a day, all else of the span from its first to its last. Of an activity no more than the whole is kept: its days are few, and are added up from its own stream. Of attributions `attributed` tells
+ * what falls into them.
+ */
+const GRAINS = `
+grains (scope, grain, length) AS (
+  VALUES ('ledger', 'all', 0), ('ledger', 'month', 7), ('ledger', 'day', 10), ('ledger', 'span', 10),
+         ('activity', 'all', 0),
+         ('place', 'all', 0), ('place', 'month', 7), ('place', 'day', 10), ('place', 'span', 10)
+)`;
+export const GRAINS_OF_ATTRIBUTIONS = `
+grains (grain, length) AS (
+  VALUES ('all', 0), ('month', 7)
+)`;
+
+/** From where to where the books are closed now. */
+const due = ({ prefix }: Closing): string => `
+span (after, upto) AS (
+  SELECT last.position,
+         min(last.position + ${CATCH_UP}, cast(coalesce(?1, (SELECT max(position) FROM events)) AS INTEGER) / ${BLOCK} * ${BLOCK})
+  FROM (SELECT coalesce(max(position), 0) AS position FROM ${prefix}closed) AS last
+)`;
+
+/**
+ * What was posted in the positions after `span.after` and up to `span.upto`, by what its activity was attributed to at
+ * that moment, added up by block and by so much of a day's text. Where an opening is corrected to another attribution,
+ * what its activity came to until then is carried over: taken from the one and given to the other. So the sum up to a
+ * position is by the attributions of that position.
+ */
+export const attributed = (journal: Closing['journal'], length: 0 | 4 | 7 | 10): string => `
+opening AS MATERIALIZED (
+  SELECT active.activity, facts.position, facts.known_to, ${attributionIn('events')} AS attribution
+  FROM (SELECT DISTINCT posted.activity
+        FROM span
+        CROSS JOIN ${journal}postings AS posted ON posted.position > span.after AND posted.position <= span.upto) AS active
+  CROSS JOIN facts ON facts.key = 'activity/' || active.activity
+  CROSS JOIN events ON events.position = facts.position
+),
+correction AS MATERIALIZED (
+  SELECT facts.key, facts.position, ${attributionIn('earlier')} AS attribution, ${attributionIn('events')} AS corrected
+  FROM span
+  CROSS JOIN events ON events.position > span.after AND events.position <= span.upto
+  CROSS JOIN facts ON facts.moment = events.day * 1000000000 + events.position
+              AND facts.key >= 'activity/' AND facts.key < 'activity0'
+  CROSS JOIN facts AS ended ON ended.key = facts.key AND ended.known_to = facts.position
+  CROSS JOIN events AS earlier ON earlier.position = ended.position
+  WHERE corrected <> attribution
+),
+attributed AS (
+  SELECT opening.attribution, posted.measure, posted.unit, substr(posted.last, 1, ${length}) AS last,
+         substr(posted.first, 1, ${length}) AS first, ${takes('posted')} AS takes, ${blockOf('posted.position')} AS closed, ${SUMS}
+  FROM span
+  CROSS JOIN ${journal}postings AS posted ON posted.position > span.after AND posted.position <= span.upto
+  CROSS JOIN opening ON opening.activity = posted.activity AND ${inEffect('opening', 'posted.position')}
+  GROUP BY 1, 2, 3, 4, 5, 6, 7
+  UNION ALL
+  SELECT iif(side.sign < 0, correction.attribution, correction.corrected),
+         carried.measure, carried.unit, substr(carried.last, 1, ${length}), substr(carried.first, 1, ${length}),
+         ${takes('carried')}, ${blockOf('correction.position')}, ${signedSums('carried', 'side.sign')}
+  FROM correction
+  CROSS JOIN events ON events.stream = correction.key AND events.position < correction.position
+  CROSS JOIN ${journal}postings AS carried ON carried.position = events.position
+  CROSS JOIN (SELECT -1 AS sign UNION ALL SELECT 1) AS side
+  GROUP BY 1, 2, 3, 4, 5, 6, 7
+)`;
+
+const movedByPostings = (closing: Closing): string => `
+${due(closing)},
+${GRAINS},
+moved AS (
+  SELECT grains.grain,
+         iif(grains.scope = 'ledger', 'ledger',
+             iif(grains.scope = 'activity', 'activity/' || postings.activity, 'place/' || postings.place)) AS scope,
+         postings.measure, postings.unit,
+         substr(postings.last, 1, grains.length) AS last,
+         substr(postings.first, 1, grains.length) AS first,
+         iif(grains.length = 10, postings.valued, '') AS valued,
+         iif(grains.length > 0, ${takes('postings')}, 0) AS takes,
+         ${blockOf('postings.position')} AS closed,
+         ${sumsOf('postings')}
+  FROM span
+  CROSS JOIN ${closing.journal}postings AS postings ON postings.position > span.after AND postings.position <= span.upto
+  JOIN grains ON grains.length < 10 OR (grains.grain = 'day') = (postings.first = postings.last)
+)`;
+
+const movedByAttribution = (closing: Closing): string => `
+${due(closing)},
+${attributed(closing.journal, 7)},
+${GRAINS_OF_ATTRIBUTIONS},
+moved AS (
+  SELECT grains.grain, 'attribution/' || attribution AS scope, measure, unit,
+         substr(last, 1, grains.length) AS last, substr(first, 1, grains.length) AS first,
+         '' AS valued, iif(grains.length > 0, takes, 0) AS takes, closed, ${summed.join(', ')}
+  FROM attributed
+  JOIN grains
+)`;
+
+/** The position at which the block of a position ends. */
+function blockOf(position: string): string {
+  return `(${position} + ${BLOCK - 1}) / ${BLOCK} * ${BLOCK}`;
+}
+
+const openCells = (closing: Closing, moved: string): string => `
+WITH ${moved}
+INSERT INTO ${closing.prefix}cells (grain, scope, measure, unit, last, first, valued, takes)
+SELECT DISTINCT grain, scope, measure, unit, last, first, valued, takes
+FROM moved
+WHERE true
+ON CONFLICT DO NOTHING`;
+
+const closeCells = (closing: Closing, moved: string): string => `
+WITH ${moved},
+change AS (
+  SELECT cells.cell, moved.closed,
+         ${SUMS}
+  FROM moved
+  CROSS JOIN ${closing.prefix}cells AS cells ON cells.grain = moved.grain AND cells.scope = moved.scope
+            AND cells.measure = moved.measure AND cells.unit = moved.unit
+            AND cells.last = moved.last AND cells.first = moved.first
+            AND cells.valued = moved.valued AND cells.takes = moved.takes
+  GROUP BY cells.cell, moved.closed
+)
+INSERT INTO ${closing.prefix}closings (cell, closed, stated, lower, upper, open, events, unquantified)
+SELECT change.cell, change.closed,
+       coalesce(before.stated, 0) + sum(change.stated) OVER running,
+       coalesce(before.lower, 0) + sum(change.lower) OVER running,
+       coalesce(before.upper, 0) + sum(change.upper) OVER running,
+       coalesce(before.open, 0) + sum(change.open) OVER running,
+       coalesce(before.events, 0) + sum(change.events) OVER running,
+       coalesce(before.unquantified, 0) + sum(change.unquantified) OVER running
+FROM change
+JOIN span
+LEFT JOIN ${closing.prefix}closings AS before
+       ON before.cell = change.cell
+      AND before.closed = (SELECT max(closed) FROM ${closing.prefix}closings WHERE cell = change.cell AND closed <= span.after)
+WINDOW running AS (PARTITION BY change.cell ORDER BY change.closed)`;
+
+const closeBlocks = (closing: Closing): string => `
+WITH ${due(closing)},
+block AS (
+  SELECT ${blockOf('events.position')} AS position,
+         max(events.day * 1000000000 + events.position) AS latest
+  FROM span
+  JOIN events ON events.position > span.after AND events.position <= span.upto
+  GROUP BY 1
+)
+INSERT INTO ${closing.prefix}closed (position, latest)
+SELECT position, max(max(latest) OVER (ORDER BY position), coalesce((SELECT latest FROM ${closing.prefix}closed ORDER BY position DESC LIMIT 1), 0))
+FROM block`;

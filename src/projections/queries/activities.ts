@@ -1,0 +1,234 @@
+import { LedgerError } from '../../events/errors.ts';
+import type { StoredEvent } from '../../events/values/envelope.ts';
+import type { Kinds } from '../../events/kinds/index.ts';
+import { contentOf, dataOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
+import { ALL_DAYS } from '../accounts/days.ts';
+import { BOOK, POSTED_SINCE, STANDING } from '../accounts/balance.ts';
+import { sumOf, TOLD_SUMS, type SumRow } from '../accounts/sum.ts';
+import { figures, type Figures } from '../rules/figures.ts';
+import { resolve, type Filters } from './filters.ts';
+import { tallyOf } from '../rules/tally.ts';
+import { readTotals, type ConvertedRow } from './totals.ts';
+import { IN_EFFECT, inEffect, readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
+
+/** What an activity was opened with, and what it came to. */
+export interface Activity {
+  readonly slug: string;
+  readonly opened: { readonly event: string; readonly position: number; readonly occurred: string };
+  /** `activity.opened`'s data: title, donors, recipients, channel, sectors, places, humanitarian. */
+  readonly state: StoredEvent['data'];
+  /** How it stands since when, and the event that says so: the last that does. Absent while nothing says that it ended. */
+  readonly closing?: { readonly event: string; readonly status: string; readonly from: string };
+  readonly totals: readonly ({ readonly measure: string } & Figures)[];
+  /** Its money in one currency, where that was asked for. */
+  readonly converted?: readonly ConvertedRow[];
+}
+
+export interface ActivitiesPage {
+  readonly view: View;
+  readonly activities: readonly Activity[];
+  readonly next: string | undefined;
+}
+
+/** The last closing in effect of the activity of a row of `facts`, as JSON. */
+const CLOSING = `
+  (SELECT json_object('event', closing.id, 'status', ${dataOf('closing')} ->> '$.status', 'from', ${dataOf('closing')} ->> '$.from')
+   FROM facts AS ended
+   JOIN events AS closing ON closing.position = ended.position
+   WHERE ended.key > 'closing/' || substr(facts.key, 10) || '/' AND ended.key < 'closing/' || substr(facts.key, 10) || '0'
+     AND ${inEffect('ended')}
+   ORDER BY ended.moment DESC
+   LIMIT 1) AS closing`;
+
+const PAGE = `
+page AS (
+  SELECT facts.key, facts.type, facts.position, events.body, ${CLOSING}
+  FROM seen
+  JOIN facts ON facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
+  JOIN events ON events.position = facts.position
+  ORDER BY facts.key
+  LIMIT ?4
+)`;
+
+const TOTALS = `
+WITH ${BOOK},
+${PAGE},
+account AS (
+  SELECT page.key, cells.measure, cells.unit, closings.stated, closings.lower, closings.upper,
+         closings.open, closings.events, closings.unquantified
+  FROM book
+  CROSS JOIN page
+  CROSS JOIN cells ON cells.grain = 'all' AND cells.scope = page.key
+  ${STANDING}
+  UNION ALL
+  SELECT page.key, postings.measure, postings.unit, postings.stated, postings.lower, postings.upper,
+         postings.open, postings.events, postings.unquantified
+  FROM book
+  ${POSTED_SINCE}
+  CROSS JOIN page ON page.key = 'activity/' || postings.activity
+)
+SELECT key, measure, unit, ${TOLD_SUMS}
+FROM account
+GROUP BY key, measure, unit
+HAVING sum(events) <> 0
+ORDER BY key, measure, unit`;
+
+export interface ActivitiesAsk {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly filters?: Filters;
+  /** Money in this currency, too. */
+  readonly currency?: string | undefined;
+}
+
+/**
+ * Activities by slug, each with its totals. Where a population is asked for: those of which anything is of it, with what of
+ * their totals is.
+ */
+export async function readActivities(db: Database, at: At, kinds: Kinds, ask: ActivitiesAsk): Promise<ActivitiesPage> {
+  const { limit, cursor, filters = {}, currency } = ask;
+  const isFiltered = Object.values(filters).some((value) => value !== undefined && value !== ALL_DAYS);
+  if (!isFiltered) {
+    const page = await readRange(db, at, kinds, `activity/${cursor ?? ''}`, 'activity0', limit);
+    return currency === undefined ? page : withMoneyIn(db, page, currency, filters);
+  }
+  const { seen, inPopulation, attributed, days, ...found } = await resolve(db, at, filters);
+  const view = seen ?? (await readAt(db, at, [])).view;
+  const isOfFigures = found.measure !== undefined || found.place !== undefined || days !== ALL_DAYS;
+  const hasOthers = inPopulation !== attributed; // by what they gave
+  const totals = isOfFigures || hasOthers ? await readTotals(db, view.position, ['activity'], filters) : { rows: [] };
+  const slugs = new Set([
+    ...totals.rows.flatMap(({ activity }) => activity ?? []),
+    ...(isOfFigures ? [] : (attributed ?? [filters.activity ?? '']).filter((one) => one === (filters.activity ?? one))),
+  ]);
+  const page = [...slugs].toSorted().filter((slug) => slug > (cursor ?? ''));
+  const kept = page.slice(0, limit);
+  const [opened, own] = await Promise.all([
+    readNamed(db, view.position, kinds, kept),
+    readTotals(db, view.position, ['measure', 'activity'], { ...filters, activities: kept }, currency),
+  ]);
+  const totalsOf = Map.groupBy(own.rows, ({ activity }) => activity);
+  const convertedOf = Map.groupBy(own.converted, ({ activity }) => activity);
+  return {
+    view,
+    activities: opened.map((one) => ({
+      ...one,
+      totals: (totalsOf.get(one.slug) ?? []).map(({ activity: _, ...total }) => total),
+      ...(currency === undefined
+        ? {}
+        : { converted: (convertedOf.get(one.slug) ?? []).map(({ activity: _, ...total }) => total) }),
+    })),
+    next: page.length > limit ? kept.at(-1) : undefined,
+  };
+}
+
+async function withMoneyIn(
+  db: Database,
+  page: ActivitiesPage,
+  currency: string,
+  filters: Filters,
+): Promise<ActivitiesPage> {
+  const activities = page.activities.map(({ slug }) => slug);
+  const { converted } = await readTotals(
+    db,
+    page.view.position,
+    ['measure', 'activity'],
+    { ...filters, activities },
+    currency,
+  );
+  const of = Map.groupBy(converted, ({ activity }) => activity);
+  return {
+    ...page,
+    activities: page.activities.map((one) => ({
+      ...one,
+      converted: (of.get(one.slug) ?? []).map(({ activity: _, ...total }) => total),
+    })),
+  };
+}
+
+const NAMED = `
+WITH ${SEEN}
+SELECT facts.key, facts.type, facts.position, events.body, ${CLOSING}
+FROM json_each(?2) AS wanted
+CROSS JOIN seen
+CROSS JOIN facts ON facts.key = 'activity/' || wanted.value AND ${IN_EFFECT}
+CROSS JOIN events ON events.position = facts.position
+ORDER BY facts.key`;
+
+async function readNamed(
+  db: Database,
+  at: At,
+  kinds: Kinds,
+  slugs: readonly string[],
+): Promise<Omit<Activity, 'totals'>[]> {
+  const { results } = await readAt(db, at, [db.prepare(NAMED).bind(at, JSON.stringify(slugs))]);
+  return rows<OpenedRow>(results[0]).map((row) => openedOf(row, kinds));
+}
+
+/** One activity. @throws LedgerError `not-found` */
+export async function readActivity(
+  db: Database,
+  at: At,
+  kinds: Kinds,
+  slug: string,
+  currency?: string,
+): Promise<{ view: View; activity: Activity }> {
+  // A key sorts right after its own prefix: the range holds this slug and nothing else.
+  const page = await readRange(db, at, kinds, `activity/${slug.slice(0, -1)}`, `activity/${slug}\u0001`, 1000);
+  const { view, activities } = currency === undefined ? page : await withMoneyIn(db, page, currency, {});
+  const activity = activities.find((one) => one.slug === slug);
+  if (!activity)
+    throw new LedgerError(
+      'not-found',
+      `there is no activity "${slug}" at position ${view.position}`,
+      'See /v1/activities for those there are.',
+    );
+  return { view, activity };
+}
+
+async function readRange(
+  db: Database,
+  at: At,
+  kinds: Kinds,
+  after: string,
+  before: string,
+  limit: number,
+): Promise<ActivitiesPage> {
+  const { view, results } = await readAt(db, at, [
+    db.prepare(`WITH ${SEEN}, ${PAGE} SELECT * FROM page`).bind(at, after, before, limit + 1),
+    db.prepare(TOTALS).bind(at, after, before, limit + 1),
+  ]);
+  const totals = Map.groupBy(
+    rows<SumRow & { key: string; measure: string; unit: string }>(results[1]),
+    ({ key }) => key,
+  );
+  const found = rows<OpenedRow>(results[0]);
+  const activities = found.slice(0, limit).map((row) => ({
+    ...openedOf(row, kinds),
+    totals: (totals.get(row.key) ?? []).map((sum) => ({
+      measure: sum.measure,
+      ...figures(tallyOf(sumOf(sum)), sum.unit),
+    })),
+  }));
+  return { view, activities, next: found.length > limit ? activities.at(-1)?.slug : undefined };
+}
+
+interface OpenedRow {
+  readonly key: string;
+  readonly type: string;
+  readonly position: number;
+  readonly body: string;
+  /** JSON; null where nothing says that it ended. */
+  readonly closing: string | null;
+}
+
+function openedOf({ key, type, position, body, closing }: OpenedRow, kinds: Kinds): Omit<Activity, 'totals'> {
+  const event = eventIn(body);
+  const { data, occurred } = contentOf(event, type, kinds);
+  return {
+    slug: key.slice('activity/'.length),
+    opened: { event: event.id, position, occurred },
+    state: data,
+    ...(closing === null ? {} : { closing: JSON.parse(closing) as NonNullable<Activity['closing']> }), // made by CLOSING
+  };
+}

@@ -1,0 +1,44 @@
+import type { Kinds } from '../../events/kinds/index.ts';
+import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
+import type { Registered } from '../rules/region.ts';
+import { IN_EFFECT, readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
+
+export interface Catalogue {
+  readonly view: View;
+  readonly registered: ReadonlyMap<string, Registered>;
+}
+
+/** Of each register no more than this: a page lists no more. */
+const MOST = 500;
+const REGISTERS = ['item', 'organization', 'place'];
+
+/** One register: its keys lie between "item/" and "item0". */
+const REGISTER = `
+WITH ${SEEN}
+SELECT facts.key, facts.type, events.body
+FROM seen
+JOIN facts ON facts.key >= ?2 || '/' AND facts.key < ?2 || '0' AND ${IN_EFFECT}
+JOIN events ON events.position = facts.position
+ORDER BY facts.key
+LIMIT ${MOST}`;
+
+/** Items, organizations and places in effect at a position, by key. */
+export async function readCatalogue(db: Database, at: At, kinds: Kinds): Promise<Catalogue> {
+  const { view, results } = await readAt(
+    db,
+    at,
+    REGISTERS.map((register) => db.prepare(REGISTER).bind(at, register)),
+  );
+  const registered = new Map<string, Registered>();
+  for (const { key, type, body } of results.flatMap((result) => rows<Row>(result))) {
+    const { data } = contentOf(eventIn(body), type, kinds);
+    registered.set(key, { names: kinds.get(type)?.names?.(data) ?? { en: key.slice(key.indexOf('/') + 1) }, data });
+  }
+  return { view, registered };
+}
+
+interface Row {
+  readonly key: string;
+  readonly type: string;
+  readonly body: string;
+}

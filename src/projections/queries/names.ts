@@ -1,0 +1,52 @@
+import type { Kinds } from '../../events/kinds/index.ts';
+import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
+import type { Names } from '../../events/values/text.ts';
+import { IN_EFFECT, readAt, SEEN, type At } from '../../events/log/as-of.ts';
+
+/** The facts that name, at that position, whatever the rows of `page` mention. It follows `seen` and `page`. */
+export const NAMES = `
+SELECT DISTINCT facts.key, facts.type, events.body
+FROM seen
+JOIN page
+JOIN json_each(page.mentions) AS mention
+JOIN facts ON facts.key = mention.value AND ${IN_EFFECT}
+JOIN events ON events.position = facts.position`;
+
+interface NameRow {
+  readonly key: string;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** Names by key, from the facts that give them. */
+export function namesOf(
+  result: D1Result<Record<string, unknown>> | undefined,
+  kinds: Kinds,
+): (key: string) => Names | undefined {
+  const names = new Map(
+    rows<NameRow>(result).map(({ key, type, body }) => {
+      const event = eventIn(body);
+      return [key, kinds.get(type)?.names?.(contentOf(event, type, kinds).data)] as const;
+    }),
+  );
+  return (key) => names.get(key);
+}
+
+/** The names, at a position, of what these keys stand for. */
+export async function readNames(
+  db: Database,
+  at: At,
+  keys: readonly string[],
+  kinds: Kinds,
+): Promise<Readonly<Record<string, Names>>> {
+  const { results } = await readAt(db, at, [
+    db.prepare(`WITH ${SEEN}, page (mentions) AS (SELECT ?2) ${NAMES}`).bind(at, JSON.stringify(keys)),
+  ]);
+  const nameOf = namesOf(results[0], kinds);
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const names = nameOf(key);
+      return names ? [[key, names]] : [];
+    }),
+  );
+}

@@ -1,0 +1,101 @@
+import type { Database } from '../../events/log/stored.ts';
+import type { Figures } from '../rules/figures.ts';
+import type { Filters } from './filters.ts';
+import { readTotals } from './totals.ts';
+import type { At, View } from '../../events/log/as-of.ts';
+
+/** A year's number over that of the year before: as stated, and the bounds it lies within (`null`: open). */
+export interface Ratio {
+  readonly stated: number;
+  readonly min: number;
+  readonly max: number | null;
+}
+
+export interface RehabilitationYear extends Figures {
+  /** A year, or an EDTF interval for what is not known to a year. */
+  readonly year: string;
+  /** Absent where the year before has no number above zero. */
+  readonly ratio?: Ratio;
+}
+
+export interface Rehabilitation {
+  readonly view: View;
+  readonly total: Figures;
+  readonly years: readonly RehabilitationYear[];
+}
+
+const NONE: Figures = {
+  unit: 'IE',
+  stated: 0,
+  min: 0,
+  max: 0,
+  events: 0,
+  unquantified: 0,
+  straddling: 0,
+  shared: 0,
+};
+
+/** Children of a population who completed rehabilitation: in all, by year, and each year against the one before. */
+export async function readRehabilitation(
+  db: Database,
+  at: At,
+  filters: Omit<Filters, 'measure'> = {},
+): Promise<Rehabilitation> {
+  const measure = 'people/rehabilitated';
+  const { view, rows: found } = await readTotals(db, at, ['year'], { ...filters, measure });
+  const years = found.map(({ year, measure: _, ...sum }) => ({ year: year ?? '', ...sum }));
+  const byYear = new Map(years.map((one) => [one.year, one]));
+  return {
+    view,
+    total: years.reduce(addFigures, NONE),
+    years: years.map((one) => {
+      const before = byYear.get(String(Number(one.year) - 1).padStart(4, '0'));
+      return before && before.stated > 0 ? { ...one, ratio: ratioOf(one, before) } : one;
+    }),
+  };
+}
+
+function addFigures(a: Figures, b: Figures): Figures {
+  return {
+    unit: a.unit,
+    stated: a.stated + b.stated,
+    min: a.min + b.min,
+    max: a.max === null || b.max === null ? null : a.max + b.max,
+    events: a.events + b.events,
+    unquantified: a.unquantified + b.unquantified,
+    straddling: a.straddling + b.straddling,
+    shared: a.shared + b.shared,
+  };
+}
+
+function ratioOf(year: Figures, before: Figures): Ratio {
+  const round = (ratio: number): number => Math.round(ratio * 100) / 100;
+  return {
+    stated: round(year.stated / before.stated),
+    min: before.max === null ? 0 : round(year.min / before.max),
+    max: year.max === null || before.min === 0 ? null : round(year.max / before.min),
+  };
+}
+
+/** Children of one sex or age band in a batch. */
+export interface Group {
+  readonly sex?: 'female' | 'male';
+  readonly ageFrom?: number;
+  readonly ageTo?: number;
+  readonly children: number;
+}
+
+/** Fewer than this could be recognised. */
+const LEAST_DISCLOSED = 5;
+
+/**
+ * The groups of a batch that may be shown: all of them where each, and whoever is in none, is nobody or at least five;
+ * else none, for the smallest could be reckoned from the others.
+ */
+export function disclosedGroups(batch: Readonly<Record<string, unknown>>): readonly Group[] {
+  const groups = (batch['groups'] ?? []) as readonly Group[]; // parsed by its kind's schema when it was appended
+  const { value } = (batch['children'] ?? {}) as { readonly value?: number };
+  const rest = (value ?? 0) - groups.reduce((sum, { children }) => sum + children, 0);
+  const isSmall = (children: number): boolean => children > 0 && children < LEAST_DISCLOSED;
+  return isSmall(rest) || groups.some(({ children }) => isSmall(children)) ? [] : groups;
+}

@@ -1,0 +1,311 @@
+import type { Source, StoredEvent } from '../../events/values/envelope.ts';
+import type { Language } from '../../events/values/languages.ts';
+import type { Kinds } from '../../events/kinds/index.ts';
+import { contentOf, eventIn, rows, type BodyRow, type Database } from '../../events/log/stored.ts';
+import { sentencesOf } from '../../events/language/formatter.ts';
+import { faceted, readOf, type Filters } from './filters.ts';
+import { figures, type Figures } from '../rules/figures.ts';
+import { NAMES, namesOf } from './names.ts';
+import { matchExpression, OF_SEVERAL_DAYS } from '../projectors/search.ts';
+import { readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
+import { ALL_DAYS } from '../accounts/days.ts';
+import { BOOK, firstMomentOf, REACH } from '../accounts/balance.ts';
+import { sumOf } from '../accounts/sum.ts';
+import { Exchange, RATES, ratesOf } from '../rules/conversion.ts';
+import { tallyOf } from '../rules/tally.ts';
+import { convertedTo, type ConvertedRow } from './totals.ts';
+
+/** One fact on the timeline, as it stood at the position the answer is for. */
+export interface Entry {
+  /** The event that states this version. */
+  readonly id: string;
+  /** The event that first stated the fact. */
+  readonly fact: string;
+  readonly position: number;
+  readonly type: string;
+  readonly stream: string;
+  /** EDTF. */
+  readonly occurred: string;
+  readonly recorded: string;
+  readonly status: 'in-effect' | 'retracted';
+  /** How it reads, in each language. */
+  readonly sentence: Readonly<Record<Language, string>>;
+  /** What it adds to each measure. */
+  readonly postings: readonly ({ readonly measure: string } & Figures)[];
+  /** Its money in one currency, where that was asked for. */
+  readonly converted?: readonly ConvertedRow[];
+  readonly data: StoredEvent['data'];
+  readonly sources: readonly Source[];
+  /** Why this version took the place of an earlier one. */
+  readonly correction?: Ending & { readonly before?: Before };
+  /** Why it no longer counts. */
+  readonly retraction?: Ending;
+}
+
+interface Ending {
+  readonly event: string;
+  readonly position: number;
+  readonly recorded: string;
+  readonly reason: string;
+}
+
+/** The version that a correction took the place of. */
+interface Before {
+  readonly event: string;
+  readonly occurred: string;
+  readonly sentence: Readonly<Record<Language, string>>;
+}
+
+export interface TimelinePage {
+  readonly view: View;
+  readonly entries: readonly Entry[];
+  /** Where the next page begins; absent on the last page. */
+  readonly next: string | undefined;
+}
+
+export interface TimelineAsk {
+  readonly filters: Filters;
+  readonly order: 'desc' | 'asc';
+  readonly limit: number;
+  /** `next` of the page before. */
+  readonly cursor?: string | undefined;
+  /** Money in this currency, too. */
+  readonly currency?: string | undefined;
+}
+
+/**
+ * Facts in the order in which they occurred, by keyset: a page costs the same at any depth. The timeline itself is
+ * read along its key; with any facet or words, along the inverted index, which has the same key.
+ */
+export async function readTimeline(db: Database, at: At, kinds: Kinds, ask: TimelineAsk): Promise<TimelinePage> {
+  const { seen, clauses } = await faceted(db, at, ask.filters);
+  const match = matchExpression(clauses, ask.filters.words);
+  const spanning = match && matchExpression([...clauses, OF_SEVERAL_DAYS], ask.filters.words);
+  const isDated = (ask.filters.days ?? ALL_DAYS) !== ALL_DAYS;
+  const page = pageSql({ isMatched: match !== undefined, isDated, order: ask.order });
+  const { view, results } = await readOf(db, at, { seen }, (position) => {
+    const binds = pageBinds(position, ask, [match, spanning], kinds);
+    return [
+      ...[entriesSql(ask.order), NAMES, POSTINGS, BEFORE].map((sql) =>
+        db.prepare(`WITH ${page} ${sql}`).bind(...binds),
+      ),
+      ...(ask.currency === undefined ? [] : [db.prepare(RATES).bind(position)]),
+    ];
+  });
+  const exchange = ask.currency === undefined ? undefined : new Exchange(ask.currency, ratesOf(results[4]));
+  const found = rows<EntryRow>(results[0]);
+  const before = new Map(rows<BodyRow>(results[3]).map(({ position, body }) => [position, body]));
+  const entries = entriesOf(
+    found.slice(0, ask.limit),
+    results[1],
+    rows<PostingRow>(results[2]),
+    before,
+    kinds,
+    exchange,
+  );
+  const more = found.length > ask.limit;
+  return { view, entries, next: more ? String(found[ask.limit - 1]?.moment) : undefined };
+}
+
+interface PageShape {
+  readonly isMatched: boolean;
+  readonly isDated: boolean;
+  readonly order: 'desc' | 'asc';
+}
+
+/**
+ * The rows of one page and one more, which tells whether there is a next: all that overlaps the days asked for. What is
+ * known to the day stands among them on the timeline; what spans several days may stand before or after them, too.
+ */
+function pageSql({ isMatched, isDated, order }: PageShape): string {
+  const key = isMatched ? 'search.rowid' : 'facts.moment';
+  const [facts, direction] = [
+    isMatched ? 'search\n  CROSS JOIN facts ON facts.moment = search.rowid' : 'facts',
+    order === 'asc' ? 'ASC' : 'DESC',
+  ];
+  const found = (match: string, [after, before]: readonly [string, string], where = 'true'): string => `
+    SELECT facts.*, ended.position AS endedAt
+    FROM ${facts}
+    LEFT JOIN events AS ended ON ended.position = facts.known_to AND ended.position <= (SELECT position FROM seen)
+    WHERE ${isMatched ? `search MATCH ${match} AND` : ''}
+          ${key} > ${after} AND ${key} < min(${before}, (SELECT moment FROM reach) + 1) AND ${where}
+      AND facts.position <= (SELECT position FROM seen)
+      AND (ended.position IS NULL OR ended.type = 'event.retracted')
+      AND facts.first <= ?5 AND facts.last >= ?4
+      AND (?6 IS NULL AND facts.type NOT IN (SELECT value FROM json_each(?7)) OR facts.type = ?6)
+    ORDER BY ${key} ${direction}
+    LIMIT ?8`;
+  const among = found('?9', ['max(?2, ?10 - 1)', 'min(?3, ?11)']);
+  const beside = found('?12', ['?2', '?3'], `(${key} < ?10 OR ${key} >= ?11) AND facts.first < facts.last`);
+  return `
+${BOOK},
+${REACH},
+page AS (${
+    isDated
+      ? `
+  SELECT * FROM (${among})
+  UNION ALL
+  SELECT * FROM (${beside})
+  ORDER BY moment ${direction}
+  LIMIT ?8`
+      : among
+  }
+)`;
+}
+
+function entriesSql(order: 'desc' | 'asc'): string {
+  return `
+SELECT page.moment, page.position, page.fact, page.type, events.body, ended.body AS ended, page.endedAt
+FROM page
+JOIN events ON events.position = page.position
+LEFT JOIN events AS ended ON ended.position = page.endedAt
+ORDER BY page.moment ${order === 'asc' ? 'ASC' : 'DESC'}`;
+}
+
+const POSTINGS = `
+SELECT postings.*
+FROM page
+JOIN postings ON postings.position = page.position AND postings.cancels IS NULL`;
+
+const BEFORE = `
+SELECT page.position, events.body
+FROM page
+JOIN events AS correction ON correction.position = page.position AND correction.type = 'event.corrected'
+JOIN events ON events.id = correction.body ->> '$.data.target'`;
+
+function pageBinds(
+  at: At,
+  ask: TimelineAsk,
+  [match, spanning]: readonly [string | undefined, string | undefined],
+  kinds: Kinds,
+): unknown[] {
+  const { type: ofType, days: { from, to } = ALL_DAYS } = ask.filters;
+  const cursor = ask.cursor === undefined ? undefined : Number(ask.cursor);
+  const after = cursor !== undefined && ask.order === 'asc' ? cursor : -1;
+  const before = cursor !== undefined && ask.order === 'desc' ? cursor : Number.MAX_SAFE_INTEGER;
+  const catalogue = [...kinds.values()].filter(({ family }) => family === 'catalogue').map(({ type }) => type);
+  return [
+    at,
+    after,
+    before,
+    from,
+    to,
+    ofType ?? null,
+    JSON.stringify(catalogue),
+    ask.limit + 1,
+    match ?? null,
+    firstMomentOf(from),
+    firstMomentOf(to, 1),
+    ...(spanning === undefined || (ask.filters.days ?? ALL_DAYS) === ALL_DAYS ? [] : [spanning]),
+  ];
+}
+
+interface EntryRow {
+  readonly moment: number;
+  readonly position: number;
+  readonly fact: string;
+  readonly type: string;
+  readonly body: string;
+  readonly ended: string | null;
+  readonly endedAt: number | null;
+}
+
+interface PostingRow {
+  readonly position: number;
+  readonly measure: string;
+  readonly unit: string;
+  readonly place: string;
+  readonly first: string;
+  readonly valued: string;
+  readonly stated: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly open: number;
+  readonly events: number;
+  readonly unquantified: number;
+}
+
+function entriesOf(
+  found: readonly EntryRow[],
+  named: Parameters<typeof namesOf>[0],
+  posted: readonly PostingRow[],
+  before: ReadonlyMap<number, string>,
+  kinds: Kinds,
+  exchange: Exchange | undefined,
+): Entry[] {
+  const nameOf = namesOf(named, kinds);
+  const postings = Map.groupBy(posted, ({ position }) => position);
+  const sentenceOf = (type: string, data: StoredEvent['data']): Entry['sentence'] => {
+    const kind = kinds.get(type);
+    return kind ? sentencesOf(kind.sentence, data, nameOf) : { en: type, uk: type, az: type };
+  };
+  const beforeOf = (body: string, type: string): Before => {
+    const event = eventIn(body);
+    const { occurred, data } = contentOf(event, type, kinds);
+    return { event: event.id, occurred, sentence: sentenceOf(type, data) };
+  };
+  return found.map((row) => {
+    const event = eventIn(row.body);
+    const content = contentOf(event, row.type, kinds);
+    const old = before.get(row.position);
+    return {
+      id: event.id,
+      fact: row.fact,
+      position: row.position,
+      type: row.type,
+      stream: event.stream,
+      occurred: content.occurred,
+      recorded: event.recorded,
+      status: row.ended === null ? 'in-effect' : 'retracted',
+      sentence: sentenceOf(row.type, content.data),
+      postings: (postings.get(row.position) ?? []).map(postingOf),
+      ...(exchange ? { converted: convertedOf(postings.get(row.position) ?? [], exchange) } : {}),
+      data: content.data,
+      sources: content.sources,
+      ...(event.id === row.fact
+        ? {}
+        : {
+            correction: {
+              ...endingOf(event, row.position),
+              ...(old === undefined ? {} : { before: beforeOf(old, row.type) }),
+            },
+          }),
+      ...(row.ended === null ? {} : { retraction: endingOf(eventIn(row.ended), row.endedAt ?? 0) }),
+    };
+  });
+}
+
+function endingOf({ id, recorded, data }: StoredEvent, position: number): Ending {
+  return { event: id, position, recorded, reason: String(data['reason']) };
+}
+
+/** The money of one event in the currency of the exchange. */
+function convertedOf(posted: readonly PostingRow[], exchange: Exchange): ConvertedRow[] {
+  const money = posted.filter(({ measure }) => measure.startsWith('money/'));
+  return convertedTo(
+    exchange,
+    money.map((posting) => ({ ...posting, group: { measure: posting.measure }, sum: sumOf(posting) })),
+  );
+}
+
+const POSTINGS_OF = `
+WITH ${SEEN}
+SELECT postings.*
+FROM seen
+JOIN events ON events.id = ?2
+JOIN postings ON postings.position = events.position AND postings.cancels IS NULL
+WHERE events.position <= seen.position`;
+
+/** What one event adds to each measure. */
+export async function readPostings(
+  db: Database,
+  at: At,
+  id: string,
+): Promise<{ view: View; postings: Entry['postings'] }> {
+  const { view, results } = await readAt(db, at, [db.prepare(POSTINGS_OF).bind(at, id)]);
+  return { view, postings: rows<PostingRow>(results[0]).map(postingOf) };
+}
+
+function postingOf(posting: PostingRow): Entry['postings'][number] {
+  return { measure: posting.measure, ...figures(tallyOf(sumOf(posting)), posting.unit) };
+}

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { readAt } from '../../events/log/as-of.ts';
+import { definePage } from './frame/page.ts';
+
+/** The method, in words. */
+export const about = definePage({
+  name: 'about',
+  path: '/about',
+  query: z.strictObject({}),
+  async read({ db, at }) {
+    const { view } = await readAt(db, at, []);
+    return { view };
+  },
+  body: (_, site) => (
+    <div class="prose">
+      {site.m.about.map(([heading, ...paragraphs]) => (
+        <section>
+          <h2>{heading}</h2>
+          {paragraphs.map((paragraph) => (
+            <p>{paragraph}</p>
+          ))}
+        </section>
+      ))}
+    </div>
+  ),
+  table: (_, site) => site.m.about.map(([heading, ...paragraphs]) => ({ heading, text: paragraphs.join(' ') })),
+});

@@ -1,0 +1,126 @@
+import * as z from 'zod';
+import { LedgerError } from '../../events/errors.ts';
+import { kinds } from '../../events/kinds/index.ts';
+import { readAt } from '../../events/log/as-of.ts';
+import { readChanges, type VerdictChange } from '../../projections/claims/changes.ts';
+import { number } from '../http/query.ts';
+import { definePage } from './frame/page.ts';
+import { Next, Table } from './components/parts.tsx';
+import type { Site } from './frame/site.ts';
+
+const EVENTS = 100;
+/** How far back the page looks where nothing else is asked. */
+const LAST = 20;
+
+const position = number(0, 999_999_999).optional();
+
+/** What differs between two positions. */
+export const changes = definePage({
+  name: 'changes',
+  path: '/changes',
+  query: z.strictObject({ from: position, to: position, after: position }),
+  async read({ db, at, query: { from, to, after = 0 } }) {
+    const { view: now } = await readAt(db, at, []);
+    const end = to ?? now.position;
+    const begin = from ?? Math.max(0, end - LAST);
+    if (begin > end || end > now.position)
+      throw new LedgerError(
+        'malformed',
+        `there are no changes from ${begin} to ${end}`,
+        `Ask from a position to a later one, up to ${now.position}.`,
+      );
+    const { view: _, next, ...found } = await readChanges(db, kinds, begin, end, { after, limit: EVENTS });
+    return { view: now, from: begin, to: end, ...found, ...(next === undefined ? {} : { next }) };
+  },
+  title: ({ from, to }, site) => site.m.changesTitle(site.number(from), site.number(to)),
+  body({ from, to, events, totals, verdicts, next }, site) {
+    const { m } = site;
+    return (
+      <>
+        <form class="filters" action={site.to('/changes')} method="get">
+          <p>
+            <label for="from">{m.text.from}</label>
+            <input id="from" name="from" type="number" min="0" value={String(from)} />
+          </p>
+          <p>
+            <label for="to">{m.text.to}</label>
+            <input id="to" name="to" type="number" min="0" value={String(to)} />
+          </p>
+          <p class="buttons">
+            <button type="submit">{m.text.apply}</button>
+          </p>
+        </form>
+        <h2>{m.text.totalsChanged}</h2>
+        {totals.length === 0 ? (
+          <p>{m.text.nothingChanged}</p>
+        ) : (
+          <Table site={site} caption={m.text.totalsChanged} columns={['measure', 'before', 'after']}>
+            {totals.map(({ measure, before, after }) => (
+              <tr>
+                <th scope="row">
+                  <a href={site.to(`/measures/${measure}`)}>{site.measure(measure)}</a>
+                </th>
+                <td class="number">{before ? site.told(before, measure) : m.text.none}</td>
+                <td class="number">{after ? site.told(after, measure) : m.text.none}</td>
+              </tr>
+            ))}
+          </Table>
+        )}
+        <h2>{m.text.verdictsTurned}</h2>
+        {verdicts.length === 0 ? (
+          <p>{m.text.nothingChanged}</p>
+        ) : (
+          <Table site={site} caption={m.text.verdictsTurned} columns={['series', 'before', 'after']}>
+            {verdicts.map(({ series, measure, before, after }) => (
+              <tr>
+                <th scope="row">
+                  <a href={site.to(`/claims/${series}`)}>{site.measure(measure)}</a>
+                </th>
+                <td>{standing(site, before)}</td>
+                <td>{standing(site, after)}</td>
+              </tr>
+            ))}
+          </Table>
+        )}
+        <h2>{m.text.eventsBetween}</h2>
+        {events.length === 0 ? (
+          <p>{m.text.nothingChanged}</p>
+        ) : (
+          <Table site={site} caption={m.text.eventsBetween} columns={['position', 'change', 'what', 'reason']}>
+            {events.map((one) => (
+              <tr>
+                <th scope="row">{site.number(one.position)}</th>
+                <td>{m.changeNames[one.change]}</td>
+                <td>
+                  <a href={site.to(`/events/${one.id}`)}>{m.kinds[one.type] ?? one.type}</a>{' '}
+                  <span class="soft">{one.stream}</span>
+                </td>
+                <td>{one.reason}</td>
+              </tr>
+            ))}
+          </Table>
+        )}
+        {next !== undefined && <Next href={site.to('/changes', { from, to, after: next })} label={m.text.next} />}
+      </>
+    );
+  },
+  table: ({ totals }) =>
+    totals.map(({ measure, unit, before, after }) => ({
+      measure,
+      unit,
+      before: before?.stated,
+      before_min: before?.min,
+      before_max: before?.max,
+      after: after?.stated,
+      after_min: after?.min,
+      after_max: after?.max,
+    })),
+});
+
+function standing(site: Site, at: VerdictChange['before']): string {
+  if (!at) return site.m.text.none;
+  const { verdict, flags } = at;
+  return [verdict === undefined ? undefined : site.m.verdicts[verdict], ...flags.map((flag) => site.m.flags[flag])]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}

@@ -1,0 +1,51 @@
+import type { Context } from 'hono';
+import { languages, type Language } from '../../../events/values/languages.ts';
+import { addressOf } from './site.ts';
+import { messages } from '../messages/index.ts';
+
+/** True where a person's browser asked for a page, and is best told what went wrong in one. */
+export function wantsPage(c: Context): boolean {
+  return !/^\/v1(\/|$)|\.(json|csv|atom)$/.test(c.req.path) && /\btext\/html\b/.test(c.req.header('Accept') ?? '');
+}
+
+/** An error as a page that helps: what happened, what to do, and the way back. */
+export function errorPage(
+  c: Context,
+  problem: { readonly status: number; readonly detail: string; readonly hint: string },
+): string {
+  const language: Language = languages.find((one) => c.req.path.startsWith(`/${one}/`)) ?? 'en';
+  const { text, site, skip } = messages[language];
+  const title = problem.status === 404 ? text.notFound : problem.status < 500 ? text.badRequest : text.failed;
+  const page = (
+    <html lang={language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`${title} – ${site}`}</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/style.css" />
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          {skip}
+        </a>
+        <header>
+          <a class="brand" href={addressOf({ language, at: null }, '/')}>
+            {site}
+          </a>
+        </header>
+        <main id="main" tabindex={-1}>
+          <h1>{title}</h1>
+          {problem.status === 404 && <p>{text.notFoundHint}</p>}
+          <p lang="en">
+            {problem.detail}. {problem.hint}
+          </p>
+          <p>
+            <a href={addressOf({ language, at: null }, '/')}>{text.backHome}</a>
+          </p>
+        </main>
+      </body>
+    </html>
+  );
+  return `<!DOCTYPE html>${String(page)}`;
+}

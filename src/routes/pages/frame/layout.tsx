@@ -1,0 +1,208 @@
+import type { Child } from 'hono/jsx';
+import { languages } from '../../../events/values/languages.ts';
+import type { Page } from './page.ts';
+import { addressOf, type Site } from './site.ts';
+import { messages } from '../messages/index.ts';
+import type { Messages, PageName } from '../messages/messages.ts';
+
+const NAV: readonly (readonly [PageName, path: string])[] = [
+  ['overview', '/'],
+  ['timeline', '/timeline'],
+  ['claims', '/claims'],
+  ['activities', '/activities'],
+  ['promises', '/promises'],
+  ['reconstruction', '/reconstruction'],
+  ['rehabilitation', '/rehabilitation'],
+  ['sources', '/sources'],
+  ['changes', '/changes'],
+  ['about', '/about'],
+];
+
+export interface Frame {
+  readonly site: Site;
+  readonly page: Page;
+  readonly title: string;
+  /** The path below language and position: `/claims`. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** Scheme and host, for what must be a whole address. */
+  readonly origin: string;
+  readonly children: Child;
+}
+
+/** The frame of every page: what it is, when it is of, its data, its citation, and the way elsewhere. */
+export function Layout(frame: Frame) {
+  const { site, page, title, path, query, origin, children } = frame;
+  const { m, view, place, language } = site;
+  const isHead = place.at === null;
+  const fullTitle = `${title} – ${m.site}`;
+  const canonical = origin + site.to(path, query);
+  return (
+    <html lang={language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{fullTitle}</title>
+        <meta name="description" content={m.intro[page.name]} />
+        <meta property="og:title" content={fullTitle} />
+        <meta property="og:description" content={m.intro[page.name]} />
+        <meta property="og:type" content="website" />
+        <meta property="og:url" content={canonical} />
+        <meta property="og:image" content={`${origin}${site.to('/card.svg')}`} />
+        <link rel="canonical" href={canonical} />
+        {languages.map((other) => (
+          <link
+            rel="alternate"
+            hreflang={other}
+            href={origin + addressOf({ ...place, language: other }, path, query)}
+          />
+        ))}
+        <link rel="alternate" type="application/json" href={dataAddress(site, path, query, 'json')} />
+        <link rel="alternate" type="text/csv" href={dataAddress(site, path, query, 'csv')} />
+        {page.feed && (
+          <link
+            rel="alternate"
+            type="application/atom+xml"
+            title={title}
+            href={dataAddress(site, path, query, 'atom')}
+          />
+        )}
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/style.css" />
+        <script src="/script.js" defer />
+      </head>
+      <body data-position={isHead ? String(view.position) : undefined}>
+        <a class="skip" href="#main">
+          {m.skip}
+        </a>
+        <header>
+          <div class="masthead">
+            <a class="brand" href={site.to('/')}>
+              {m.site}
+            </a>
+            <LanguageLinks {...frame} />
+          </div>
+          <nav aria-label={m.sections}>
+            <ul>
+              {NAV.map(([name, to]) => (
+                <li>
+                  <a href={site.to(to)} aria-current={m.nav[name] === m.nav[page.name] ? 'page' : undefined}>
+                    {m.nav[name]}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          {isHead && <News m={m} />}
+          {!isHead && (
+            <p class="past">
+              {m.pastAt(site.number(view.position), site.day(view.recorded))}{' '}
+              <a href={addressOf({ language, at: null }, path, query)}>{m.text.toHead}</a>
+            </p>
+          )}
+        </header>
+        <main id="main" tabindex={-1}>
+          <h1>{title}</h1>
+          <p class="lead">{m.intro[page.name]}</p>
+          {isHead && (
+            <p class="soft">
+              {view.position === 0 ? m.text.empty : m.headAt(site.number(view.position), site.day(view.recorded))}
+            </p>
+          )}
+          {children}
+        </main>
+        <Footer {...frame} />
+      </body>
+    </html>
+  );
+}
+
+function LanguageLinks({ site, path, query }: Frame) {
+  return (
+    <nav aria-label={site.m.languages}>
+      <ul class="languages">
+        {languages.map((other) => (
+          <li>
+            <a
+              href={addressOf({ ...site.place, language: other }, path, query)}
+              hreflang={other}
+              lang={other}
+              aria-current={other === site.language ? 'true' : undefined}
+            >
+              {messages[other].languageName}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** Filled in by the script when the head has moved; a template of each plural form goes along. */
+function News({ m }: { readonly m: Messages }) {
+  return (
+    <p
+      id="news"
+      role="status"
+      data-one={m.newEvents.one}
+      data-few={m.newEvents.few}
+      data-many={m.newEvents.many}
+      data-other={m.newEvents.other}
+    />
+  );
+}
+
+function Footer({ site, page, title, path, query, origin }: Frame) {
+  const { m, view, language } = site;
+  const permanent = origin + addressOf({ language, at: view.position }, path, query);
+  const recorded = view.recorded === '' ? '' : site.day(view.recorded);
+  const citation = `${m.cite(title, site.number(view.position), recorded)}. ${permanent}`;
+  return (
+    <footer>
+      <section>
+        <h2>{m.text.cite}</h2>
+        <p id="citation">{citation}</p>
+        <p class="buttons">
+          <a href={permanent}>{m.text.permanent}</a>
+          <button type="button" data-copy={permanent} data-done={m.text.copied} hidden>
+            {m.text.copyLink}
+          </button>
+          <button type="button" data-copy={citation} data-done={m.text.copied} hidden>
+            {m.text.copyCitation}
+          </button>
+        </p>
+      </section>
+      <section>
+        <h2>{m.text.data}</h2>
+        <p class="buttons">
+          <a href={dataAddress(site, path, query, 'json')}>JSON</a>
+          <a href={dataAddress(site, path, query, 'csv')}>CSV</a>
+          {page.feed && <a href={dataAddress(site, path, query, 'atom')}>{m.text.feed} (Atom)</a>}
+          <a href="/v1/events">{m.text.theLog}</a>
+          <a href="/openapi.json">{m.text.api}</a>
+          <a href="/v1/audit">{m.text.audit}</a>
+        </p>
+      </section>
+      <section>
+        <form action={addressOf({ language, at: null }, path)} method="get" class="stood">
+          {Object.entries(query).map(([name, value]) => (
+            <input type="hidden" name={name} value={value} />
+          ))}
+          <label for="asOf">{m.text.stoodOn}</label>
+          <input id="asOf" name="asOf" type="date" required />
+          <button type="submit">{m.text.show}</button>
+        </form>
+      </section>
+    </footer>
+  );
+}
+
+/** The same page as data. The overview has no name of its own to add an ending to. */
+export function dataAddress(
+  site: Site,
+  path: string,
+  query: Readonly<Record<string, string>>,
+  format: 'json' | 'csv' | 'atom',
+): string {
+  return site.to(`${path === '/' ? '/index' : path}.${format}`, query);
+}

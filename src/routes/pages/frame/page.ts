@@ -1,0 +1,50 @@
+import type { Child } from 'hono/jsx';
+import type * as z from 'zod';
+import type { Database } from '../../../events/log/stored.ts';
+import type { At, View } from '../../../events/log/as-of.ts';
+import type { Catalogue } from '../../../projections/queries/catalogue.ts';
+import type { Site } from './site.ts';
+import type { PageName } from '../messages/messages.ts';
+
+/** What a page is asked for. */
+export interface Ask<Query> {
+  readonly db: Database;
+  readonly at: At;
+  readonly query: Query;
+  /** What stands in the address: `{series}`, `{id}` … */
+  readonly params: Readonly<Record<string, string>>;
+  /** What is registered at that position: every page names things by it. */
+  readonly catalogue: Promise<Catalogue>;
+  /** The ledger's reporting currency: money is told in it where recorded rates allow. */
+  readonly currency: string;
+}
+
+export type Cell = string | number | null | undefined;
+
+/**
+ * A page: one model, read at one position, and what is made of it: HTML for people, JSON (the model as it is) and CSV
+ * (its main table). A page is one file; the list of them is `index.ts`.
+ */
+export interface Page<Schema extends z.ZodObject = z.ZodObject, Model extends { view: View } = { view: View }> {
+  readonly name: PageName;
+  readonly path: string;
+  readonly query: Schema;
+  read(ask: Ask<z.infer<Schema>>): Promise<Model>;
+  /** What it is called, where that is more than the page's own title. */
+  title?(model: Model, site: Site): string;
+  body(model: Model, site: Site, query: Readonly<Record<string, string>>): Child;
+  table(model: Model, site: Site): Readonly<Record<string, Cell>>[];
+  /** True where the same address ending in `.atom` is a feed. */
+  readonly feed?: (model: Model) => readonly FeedEntry[];
+}
+
+export interface FeedEntry {
+  readonly id: string;
+  readonly occurred: string;
+  readonly recorded: string;
+  readonly sentence: Readonly<Record<'en' | 'uk' | 'az', string>>;
+}
+
+export function definePage<Schema extends z.ZodObject, Model extends { view: View }>(page: Page<Schema, Model>): Page {
+  return page as unknown as Page; // the functions of a page are only ever given its own query and model
+}

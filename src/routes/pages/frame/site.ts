@@ -1,0 +1,137 @@
+import { languages, type Language } from '../../../events/values/languages.ts';
+import { measures } from '../../../events/values/measures.ts';
+import type { Money, Quantity } from '../../../events/values/quantity.ts';
+import { sectors } from '../../../events/values/sectors.ts';
+import { units } from '../../../events/values/units.ts';
+import type { At, View } from '../../../events/log/as-of.ts';
+import { Words } from '../../../events/language/formatter.ts';
+import type { Registered } from '../../../projections/rules/region.ts';
+import type { Figures } from '../../../projections/rules/figures.ts';
+import type { Names } from '../../../events/values/text.ts';
+import { messages } from '../messages/index.ts';
+import type { Messages } from '../messages/messages.ts';
+import { capital, capitalInTurkic } from '../messages/sentence.ts';
+
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** Where an address stands: its language, its position (null: the head), and what is asked there. */
+export interface Place {
+  readonly language: Language;
+  readonly at: At;
+}
+
+/** The address of a page: `/uk/at/12/claims?measure=…`. Parameters stand in the order of their names. */
+export function addressOf({ language, at }: Place, path: string, query: Query = {}): string {
+  const prefix = (language === 'en' ? '' : `/${language}`) + (at === null ? '' : `/at/${at}`);
+  const asked = new URLSearchParams();
+  for (const name of Object.keys(query).toSorted()) {
+    const value = query[name];
+    if (value !== undefined && value !== '') asked.set(name, String(value));
+  }
+  const search = asked.size > 0 ? `?${asked.toString()}` : '';
+  return (prefix + (path === '/' ? '' : path) || '/') + search;
+}
+
+/** One reader's site: a language, a position, and the names of what is registered there. */
+export class Site {
+  readonly m: Messages;
+  readonly words: Words;
+
+  constructor(
+    readonly place: Place,
+    readonly view: View,
+    private readonly registered: ReadonlyMap<string, Registered>,
+  ) {
+    this.m = messages[place.language];
+    this.words = new Words(place.language, (key) => registered.get(key)?.names);
+  }
+
+  get language(): Language {
+    return this.place.language;
+  }
+
+  /** An address on this site: the same language, the same position. */
+  to(path: string, query?: Query): string {
+    return addressOf(this.place, path, query);
+  }
+
+  number(value: number): string {
+    return this.words.number(value);
+  }
+
+  date(edtf: string): string {
+    return this.words.date(edtf);
+  }
+
+  /** A recorded time as its day. */
+  day(recorded: string): string {
+    return this.words.date(recorded.slice(0, 10));
+  }
+
+  name(key: string): string {
+    return this.words.name(key);
+  }
+
+  of(names: Names): string {
+    return this.words.of(names);
+  }
+
+  registeredUnder(register: string): [code: string, registered: Registered][] {
+    return [...this.registered]
+      .filter(([key]) => key.startsWith(`${register}/`))
+      .map(([key, one]) => [key.slice(register.length + 1), one]);
+  }
+
+  measure(measure: string): string {
+    const known = measures[measure];
+    if (known) return this.of(known.names);
+    const isConfirmed = measure.startsWith('confirmed/');
+    const name = this.words.name(isConfirmed ? measure.replace('confirmed/', 'item/') : measure).replaceAll('-', ' ');
+    return isConfirmed ? `${name} (${this.m.groups['confirmed']?.toLocaleLowerCase(this.language)})` : name;
+  }
+
+  /** The same at the beginning of a title. */
+  measureTitle(measure: string): string {
+    return (this.language === 'az' ? capitalInTurkic : capital)(this.measure(measure));
+  }
+
+  sector(code: string | null): string {
+    return code === null ? this.m.text.noArea : (sectors[code]?.[this.language] ?? code);
+  }
+
+  /** A figure with its unit. What a measure already says in its name (trucks, people) is not said again. */
+  figure(value: number, unit: string, measure: string): string {
+    const number = this.number(value);
+    const known = units[unit];
+    if (!known) return this.language === 'en' ? `${unit} ${number}` : `${number} ${unit}`;
+    return /^(item|confirmed)\//.test(measure) || !known.whole ? `${number} ${known.symbol[this.language]}` : number;
+  }
+
+  /** A sum in words: what gave no number is not a nought. */
+  told(sum: Figures, measure: string): string {
+    if (sum.events > 0 && sum.unquantified === sum.events) return this.m.text.numberNotStated;
+    const known = this.figure(sum.stated, sum.unit, measure);
+    if (isExact(sum)) return known;
+    if (sum.unquantified > 0) {
+      const others = this.m.withoutNumber(
+        sum.unquantified,
+        this.number(sum.unquantified),
+        measure.startsWith('money/'),
+      );
+      return this.m.together(sum.min === sum.stated ? known : this.m.approximately(known), others);
+    }
+    if (sum.max === null && sum.min === sum.stated) return this.m.atLeast(known);
+    return this.m.approximately(known);
+  }
+
+  /** What somebody said, as it was said. */
+  said(quantity: Quantity | Money): string {
+    return 'currency' in quantity ? this.words.money(quantity) : this.words.quantity(quantity);
+  }
+}
+
+export function isExact({ stated, min, max }: Figures): boolean {
+  return min === stated && max === stated;
+}
+
+export { languages };

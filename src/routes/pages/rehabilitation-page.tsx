@@ -1,0 +1,130 @@
+import * as z from 'zod';
+import { kinds } from '../../events/kinds/index.ts';
+import { readClaims } from '../../projections/claims/claims.ts';
+import { disclosedGroups, readRehabilitation, type Group } from '../../projections/queries/rehabilitation.ts';
+import { readTimeline, type Entry } from '../../projections/queries/timeline.ts';
+import { Bars } from './charts/bars.tsx';
+import { Legend } from './charts/over-time.tsx';
+import { definePage } from './frame/page.ts';
+import { Entries, eventsBehind, Sum, Table } from './components/parts.tsx';
+import type { Site } from './frame/site.ts';
+import { SubjectFigure, subjectsOf } from './components/claim-figure.tsx';
+
+const MEASURE = 'people/rehabilitated';
+const BATCHES = 100;
+
+/** Children per year and in all; groups are never broken down below the privacy threshold. */
+export const rehabilitation = definePage({
+  name: 'rehabilitation',
+  path: '/rehabilitation',
+  query: z.strictObject({}),
+  async read({ db, at }) {
+    const [{ view, total, years }, { claims, months }, batches] = await Promise.all([
+      readRehabilitation(db, at),
+      readClaims(db, at, kinds, { filters: { measure: MEASURE }, limit: 200, withMonths: true }),
+      readTimeline(db, at, kinds, {
+        filters: { type: 'rehabilitation.batch-completed' },
+        order: 'desc',
+        limit: BATCHES,
+      }),
+    ]);
+    const entries = batches.entries.map(withoutSmallGroups);
+    const withheld = batches.entries.filter(({ data }, i) => data['groups'] && !entries[i]?.data['groups']).length;
+    return { view, total, years, claims, months, entries, withheld };
+  },
+  title: ({ total }, site) => `${site.m.titles.rehabilitation}: ${site.told(total, MEASURE)}`,
+  body({ total, years, claims, months, entries, withheld }, site) {
+    const { m } = site;
+    const title = `${m.titles.rehabilitation}: ${site.told(total, MEASURE)}`;
+    const broken = entries.flatMap((entry) => groupsOf(entry).map((group) => ({ entry, group })));
+    return (
+      <>
+        <section>
+          <h2>{m.text.byYear}</h2>
+          <figure>
+            <Bars
+              description={title}
+              bars={years.map((year) => ({
+                label: site.date(year.year),
+                value: year.stated,
+                most: year.max,
+                told: site.told(year, MEASURE),
+              }))}
+            />
+            <Table site={site} caption={m.text.byYear} columns={['year', 'children', 'events', 'ratio']}>
+              {years.map((year) => (
+                <tr>
+                  <th scope="row">{site.date(year.year)}</th>
+                  <td class="number">{site.told(year, MEASURE)}</td>
+                  <td class="number">{eventsBehind(site, year)}</td>
+                  <td class="number">{year.ratio ? m.ratio(site.number(year.ratio.stated)) : ''}</td>
+                </tr>
+              ))}
+              <tr>
+                <th scope="row">{m.columns.total}</th>
+                <td class="number">
+                  <Sum site={site} sum={total} measure={MEASURE} />
+                </td>
+                <td class="number">{eventsBehind(site, total)}</td>
+                <td />
+              </tr>
+            </Table>
+          </figure>
+        </section>
+        {claims.length > 0 && (
+          <section>
+            <h2>{m.text.saidBeside}</h2>
+            <div class="figures">
+              {subjectsOf(claims).map((subject) => (
+                <SubjectFigure site={site} subject={subject} months={months} heading="h3" />
+              ))}
+            </div>
+            <Legend site={site} />
+          </section>
+        )}
+        <section>
+          <h2>{m.text.batches}</h2>
+          <Entries site={site} entries={entries} />
+          {broken.length > 0 && (
+            <ul>
+              {broken.map(({ entry, group }) => (
+                <li>
+                  {site.date(entry.occurred)}: {groupInWords(site, group)}
+                </li>
+              ))}
+            </ul>
+          )}
+          {withheld > 0 && <p class="soft">{m.text.notBrokenDown}</p>}
+        </section>
+      </>
+    );
+  },
+  table: ({ years }) =>
+    years.map(({ year, stated, min, max, events, unquantified, ratio }) => ({
+      year,
+      children: stated,
+      min,
+      max,
+      events,
+      unquantified,
+      ratio: ratio?.stated,
+    })),
+});
+
+/** The page's data keeps to the same threshold as what it shows. */
+function withoutSmallGroups(entry: Entry): Entry {
+  const { groups: _, ...data } = entry.data;
+  const groups = disclosedGroups(entry.data);
+  return { ...entry, data: groups.length > 0 ? { ...data, groups } : data };
+}
+
+function groupsOf({ data }: Entry): readonly Group[] {
+  return (data['groups'] ?? []) as readonly Group[]; // what withoutSmallGroups left there
+}
+
+function groupInWords(site: Site, { sex, ageFrom, ageTo, children }: Group): string {
+  const { text } = site.m;
+  const who = sex === 'female' ? text.girls : sex === 'male' ? text.boys : site.m.columns.children;
+  const age = ageFrom === undefined && ageTo === undefined ? '' : `, ${text.age} ${ageFrom ?? 0}–${ageTo ?? 17}`;
+  return `${who}${age}: ${site.number(children)}`;
+}
