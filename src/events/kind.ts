@@ -104,7 +104,7 @@ export interface Kind<Data = unknown> {
   /** The key it is found under. No two facts in effect share one. */
   key?(data: Data, circumstances: Circumstances): string;
   /** Further keys that `check` or `post` looks at, which need not be in effect. */
-  looksAt?(data: Data, circumstances: Circumstances): string[];
+  alsoReads?(data: Data, circumstances: Circumstances): string[];
   /** The id of the pledge or commitment it fulfils. */
   fulfils?(data: Data): string | undefined;
   /** True where it is judged beside all facts of its kind in its stream: because it takes away, or because others may take from it. */
@@ -112,7 +112,7 @@ export interface Kind<Data = unknown> {
   /** What else must hold; pointers are relative to its data. */
   check?(data: Data, known: Known, circumstances: Circumstances): Fault[];
   /** Why this fact may not be retracted now, if so. */
-  mayNotEnd?(data: Data, known: Known, fact: Fact): string | undefined;
+  whyNotEnd?(data: Data, known: Known, fact: Fact): string | undefined;
   /** What it adds to each measure. */
   post?(data: Data, known: Known, circumstances: Circumstances): Posting[];
   /** What it says a measure stood at, in thousandths or minor units, where it is a claim. */

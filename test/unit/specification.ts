@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { decide, type Decided } from '../../src/events/decision/decide.ts';
 import type { Fault } from '../../src/events/errors.ts';
-import { Knowledge } from '../../src/events/decision/state.ts';
+import { State } from '../../src/events/decision/state.ts';
 import { kinds } from '../../src/events/kinds/index.ts';
 import { parseEvent, type Posted } from '../../src/events/decision/parse.ts';
 
@@ -16,7 +16,7 @@ function parse(input: Input, index: number): (Posted & { id: string }) | Fault[]
 
 /** given(what was recorded).when(an event is posted).then(what it posts) or .isRefused(where, why). */
 export function given(...history: readonly Input[]): { when: (input: Input) => Outcome } {
-  const known = new Knowledge();
+  const known = new State();
   const posted = history.map((input, i) => {
     const parsed = parse(input, i);
     if (Array.isArray(parsed)) throw new Error(`what is given is refused: ${JSON.stringify(parsed)}`);

@@ -3,8 +3,8 @@ import { v7 } from 'uuid';
 import { kinds } from '../../src/events/kinds/index.ts';
 import { append } from '../../src/events/log/append.ts';
 import type { Appending } from '../../src/events/log/request.ts';
-import { Memory } from '../../src/events/log/state-cache.ts';
-import { Queue } from '../../src/events/log/group-commit.ts';
+import { StateCache } from '../../src/events/log/state-cache.ts';
+import { GroupCommit } from '../../src/events/log/group-commit.ts';
 import type { Appended } from '../../src/events/log/idempotency.ts';
 import type { Database } from '../../src/events/log/stored.ts';
 import { parseRequest } from '../../src/events/log/request.ts';
@@ -40,13 +40,13 @@ export async function post(
   const single = !Array.isArray(inputs);
   const all = single ? [inputs] : (inputs as readonly Input[]);
   if (!env.WRITER) return append(db, all, { ...appending, ...more }, single);
-  const writer = writers.get(db) ?? { queue: new Queue(() => db), memory: new Memory() };
+  const writer = writers.get(db) ?? { queue: new GroupCommit(() => db), memory: new StateCache() };
   writers.set(db, writer);
   const request = parseRequest({ inputs: all, appending: { ...appending, memory: writer.memory, ...more }, single });
   return (await writer.queue.append(request)).appended;
 }
 
-const writers = new WeakMap<Database, { queue: Queue<Database>; memory: Memory }>();
+const writers = new WeakMap<Database, { queue: GroupCommit<Database>; memory: StateCache }>();
 
 export function item(code: string, unit = 'H87', more: Input = {}): Input {
   return {

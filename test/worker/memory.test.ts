@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Memory } from '../../src/events/log/state-cache.ts';
+import { StateCache } from '../../src/events/log/state-cache.ts';
 import type { Database } from '../../src/events/log/stored.ts';
 import { BLOCK } from '../../src/projections/projectors/books.ts';
 import {
@@ -39,7 +39,7 @@ beforeAll(async () => {
 
 describe('an append that remembers', () => {
   it('is one round trip once it has learnt the stream and what it mentions', async () => {
-    const memory = new Memory();
+    const memory = new StateCache();
     const { db, calls } = counted();
     await post(delivered('south', { ...lines('lamp', 1), to: 'town' }), { memory }, db);
     expect(calls()).toBe(2);
@@ -49,13 +49,13 @@ describe('an append that remembers', () => {
   });
 
   it('learns of what was appended elsewhere by being refused, and then lands', async () => {
-    const [here, there] = [new Memory(), new Memory()];
+    const [here, there] = [new StateCache(), new StateCache()];
     for (const memory of [here, there, here, there]) await post(delivered('north', lines('lamp', 1)), { memory });
     expect(await versionOf('activity/north')).toBe(5);
   });
 
   it('builds on what is still being written: many at once on one stream take one round trip each', async () => {
-    const memory = new Memory();
+    const memory = new StateCache();
     const { db, calls } = counted();
     await post(delivered('south', lines('lamp', 1)), { memory }, db);
     const version = await versionOf('activity/south');
@@ -69,7 +69,7 @@ describe('an append that remembers', () => {
   });
 
   it('is not misled by what fails while it is being written', async () => {
-    const memory = new Memory();
+    const memory = new StateCache();
     await post(delivered('south', lines('lamp', 1)), { memory });
     const version = await versionOf('activity/south');
     let isFirst = true;
@@ -89,7 +89,7 @@ describe('an append that remembers', () => {
   });
 
   it('refuses nothing on memory alone: a version made elsewhere may be expected here', async () => {
-    const memory = new Memory();
+    const memory = new StateCache();
     await post(delivered('north', lines('lamp', 1)), { memory });
     const version = await versionOf('activity/north');
     await post(delivered('north', lines('lamp', 1)));
@@ -101,7 +101,7 @@ describe('an append that remembers', () => {
   });
 
   it('does not post in a unit that was taken back elsewhere', async () => {
-    const memory = new Memory();
+    const memory = new StateCache();
     const { events } = await post(item('wire', 'H87'));
     await post(delivered('south', lines('wire', 1)), { memory });
     await post(retracted('catalogue/items', events[0]!.id));
@@ -116,7 +116,7 @@ describe('an append that remembers', () => {
       names: { en: 'Village' },
       country: 'UA',
     });
-    for (const memory of [undefined, new Memory()]) {
+    for (const memory of [undefined, new StateCache()]) {
       const { position } = await post(delivered('south', { trucks: 1, to: 'village' }), { memory });
       expect(position).toBeGreaterThan(0);
     }
@@ -125,7 +125,7 @@ describe('an append that remembers', () => {
   });
 
   it('answers a replay with the first result', async () => {
-    const memory = new Memory();
+    const memory = new StateCache();
     const event = { ...delivered('south', lines('lamp', 9)), id: 'replayed-event' };
     const first = await post(event, { memory });
     expect(await post(event, { memory })).toMatchObject({ replayed: true, events: first.events });
@@ -156,7 +156,7 @@ async function unclosed(): Promise<number> {
 
 describe('two isolates over one ledger', () => {
   it('close the books in time, though each is behind the other at every append', async () => {
-    const memories = [new Memory(), new Memory()];
+    const memories = [new StateCache(), new StateCache()];
     await post([opened('left'), opened('right')]);
     for (let i = 0; i < 2 * BLOCK; i++)
       await post(delivered(i % 2 === 0 ? 'left' : 'right', { trucks: 1 }), { memory: memories[i % 2] });
@@ -169,8 +169,8 @@ describe('two isolates over one ledger', () => {
       fc.asyncProperty(fc.array(action, { minLength: 4, maxLength: 14 }), async (actions) => {
         run += 1;
         const [remembering, reading] = [`r${run}`, `f${run}`];
-        const memories = [new Memory(), new Memory()];
-        const outcomes = async (world: string, memoryOf: (by: number) => Memory | undefined): Promise<string[]> => {
+        const memories = [new StateCache(), new StateCache()];
+        const outcomes = async (world: string, memoryOf: (by: number) => StateCache | undefined): Promise<string[]> => {
           const accepted: { id: string; stream: string; what: string }[] = [];
           const told: string[] = [];
           const attempt = async (input: Input, what: string, by: number): Promise<void> => {

@@ -49,7 +49,7 @@ const third = defineKind<Third>({
   },
   mentions: ({ place: code }) => (code === undefined ? [] : [{ key: `place/${code}`, pointer: '/place' }]),
   check: (data, _known, { replaces }) => fixedOnCorrection(data, replaces, ['hot']),
-  mayNotEnd: ({ served }) => (served.value === 13 ? 'thirteen meals stay' : undefined),
+  whyNotEnd: ({ served }) => (served.value === 13 ? 'thirteen meals stay' : undefined),
   post: ({ served, place: code }) => [{ measure: 'people/fed', unit: 'IE', amount: amountOf(served), place: code }],
   sentence: say(({ served, hot }) => `${hot ? 'Hot' : 'Cold'} meals served: ${served.value}.`),
   example,

@@ -3,9 +3,9 @@ import { v7 } from 'uuid';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LedgerError } from '../../src/events/errors.ts';
 import { append, appendTogether } from '../../src/events/log/append.ts';
-import { Memory } from '../../src/events/log/state-cache.ts';
+import { StateCache } from '../../src/events/log/state-cache.ts';
 import type { Database } from '../../src/events/log/stored.ts';
-import { Queue } from '../../src/events/log/group-commit.ts';
+import { GroupCommit } from '../../src/events/log/group-commit.ts';
 import { parseRequest, type Request } from '../../src/events/log/request.ts';
 import {
   appending,
@@ -20,7 +20,7 @@ import {
   type Input,
 } from './ledger.ts';
 
-const memory = new Memory();
+const memory = new StateCache();
 
 function requestOf(inputs: readonly Input[], idempotencyKey?: string): Request {
   return parseRequest({ inputs, single: inputs.length === 1, appending: { ...appending, memory, idempotencyKey } });
@@ -155,7 +155,7 @@ describe('the queue of the writer', () => {
   /** A queue, the sizes of its batches, and how to post to it; `onPause` runs whenever it waits for more. */
   function queueOf(onPause: () => void): { post: () => Promise<unknown>; sizes: number[] } {
     const sizes: number[] = [];
-    const queue = new Queue(() => ({
+    const queue = new GroupCommit(() => ({
       prepare: (sql: string) => env.DB.prepare(sql),
       batch: async <Row>(statements: D1PreparedStatement[]) => {
         const results = await env.DB.batch<Row>(statements);

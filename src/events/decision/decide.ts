@@ -5,7 +5,7 @@ import { familyOf, type Source, type StoredEvent } from '../values/envelope.ts';
 import { LedgerError, type Fault } from '../errors.ts';
 import { faultsOf } from '../faults.ts';
 import type { Circumstances, Fact, Kind, Known, Mention } from '../kind.ts';
-import type { Knowledge } from './state.ts';
+import type { State } from './state.ts';
 import { correctedBy, type Content, type Corrected, type Correction } from '../kinds/event-corrected.ts';
 import type { Retraction } from '../kinds/event-retracted.ts';
 import type { Kinds } from '../kinds/index.ts';
@@ -46,7 +46,7 @@ export interface UnknownCode extends Fault {
 /** Judges events in order, each on what the ledger knows and what those before it add. All faults are gathered. */
 export function decide(
   posted: readonly Identified[],
-  known: Knowledge,
+  known: State,
   judging: Judging,
 ): { decided: Decided[]; faults: (Fault | UnknownCode)[] } {
   const decided: Decided[] = [];
@@ -103,7 +103,7 @@ interface Outcome {
   readonly corrected?: Corrected;
 }
 
-function judge(one: Identified, known: Knowledge, { kinds }: Judging): Outcome | Fault[] {
+function judge(one: Identified, known: State, { kinds }: Judging): Outcome | Fault[] {
   const { kind, at, envelope, id } = one;
   if (kind.acts) {
     const target = findTarget(one, known);
@@ -131,7 +131,7 @@ function judge(one: Identified, known: Knowledge, { kinds }: Judging): Outcome |
 }
 
 /** What a correction or retraction acts on: the version in effect, in the same stream. */
-function findTarget({ data, envelope, at }: Posted, known: Knowledge): Fact | Fault {
+function findTarget({ data, envelope, at }: Posted, known: State): Fact | Fault {
   const { target } = data as Correction | Retraction; // both kinds that act have been parsed by their own schema
   const pointer = `${at}/data/target`;
   const current = known.inEffect(target);
@@ -163,7 +163,7 @@ function findTarget({ data, envelope, at }: Posted, known: Knowledge): Fact | Fa
 }
 
 function judgeRetraction({ at }: Posted, target: Fact, kind: Kind, known: Known): Outcome | Fault[] {
-  const reason = kind.mayNotEnd?.(target.data, known, target);
+  const reason = kind.whyNotEnd?.(target.data, known, target);
   return reason === undefined
     ? { schema: 1, stated: undefined, supersedes: target }
     : [{ pointer: `${at}/data/target`, detail: `cannot be retracted: ${reason}` }];
@@ -240,7 +240,7 @@ function state(
       hint: 'Post its activity.opened first, or in the same request.',
     });
   const holder = key === undefined ? undefined : known.find(key);
-  if (holder && holder.origin !== replaces?.origin && !kind.looksAt)
+  if (holder && holder.origin !== replaces?.origin && !kind.alsoReads)
     faults.push({
       pointer: at,
       detail: `${key} is already there, stated by event ${holder.id}`,

@@ -105,7 +105,7 @@ function addNeeds(
   circumstances: Circumstances,
 ): void {
   for (const { key } of kind.mentions?.(data) ?? []) needs.keys.add(key);
-  for (const key of kind.looksAt?.(data, circumstances) ?? []) needs.keys.add(key);
+  for (const key of kind.alsoReads?.(data, circumstances) ?? []) needs.keys.add(key);
   const key = kind.key?.(data, circumstances);
   if (key !== undefined) needs.keys.add(key);
   if (kind.isJudgedBeside?.(data, circumstances.replaces)) needs.alike.add(`${circumstances.stream} ${kind.type}`);

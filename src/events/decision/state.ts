@@ -4,7 +4,7 @@ import type { Alike, Fact, Known } from '../kind.ts';
  * What the ledger knows while a request is judged: first what was read of it, then also what the request's own
  * earlier events add. It is thrown away afterwards.
  */
-export class Knowledge implements Known {
+export class State implements Known {
   private readonly keys = new Map<string, Fact>();
   private readonly origins = new Map<string, string>();
   private readonly current = new Map<string, Fact>();

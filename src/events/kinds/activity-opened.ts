@@ -51,7 +51,7 @@ export const activityOpened = defineKind<ActivityOpened>({
     ...(activity.places ?? []).map((code, i) => ({ key: `place/${code}`, pointer: `/places/${i}` })),
   ],
   key: (_activity, { stream }) => stream,
-  mayNotEnd: (_activity, known, fact) =>
+  whyNotEnd: (_activity, known, fact) =>
     known.hasOthers(fact.stream, fact.origin)
       ? 'other events in its stream are in effect; retract those first'
       : undefined,

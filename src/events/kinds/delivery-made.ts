@@ -6,7 +6,7 @@ import {
   checkFulfils,
   mentionsOfReceiver,
   postValue,
-  promiseMayNotEnd,
+  whyPromiseStays,
   PROMISES_AND_PAYMENTS,
 } from './shared/promise.ts';
 import { amountOf, amountOfMoney, exactly, money, quantityIn, UNNUMBERED } from '../values/quantity.ts';
@@ -56,7 +56,7 @@ export const deliveryMade = defineKind<Delivery>({
     ...checkLines(delivery.lines, known),
     ...checkFulfils(delivery.fulfils, PROMISES_AND_PAYMENTS, known, circumstances),
   ],
-  mayNotEnd: promiseMayNotEnd,
+  whyNotEnd: whyPromiseStays,
   post(delivery, known) {
     const { weight, trucks, value, to: place } = delivery;
     const postings: Posting[] = postLines(delivery.lines, place);

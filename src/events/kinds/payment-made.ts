@@ -8,7 +8,7 @@ import {
   mentionsOfReceiver,
   postValue,
   PROMISES,
-  promiseMayNotEnd,
+  whyPromiseStays,
 } from './shared/promise.ts';
 import { amountOfMoney, lessened, money } from '../values/quantity.ts';
 import { slug, summaries } from '../values/text.ts';
@@ -40,8 +40,8 @@ export const paymentMade = defineKind<Payment>({
     ...(payment.refund ? checkTaken(payment.value, '/value/qualifier') : []),
     ...checkRefunds(payment, known, circumstances),
   ],
-  mayNotEnd: (payment, known, fact) =>
-    promiseMayNotEnd(payment, known, fact) ??
+  whyNotEnd: (payment, known, fact) =>
+    whyPromiseStays(payment, known, fact) ??
     (isOverdrawn(paidBesides(fact.stream, known, fact.origin), paidBy(payment, known))
       ? 'more than what was paid besides it has been refunded; retract the refund first'
       : undefined),

@@ -66,7 +66,7 @@ export const reconstructionMilestoneReached = defineKind<Reached>({
   mentions: ({ place }) => (place === undefined ? [] : [{ key: `place/${place}`, pointer: '/place' }]),
   key: ({ facility, milestone }, { stream }) => keyOf(stream, facility, milestone),
   fulfils: (reached) => reached.fulfils,
-  looksAt: ({ facility }, { stream, replaces }) =>
+  alsoReads: ({ facility }, { stream, replaces }) =>
     [facility, ...(replaces ? [reachedIn(replaces).facility] : [])].flatMap((code) =>
       milestones.map((m) => keyOf(stream, code, m)),
     ),
@@ -74,7 +74,7 @@ export const reconstructionMilestoneReached = defineKind<Reached>({
     ...checkOrder(reached, known, circumstances),
     ...checkFulfils(reached.fulfils, PROMISES, known, circumstances),
   ],
-  mayNotEnd: (reached, known, fact) => {
+  whyNotEnd: (reached, known, fact) => {
     const later = latestOf(reached.facility, fact.stream, known, undefined);
     return later !== undefined && later !== reached.milestone
       ? `"${reached.facility}" has since reached ${later}; retract that first`

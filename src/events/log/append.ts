@@ -1,6 +1,6 @@
 import { decide, versionConflict, type Decided } from '../decision/decide.ts';
 import { LedgerError, type Fault } from '../errors.ts';
-import { Knowledge } from '../decision/state.ts';
+import { State } from '../decision/state.ts';
 import { needsOf } from '../decision/dependencies.ts';
 import type { Identified } from '../decision/parse.ts';
 import { parseRequest, type Appending, type Request } from './request.ts';
@@ -102,7 +102,7 @@ async function appendFromMemory(db: Database, request: Request): Promise<Appende
 /** Two round trips, or three where it corrects or retracts: what there is to know is read first. */
 async function appendFromReading(db: Database, request: Request): Promise<Appended | 'lost race'> {
   const { posted, replayable, appending } = request;
-  const known = new Knowledge();
+  const known = new State();
   const given = { ids: posted.map(({ id }) => id), requestKey: replayable?.key };
   const { head, pastRequest, sameIds } = await readForRequest(db, posted, given, known, appending.kinds);
   if (replayable && pastRequest) return replayOfRequest(db, replayable, pastRequest);
@@ -253,7 +253,7 @@ function appended(decided: readonly Decided[], head: number, warnings: readonly 
 /** Others kept winning: say where the stream stands now. */
 async function stillBusy(db: Database, posted: readonly Identified[]): Promise<LedgerError> {
   const stream = posted[0]?.envelope.stream ?? '';
-  const known = new Knowledge();
+  const known = new State();
   await readForRequest(db, posted.slice(0, 1), NOTHING_GIVEN, known, new Map());
   return versionConflict(stream, undefined, known.version(stream));
 }

@@ -28,7 +28,7 @@ interface Waiting<Session extends Database> {
  * One writer for many: what comes in while a batch is written goes into the next one together. Only one at a time may
  * write, so that it needs a place that there is one of: a Durable Object. All requests share one memory.
  */
-export class Queue<Session extends Database> {
+export class GroupCommit<Session extends Database> {
   private readonly waiting: Waiting<Session>[] = [];
   private isWriting = false;
   /** How many lately posted at the same time: so many are likely to post again. */

@@ -1,7 +1,7 @@
 import { canonical, fingerprint } from '../decision/canonical.ts';
 import type { Fault } from '../errors.ts';
 import type { Kinds } from '../kinds/index.ts';
-import type { Memory } from './state-cache.ts';
+import type { StateCache } from './state-cache.ts';
 import { parseEvent, type Identified } from '../decision/parse.ts';
 import type { Watch } from './warnings.ts';
 import type { Projector } from './batch.ts';
@@ -19,7 +19,7 @@ export interface Appending {
   /** Finds what to warn of; without it only what events say by themselves is told. */
   readonly watch?: Watch | undefined;
   /** What is remembered of this ledger from append to append; without it each reads first. */
-  readonly memory?: Memory | undefined;
+  readonly memory?: StateCache | undefined;
   readonly now: () => Date;
   readonly newId: () => string;
   readonly pause: (milliseconds: number) => Promise<void>;

@@ -1,6 +1,6 @@
 import type { Decided } from '../decision/decide.ts';
 import type { Fact } from '../kind.ts';
-import { Knowledge } from '../decision/state.ts';
+import { State } from '../decision/state.ts';
 import { needsOf, type Needs } from '../decision/dependencies.ts';
 import type { Identified } from '../decision/parse.ts';
 import type { Head } from './stored.ts';
@@ -14,17 +14,17 @@ const MOST = 5000;
  * that is taken, and a mention of what is no longer in effect in the version remembered; then all is forgotten and the
  * request is judged on a fresh read. Nothing is ever refused on what is only remembered.
  */
-export class Memory {
+export class StateCache {
   private versions = new Map<string, number>();
   private facts = new Map<string, Fact>();
   private head: Head | undefined;
 
   /** What there is to know for these events; undefined where some of it is not remembered, or never can be. */
-  recall(posted: readonly Identified[]): { known: Knowledge; head: Head } | undefined {
-    if (!this.head || posted.some(({ kind }) => kind.acts || kind.looksAt)) return undefined;
+  recall(posted: readonly Identified[]): { known: State; head: Head } | undefined {
+    if (!this.head || posted.some(({ kind }) => kind.acts || kind.alsoReads)) return undefined;
     const needs = needsOf(posted);
     if (needs.events.size + needs.alike.size > 0) return undefined;
-    const known = new Knowledge();
+    const known = new State();
     for (const stream of needs.streams) {
       const version = this.versions.get(stream);
       if (version === undefined) return undefined;
@@ -41,7 +41,7 @@ export class Memory {
   }
 
   /** Keeps what was read. */
-  learn(needs: Needs, known: Knowledge, head: Head): void {
+  learn(needs: Needs, known: State, head: Head): void {
     this.head = head;
     for (const stream of needs.streams) this.versions.set(stream, known.version(stream));
     for (const key of needs.keys) {

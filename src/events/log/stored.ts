@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../values/envelope.ts';
 import type { Fact } from '../kind.ts';
-import type { Knowledge } from '../decision/state.ts';
+import type { State } from '../decision/state.ts';
 import { furtherNeedsOf, needsOf, openingsElsewhere, type Needs } from '../decision/dependencies.ts';
 import type { Identified } from '../decision/parse.ts';
 import type { Corrected } from '../kinds/event-corrected.ts';
@@ -129,7 +129,7 @@ async function readFor(
   db: Database,
   needs: Needs,
   given: { readonly ids: readonly string[]; readonly requestKey: string | undefined },
-  known: Knowledge,
+  known: State,
   kinds: Kinds,
 ): Promise<Reading> {
   const list = (values: Iterable<string>): string => JSON.stringify([...values]);
@@ -165,7 +165,7 @@ export async function readForRequest(
   db: Database,
   posted: readonly Identified[],
   given: Parameters<typeof readFor>[2],
-  known: Knowledge,
+  known: State,
   kinds: Kinds,
 ): Promise<Reading> {
   const reading = await readFor(db, needsOf(posted), given, known, kinds);

@@ -1,6 +1,6 @@
 import { decide, type UnknownCode } from '../decision/decide.ts';
 import { LedgerError, type Fault } from '../errors.ts';
-import { Knowledge } from '../decision/state.ts';
+import { State } from '../decision/state.ts';
 import type { Appending } from './request.ts';
 import { nearest } from '../values/nearest.ts';
 import type { Identified } from '../decision/parse.ts';
@@ -14,7 +14,7 @@ export async function refuse(
   count: number,
   { kinds, actor, now }: Appending,
 ): Promise<never> {
-  const known = new Knowledge();
+  const known = new State();
   await readForRequest(db, posted, NOTHING_GIVEN, known, kinds);
   const further = decide(posted.map(withoutExpectedVersion), known, { kinds, actor, recorded: now().toISOString() });
   throw invalid([...faults, ...(await withSuggestions(db, further.faults))].toSorted(byEvent), count);

@@ -1,5 +1,5 @@
 import { merge } from '../../events/decision/fact.ts';
-import { Knowledge } from '../../events/decision/state.ts';
+import { State } from '../../events/decision/state.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
 import { daysOf } from '../../events/decision/parse.ts';
 import { contentOf, recordedOf, rows, type BodyRow, type Database, type Recorded } from '../../events/log/stored.ts';
@@ -204,7 +204,7 @@ function lineOf(row: JournalRow): string {
 
 /** The journal as it must be: every event posted again, from the first. */
 function fold(events: readonly Recorded[], kinds: Kinds): string[] {
-  const known = new Knowledge();
+  const known = new State();
   const recordedOn = new Map<string, string>();
   const added = new Map<string, { values: (string | number)[]; valued: string }[]>();
   const lines: string[] = [];

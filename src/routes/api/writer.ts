@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { LedgerError } from '../../events/errors.ts';
-import { Memory } from '../../events/log/state-cache.ts';
-import { Queue } from '../../events/log/group-commit.ts';
+import { StateCache } from '../../events/log/state-cache.ts';
+import { GroupCommit } from '../../events/log/group-commit.ts';
 import { parseRequest } from '../../events/log/request.ts';
 import { inputsOf } from './inputs.ts';
 import { appending } from '../http/ledger.ts';
@@ -10,8 +10,8 @@ import type { Done, Handed, Outcome, WriterRpc } from '../http/writer-rpc.ts';
 
 /** The one writer of a ledger, where there is one: off unless the binding WRITER is there; see wrangler.toml. */
 export class Writer extends DurableObject<Env> implements Pick<WriterRpc, 'append'> {
-  private readonly queue = new Queue(() => this.env.DB.withSession('first-primary'));
-  private readonly memory = new Memory();
+  private readonly queue = new GroupCommit(() => this.env.DB.withSession('first-primary'));
+  private readonly memory = new StateCache();
 
   async append({ text, actor, idempotencyKey, strict }: Handed): Promise<Outcome> {
     try {

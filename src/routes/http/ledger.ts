@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { v7 } from 'uuid';
 import { kinds } from '../../events/kinds/index.ts';
 import type { Appending } from '../../events/log/request.ts';
-import { Memory } from '../../events/log/state-cache.ts';
+import { StateCache } from '../../events/log/state-cache.ts';
 import type { Database } from '../../events/log/stored.ts';
 import { watch } from '../../projections/watch/index.ts';
 import { projectors } from '../../projections/projectors/index.ts';
@@ -38,10 +38,10 @@ function sessionOf(c: Context<App>, from: string, anew = false): D1DatabaseSessi
 }
 
 /** What this isolate remembers of each ledger it appends to. */
-const memories = new WeakMap<D1Database, Memory>();
+const memories = new WeakMap<D1Database, StateCache>();
 
-export function memoryOf({ DB }: Env): Memory {
-  const memory = memories.get(DB) ?? new Memory();
+export function memoryOf({ DB }: Env): StateCache {
+  const memory = memories.get(DB) ?? new StateCache();
   memories.set(DB, memory);
   return memory;
 }

@@ -163,7 +163,7 @@ function haveDonorInCommon(one: Fact | undefined, other: Fact | undefined): bool
   return donorsOf(one).some((donor) => donorsOf(other).includes(donor));
 }
 
-export function promiseMayNotEnd(_data: unknown, known: Known, fact: Fact): string | undefined {
+export function whyPromiseStays(_data: unknown, known: Known, fact: Fact): string | undefined {
   return known.isFulfilled(fact.origin)
     ? 'other events in effect fulfil it or confirm it; correct or retract those first, so that none points at nothing'
     : undefined;
@@ -239,5 +239,5 @@ export const promising = {
   isJudgedBeside: ({ reduces }: Promised, replaces: Fact | undefined) =>
     reduces !== undefined || replaces !== undefined,
   check: checkPromise,
-  mayNotEnd: promiseMayNotEnd,
+  whyNotEnd: whyPromiseStays,
 } as const;
