@@ -384,7 +384,7 @@ export const en: Messages = {
   together: (figure, others) => `${figure}, and ${others}`,
   sources: (count, figure) => plural('en', count, figure, { one: 'source', other: 'sources' }),
   oneOrigin: (sources, origin) => ended(`${sources}, one origin: ${origin}`),
-  moreThan: (figure) => `more than ${figure}`,
+  moreThan: (figure) => `over ${figure}`,
   newEvents: {
     one: '{n} new event: show',
     few: '{n} new events: show',
