@@ -11,7 +11,7 @@ import { Exchanges, RATES, ratesOf } from '../rules/conversion.ts';
 import { faceted, readOf, type Filters } from './filters.ts';
 import { fulfilmentOf, type Fulfilment, type UnderRow } from '../rules/fulfilment.ts';
 import { NAMES, namesOf } from './names.ts';
-import { anyOf, facet, matchExpression } from '../projectors/search.ts';
+import { anyOf, facet, matchExpression, type Clause } from '../projectors/search.ts';
 
 /** A pledge or a commitment, and what became of it. */
 export interface PromiseEntry extends Fulfilment {
@@ -44,6 +44,9 @@ export interface PromisesAsk {
   /** `next` of the page before. */
   readonly cursor?: string | undefined;
 }
+
+/** Rows of pledges and commitments. */
+export const OF_PROMISES: Clause = anyOf(PROMISES.map((type) => facet('type', type)));
 
 /** The newest first, along the inverted index, and one more: it tells whether there is a next page. */
 export const PAGE_OF_PROMISES = `
@@ -110,7 +113,7 @@ export async function readPromises(
 ): Promise<PromisesPage> {
   const { days = ALL_DAYS } = filters;
   const { seen, clauses } = await faceted(db, at, filters);
-  const match = matchExpression([anyOf(PROMISES.map((type) => facet('type', type))), ...clauses], undefined);
+  const match = matchExpression([OF_PROMISES, ...clauses], undefined);
   const page = [match, Number(cursor ?? Number.MAX_SAFE_INTEGER), days.from, days.to, limit + 1];
   const { view, results } = await readOf(db, at, { seen }, (position) => [
     ...[PROMISED, NAMED].map((sql) => db.prepare(sql).bind(position, ...page)),

@@ -12,19 +12,18 @@ const looks: readonly Look[] = [repeats, knownSources, outliers, openPromises];
 /** What the ledger knows already of what is being recorded. */
 export const watch: Watch = {
   statements(db, watched, own) {
-    const finds = looks.flatMap((look) => look.finds?.(watched) ?? []);
+    const finds = looks.flatMap((look, i) => look.finds?.(watched).map((find) => [...find, i] as const) ?? []);
     return [findInEffect(db, finds, own), ...looks.flatMap((look) => look.first?.(db, watched, own) ?? [])];
   },
   async uses(db, keys, aside) {
-    const wanted = keys.map((key) => [key, anyOf([facet('mentions', key)])] as const);
+    const wanted = keys.map((key) => [key, anyOf([facet('mentions', key)]), 0] as const);
     const result = await findInEffect(db, wanted, 0, [...aside]).all();
     return foundIn(result).map(({ wanted: key, event }) => ({ key, event }));
   },
   async warningsOf(db, watched, [found, ...others], before) {
     const inEffect = foundIn(found);
-    const read = looks.map((look) => {
-      const texts = new Set(look.finds?.(watched).map(([text]) => text));
-      const first = look.first ? foundIn(others.shift()) : inEffect.filter(({ wanted }) => texts.has(wanted));
+    const read = looks.map((look, i) => {
+      const first = look.first ? foundIn(others.shift()) : inEffect.filter((one) => one.look === i);
       return { look, first, second: look.second?.(db, watched, first, before) };
     });
     const open = read.flatMap(({ second }) => second ?? []);

@@ -2,7 +2,7 @@ import type { Watched } from '../../events/log/warnings.ts';
 import { addressFacet, anyOf, type Clause } from '../projectors/search.ts';
 import type { Look } from './look.ts';
 
-/** At most so many addresses of a request are looked up. */
+/** Of a request at most this many addresses are looked up. */
 const MOST_ADDRESSES = 100;
 
 /** Addresses that are sources of other events. */

@@ -8,6 +8,8 @@ type Result = D1Result<Record<string, unknown>> | undefined;
 export interface Found {
   readonly wanted: string;
   readonly event: string;
+  /** The number of the look that asked, where one statement answers several. */
+  readonly look?: number;
 }
 
 /**
@@ -30,9 +32,12 @@ export interface Look {
   warningsOf(watched: readonly Watched[], found: readonly Found[]): readonly Warning[];
 }
 
-/** `?1` pairs texts with what facts are found by; each is answered with one such fact in effect, `?2` events of this batch and those listed in `?3` aside. */
+/**
+ * `?1` lists texts, each with the clause that facts are found by and the number of the look that asks. Each is answered with
+ * one such fact in effect, other than the last `?2` events and those that `?3` lists.
+ */
 const FOUND_IN_EFFECT = `
-SELECT wanted.value ->> 0 AS wanted,
+SELECT wanted.value ->> 0 AS wanted, wanted.value ->> 2 AS look,
        (SELECT events.id
         FROM search
         CROSS JOIN facts ON facts.moment = search.rowid AND facts.known_to IS NULL
@@ -46,7 +51,7 @@ FROM json_each(?1) AS wanted`;
 /** Each text with an event in effect that is found by its clause. */
 export function findInEffect(
   db: Database,
-  wanted: readonly (readonly [text: string, clause: Clause])[],
+  wanted: readonly (readonly [text: string, clause: Clause, look: number])[],
   own: number,
   aside: readonly string[] = [],
 ) {
@@ -55,7 +60,7 @@ export function findInEffect(
 
 /** Each text, in a column `wanted`, of which an event was found. */
 export function foundIn(result: Result): Found[] {
-  return rows<{ wanted: string; event: string | null }>(result).flatMap(({ wanted, event }) =>
-    event === null ? [] : [{ wanted, event }],
+  return rows<Omit<Found, 'event'> & { event: string | null }>(result).flatMap(({ event, ...row }) =>
+    event === null ? [] : [{ ...row, event }],
   );
 }

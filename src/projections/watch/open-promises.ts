@@ -2,10 +2,11 @@ import { activityOf } from '../../events/values/envelope.ts';
 import { PROMISES } from '../../events/kinds/shared/promise.ts';
 import { DATA } from '../../events/log/stored.ts';
 import type { Watched } from '../../events/log/warnings.ts';
+import { OF_PROMISES } from '../queries/promise-list.ts';
 import { anyOf, facet, type Clause } from '../projectors/search.ts';
 import type { Look } from './look.ts';
 
-/** So many of the newest promises of an activity are looked at. */
+/** Of an activity at most this many promises are read, the newest first. */
 const LOOKED_THROUGH = 20;
 
 /** What facts in effect under a promise have posted to a measure, in thousandths or minor units. */
@@ -98,5 +99,5 @@ function rowOf({ one: { event, stated }, at }: Watched): readonly unknown[] {
 }
 
 function promisesOf(activity: string): Clause {
-  return `${anyOf([facet('activity', activity)])} AND ${anyOf(PROMISES.map((type) => facet('type', type)))}`;
+  return `${anyOf([facet('activity', activity)])} AND ${OF_PROMISES}`;
 }

@@ -2,7 +2,7 @@ import type { Watched } from '../../events/log/warnings.ts';
 import { anyOf, facet } from '../projectors/search.ts';
 import type { Look } from './look.ts';
 
-/** So many times the largest so far stands out. */
+/** A figure stands out from this many times the largest before it. */
 const FAR = 100;
 
 /** Figures of the last positions that are not far smaller: they are quickly read, and most often there is one. */
@@ -18,7 +18,7 @@ SELECT wanted.value ->> 0 AS wanted,
 FROM (SELECT max(position) - ?2 AS position FROM events) AS base
 CROSS JOIN json_each(?1) AS wanted`;
 
-/** The largest is looked for among so many of the newest facts that have the measure. */
+/** Of the facts that have the measure at most this many are read, the newest first. */
 const LOOKED_THROUGH = 1000;
 
 /** The event with the largest figure up to the position `?2`, of each figure in `?1`. */

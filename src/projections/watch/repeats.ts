@@ -13,7 +13,7 @@ export const repeats: Look = {
   },
 };
 
-/** A repeat is looked for among so many of the last events of a stream. */
+/** Of a stream at most this many events are read, the last ones. */
 const LOOKED_THROUGH = 50;
 
 /** The fields that say how much of what was given: goods, money, people. */
