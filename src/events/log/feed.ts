@@ -9,32 +9,19 @@ const LOOKED_AT = 10_000;
 /** True where the body has all the texts that `?5` lists. */
 const HOLDS_ALL = 'NOT EXISTS (SELECT 1 FROM json_each(?5) AS part WHERE instr(events.body, part.value) = 0)';
 
-const FEED = `
+/** Events after the position `?2`, of a kind (`?3`) if one is asked for, in order; `which` of them it is about. */
+const feed = (which: string, order: string): string => `
 WITH ${SEEN}
 SELECT events.position, events.body, hex(events.leaf) AS leaf
 FROM seen
-JOIN events ON events.position > ?2 AND events.position <= min(?2 + ${LOOKED_AT}, seen.position)
+JOIN events ON ${which} AND events.position > ?2 AND events.position <= seen.position
 WHERE (?3 IS NULL OR events.type = ?3) AND ${HOLDS_ALL}
-ORDER BY events.position
+ORDER BY ${order}
 LIMIT ?4`;
 
-const STREAM_FEED = `
-WITH ${SEEN}
-SELECT events.position, events.body, hex(events.leaf) AS leaf
-FROM seen
-JOIN events ON events.stream = ?6 AND events.position > ?2 AND events.position <= seen.position
-WHERE (?3 IS NULL OR events.type = ?3) AND ${HOLDS_ALL}
-ORDER BY events.version
-LIMIT ?4`;
-
-const FEED_OF_IDS = `
-WITH ${SEEN}
-SELECT events.position, events.body, hex(events.leaf) AS leaf
-FROM seen
-JOIN events ON events.id IN (SELECT value FROM json_each(?6)) AND events.position > ?2 AND events.position <= seen.position
-WHERE (?3 IS NULL OR events.type = ?3) AND ${HOLDS_ALL}
-ORDER BY events.position
-LIMIT ?4`;
+const FEED = feed(`events.position <= ?2 + ${LOOKED_AT}`, 'events.position');
+const STREAM_FEED = feed('events.stream = ?6', 'events.version');
+const FEED_OF_IDS = feed('events.id IN (SELECT value FROM json_each(?6))', 'events.position');
 
 /** An event of the log with the RFC 6962 leaf hash of its canonical JSON. */
 export interface Logged extends Recorded {

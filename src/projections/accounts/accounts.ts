@@ -138,9 +138,16 @@ export function accountStatements(
 
 /** From what they answer. */
 export function accountsOf(results: readonly D1Result<Record<string, unknown>>[]): Account[] {
-  return results.flatMap((result) =>
-    rows<AccountRow>(result).map((row) => ({ ...row, ...sumOf(row), takesAway: row.takes === 1 })),
-  );
+  return results.flatMap((result) => rows<AccountRow<Account>>(result).map(withSum));
 }
 
-type AccountRow = Omit<Account, keyof Sum | 'takesAway'> & SumRow & { readonly takes: number };
+/** An account as the database answers it. */
+export type AccountRow<Of extends Partial<Account>> = Omit<Of, keyof Sum | 'takesAway'> &
+  SumRow & { readonly takes: number };
+
+/** An account from its row. */
+export function withSum<Row extends SumRow & { readonly takes: number }>(
+  row: Row,
+): Omit<Row, keyof Sum> & Sum & { readonly takesAway: boolean } {
+  return { ...row, ...sumOf(row), takesAway: row.takes === 1 };
+}

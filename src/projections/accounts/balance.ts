@@ -11,7 +11,7 @@ book (closed) AS MATERIALIZED (
 
 const MOMENTS_A_DAY = 1_000_000_000;
 
-/** Where a day begins on the timeline, so many days later: a moment is a day's number, and in its last nine digits a position. */
+/** The first moment of a day, or of the day `later` days after it. A moment is the number of a day followed by nine digits of a position. */
 export function firstMomentOf(day: string, later = 0): number {
   return (dayNumber(day) + later) * MOMENTS_A_DAY;
 }

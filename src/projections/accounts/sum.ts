@@ -48,6 +48,28 @@ export interface Sum {
 export type SumRow = Readonly<Record<'stated' | 'lower' | 'upper', string | number>> &
   Pick<Sum, 'open' | 'events' | 'unquantified'>;
 
+/** The sum of one posting. `upper: null` is open. */
+export function sumOfOne({
+  stated,
+  lower,
+  upper,
+  quantified = true,
+}: {
+  readonly stated: number | bigint;
+  readonly lower: number | bigint;
+  readonly upper: number | bigint | null;
+  readonly quantified?: boolean;
+}): Sum {
+  return {
+    stated: BigInt(stated),
+    lower: BigInt(lower),
+    upper: BigInt(upper ?? 0),
+    open: upper === null ? 1 : 0,
+    events: 1,
+    unquantified: quantified ? 0 : 1,
+  };
+}
+
 export function sumOf({ stated, lower, upper, open, events, unquantified }: SumRow): Sum {
   return { stated: BigInt(stated), lower: BigInt(lower), upper: BigInt(upper), open, events, unquantified };
 }

@@ -172,12 +172,12 @@ function withFigures(rowsFound: readonly ConvertedRow[]): TotalRow[] {
   return rowsFound.flatMap(({ rates: _, uncovered, ...row }) => (uncovered.length > 0 ? [] : [row as TotalRow])); // then its figures are there
 }
 
-export interface PostedRow {
+interface PostedRow {
   readonly measure: string;
   readonly activity: string;
 }
 
-export interface StatedRow {
+interface StatedRow {
   readonly key: string;
   /** 1 where it had been stated before. */
   readonly isChanged: number;
@@ -246,7 +246,7 @@ function changeOf(position: number, event: StoredEvent, kinds: Kinds): EventChan
   };
 }
 
-function totalChanges(before: readonly TotalRow[], after: readonly TotalRow[]): TotalChange[] {
+export function totalChanges(before: readonly TotalRow[], after: readonly TotalRow[]): TotalChange[] {
   const key = ({ measure, unit }: TotalRow): string => `${measure} ${unit}`;
   const [was, is] = [new Map(before.map((row) => [key(row), row])), new Map(after.map((row) => [key(row), row]))];
   return [...new Set([...was.keys(), ...is.keys()])].toSorted().flatMap((name) => {

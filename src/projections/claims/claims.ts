@@ -354,7 +354,7 @@ export async function readClaimsIn(
     at,
     kinds,
     { sql: PAGE_IN_RANGES, binds: [JSON.stringify(ranges)] },
-    { seen: undefined },
+    undefined,
     pending,
   );
   const { claims, conflicting } = await tell(found, false);

@@ -4,6 +4,7 @@ import { scopeText, type ClaimScope } from '../../events/kinds/shared/scope.ts';
 import type { Account, AccountsAsk } from '../accounts/accounts.ts';
 import { attributionOf } from '../accounts/attribution.ts';
 import { ALL_DAYS, isMonthEnd, type Days } from '../accounts/days.ts';
+import { sumOfOne } from '../accounts/sum.ts';
 import { Exchanges, Gathered, type Rate, type RecordedRate } from '../rules/conversion.ts';
 import { figures, inUnits, type Figures } from '../rules/figures.ts';
 import { ONE, rounded, times, whole } from '../rules/fraction.ts';
@@ -205,11 +206,9 @@ export class Comparison implements Relation<Compared> {
     const divider = isNarrowed(scope) ? new Divider(scope, [], this.known) : undefined;
     for (const { activity, over, ...of } of found) {
       if (scope.activity !== undefined && activity !== scope.activity) continue;
-      const { stated, lower, upper } = over;
-      const sum = { stated, lower, upper: upper ?? 0n, open: upper === null ? 1 : 0, events: 1, unquantified: 0 };
       const attribution = this.known.attributions.get(`activity/${activity}`) ?? '';
       for (const { share } of divider ? divider.sharesOf(claim.measure, attribution) : [{ share: ONE }])
-        gathered.add(sum, of, { share });
+        gathered.add(sumOfOne(over), of, { share });
     }
     return gathered.tally.isEmpty ? undefined : figures(gathered.tally, unit);
   }

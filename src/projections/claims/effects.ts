@@ -3,11 +3,17 @@ import type { Kinds } from '../../events/kinds/index.ts';
 import { readAt } from '../../events/log/as-of.ts';
 import type { Database } from '../../events/log/stored.ts';
 import { accountsOf, accountStatements, type Account } from '../accounts/accounts.ts';
-import { readTouched, touchedClaims, verdictChanges, type TotalChange, type VerdictChange } from './changes.ts';
+import {
+  readTouched,
+  totalChanges,
+  touchedClaims,
+  verdictChanges,
+  type TotalChange,
+  type VerdictChange,
+} from './changes.ts';
 import { ALL_CLAIMS, rangeOfMeasure, readClaimsIn, subjectInKey } from './claims.ts';
-import { figures } from '../rules/figures.ts';
+import { addedUp, type TotalRow } from '../queries/totals.ts';
 import { pendingAccounts, readPending, type Pending } from './pending.ts';
-import { Tally } from '../rules/tally.ts';
 
 /** What recording some events would change. */
 export interface Effects {
@@ -15,7 +21,7 @@ export interface Effects {
   readonly verdicts: readonly (Omit<VerdictChange, 'id'> & { readonly claim: string })[];
 }
 
-/** Totals before and after, and claims of which the verdict or the flags would turn; `head` is the position before the events. */
+/** Totals before and after, and claims whose verdict or flags would turn. `head` is the position before the events. */
 export async function readEffects(
   db: Database,
   kinds: Kinds,
@@ -51,19 +57,7 @@ async function readTotalChanges(db: Database, head: number, pending: Pending): P
   };
   const { results } = await readAt(db, head, accountStatements(db, head, asked));
   const recorded = accountsOf(results);
-  const added = pendingAccounts(pending, asked);
-  const keyOf = ({ measure, unit }: Account): string => `${measure} ${unit}`;
-  const moved = [...new Map(added.map((account) => [keyOf(account), account])).values()];
-  return moved
-    .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
-    .flatMap((one) => {
-      const figuresOf = (accounts: readonly Account[]) => {
-        const tally = new Tally();
-        for (const account of accounts) if (keyOf(account) === keyOf(one)) tally.add(account);
-        return tally.isEmpty ? null : figures(tally, one.unit);
-      };
-      const [before, after] = [figuresOf(recorded), figuresOf([...recorded, ...added])];
-      if (JSON.stringify(before) === JSON.stringify(after)) return [];
-      return [{ measure: one.measure, unit: one.unit, before, after }];
-    });
+  const totalsOf = (accounts: readonly Account[]): TotalRow[] =>
+    addedUp(accounts.map((account) => ({ ...account, group: { measure: account.measure }, sum: account })));
+  return totalChanges(totalsOf(recorded), totalsOf([...recorded, ...pendingAccounts(pending, asked)]));
 }

@@ -17,7 +17,7 @@ const COUNTED: ReadonlyMap<string, string> = new Map([
   ['money/pledged', pledgeMade.type],
 ]);
 
-/** So many promises are looked through for what was given over them, and so many acts under them. */
+/** A page of claims reads at most this many promises, and at most this many acts under them. */
 const MOST_PROMISES = 100;
 const MOST_ACTS = 500;
 
@@ -59,9 +59,10 @@ export function overdeliveryStatements(
   at: At,
   asked: readonly { readonly measure: string; readonly activity: string | undefined }[],
 ): D1PreparedStatement[] {
-  const types = new Set(asked.flatMap(({ measure }) => COUNTED.get(measure) ?? []));
-  if (types.size === 0) return [];
-  const activities = asked.map(({ activity }) => activity);
+  const counted = asked.filter(({ measure }) => COUNTED.has(measure));
+  if (counted.length === 0) return [];
+  const types = new Set(counted.flatMap(({ measure }) => COUNTED.get(measure) ?? []));
+  const activities = counted.map(({ activity }) => activity);
   const match = matchExpression(
     [
       anyOf([...types].map((type) => facet('type', type))),

@@ -2,13 +2,13 @@ import type { Decided } from '../../events/decision/decide.ts';
 import { activityOpened, type ActivityOpened } from '../../events/kinds/activity-opened.ts';
 import { rateFixed } from '../../events/kinds/rate-fixed.ts';
 import { activityOf } from '../../events/values/envelope.ts';
-import type { Amount } from '../../events/values/quantity.ts';
 import { rows, type Database } from '../../events/log/stored.ts';
 import type { Stated } from '../../events/decision/fact.ts';
-import type { Account, AccountsAsk } from '../accounts/accounts.ts';
+import { withSum, type Account, type AccountRow, type AccountsAsk } from '../accounts/accounts.ts';
 import { attributionTextOf } from '../accounts/attribution.ts';
-import { sumOf, summed, type Sum, type SumRow } from '../accounts/sum.ts';
+import { summed, sumOfOne, takes } from '../accounts/sum.ts';
 import type { Known } from './comparison.ts';
+import { valueDay } from '../projectors/journal.ts';
 import type { RecordedRate } from '../rules/conversion.ts';
 
 /** What was judged and is in no table yet: what it would add to what is recorded, and take from it. */
@@ -23,7 +23,7 @@ export interface Pending {
   }[];
   /** The events of the versions that it ends. */
   readonly ended: ReadonlySet<string>;
-  /** Keys of facts that it ends, stated anew or not. */
+  /** The keys of those versions' facts: a correction states its fact again. */
   readonly endedKeys: ReadonlySet<string>;
 }
 
@@ -31,7 +31,7 @@ type PendingPosting = Omit<Account, 'scope' | 'grain'>;
 
 const ENDED = `
 SELECT was.measure, was.unit, was.activity, was.place, was.first, was.last, was.valued,
-       ${summed.map((name) => `-was.${name} AS ${name}`).join(', ')}, was.lower < 0 AS takes
+       ${summed.map((name) => `-was.${name} AS ${name}`).join(', ')}, ${takes('was')} AS takes
 FROM json_each(?1) AS ended
 JOIN events ON events.id = ended.value
 JOIN postings AS was ON was.position = events.position AND was.cancels IS NULL`;
@@ -56,12 +56,7 @@ export async function readPending(db: Database, head: number, decided: readonly 
       ? [{ fact, position: head + index, recorded: recordedOn.get(fact.origin) ?? event.recorded.slice(0, 10) }]
       : [],
   );
-  type EndedRow = Omit<PendingPosting, 'takesAway' | keyof SumRow> & SumRow & { readonly takes: number };
-  const taken = rows<EndedRow>(was).map((row): PendingPosting => ({
-    ...row,
-    ...sumOf(row),
-    takesAway: row.takes === 1,
-  }));
+  const taken = rows<AccountRow<PendingPosting>>(was).map(withSum);
   const added = stated.flatMap(({ fact, recorded }) =>
     fact.postings.map((posting): PendingPosting => {
       const { measure, unit, amount, place = '' } = posting;
@@ -72,9 +67,9 @@ export async function readPending(db: Database, head: number, decided: readonly 
         place,
         first: fact.first,
         last: fact.last,
-        valued: !measure.startsWith('money/') ? '' : fact.last < recorded ? fact.last : recorded,
+        valued: valueDay(measure, fact.last, recorded),
         takesAway: amount.lower < 0,
-        ...sumOfAmount(amount),
+        ...sumOfOne(amount),
       };
     }),
   );
@@ -83,18 +78,6 @@ export async function readPending(db: Database, head: number, decided: readonly 
     stated,
     ended,
     endedKeys: new Set(decided.flatMap(({ supersedes }) => supersedes?.key ?? [])),
-  };
-}
-
-/** An amount as the sum of one posting. */
-export function sumOfAmount({ stated, lower, upper, quantified }: Amount): Sum {
-  return {
-    stated: BigInt(stated),
-    lower: BigInt(lower),
-    upper: BigInt(upper ?? 0),
-    open: upper === null ? 1 : 0,
-    events: 1,
-    unquantified: quantified ? 0 : 1,
   };
 }
 

@@ -8,7 +8,7 @@ import { attributionIn } from '../accounts/attribution.ts';
 import { BLOCK, GRAINS_OF_ATTRIBUTIONS } from './books.ts';
 import { BOOK, STANDING } from '../accounts/balance.ts';
 import { takes } from '../accounts/sum.ts';
-import { postingValues } from './journal.ts';
+import { postingValues, valueDay } from './journal.ts';
 import { inEffect, readAt, SEEN, type View } from '../../events/log/as-of.ts';
 
 /** One guarantee, and whether it held where it was looked at. */
@@ -229,7 +229,7 @@ function fold(events: readonly Recorded[], kinds: Kinds): string[] {
     const first = recordedOn.get(circumstances.origin) ?? '';
     const posted = postings.map((posting) => ({
       values: postingValues(posting, { stream: event.stream, ...days }),
-      valued: posting.measure.startsWith('money/') ? (days.last < first ? days.last : first) : '',
+      valued: valueDay(posting.measure, days.last, first),
     }));
     added.set(event.id, posted);
     lines.push(...posted.map(({ values, valued }) => [position, ...values, 1, valued].join(' ')));

@@ -66,6 +66,11 @@ WHERE max(abs(stated), abs(lower), abs(upper)) >= ${LARGE}
 GROUP BY measure, unit
 ON CONFLICT DO UPDATE SET amount = amount + excluded.amount`;
 
+/** The day on which a posting of money is valued: the last it may be of, or the day its fact was first recorded if that is earlier. */
+export function valueDay(measure: string, last: string, recorded: string): string {
+  return !measure.startsWith('money/') ? '' : last < recorded ? last : recorded;
+}
+
 /** The columns of a row and, last, the event that first stated its fact: no value is later than the day of that. */
 function postingRows(index: number, stated: Stated): unknown[] {
   return stated.postings.map((posting, seq) => [index, seq, ...postingValues(posting, stated), stated.origin]);

@@ -5,7 +5,7 @@ import type { Names } from '../../events/values/text.ts';
 import { IN_EFFECT, readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
 import { ALL_DAYS } from '../accounts/days.ts';
 import { faceted, readOf, type Filters } from './filters.ts';
-import { NAMES, namesOf } from './names.ts';
+import { NAMES_OF_KEYS, namesOf } from './names.ts';
 import { addressFacet, facet, facetsFrom, matchExpression, publisherIn, valueIn } from '../projectors/search.ts';
 
 /** What sources are listed by. */
@@ -30,7 +30,7 @@ export interface OriginEntry extends Count {
   readonly originNames?: Names;
   /** Who published what comes from there, as far as is listed. */
   readonly publishers: readonly string[];
-  /** Facts of which every source has it from there. */
+  /** Facts with no source that has it from elsewhere. */
   readonly alone: Count;
 }
 
@@ -57,12 +57,12 @@ export interface CitationsAsk {
   readonly cursor?: string | undefined;
 }
 
-/** So many facts of each entry are counted, so many of them are looked into, and so many publishers of an origin are told. */
+/** Of each entry at most this many facts are counted, and the newest of them are read; of an origin at most so many publishers are listed. */
 const MOST_COUNTED = 100;
 const LOOKED_INTO = 10;
 const MOST_PUBLISHERS = 20;
 
-/** So many terms of the index are looked through for those that the filters leave something of. */
+/** A page goes through at most this many terms of the index: filters may leave nothing of most. */
 const MOST_TERMS = 500;
 
 /** Terms of the index after `?2` and before `?3`. */
@@ -118,7 +118,7 @@ CROSS JOIN events ON events.position = one.value
 CROSS JOIN facts ON facts.moment = events.day * 1000000000 + events.position
 ORDER BY entry.term, one.key`;
 
-/** Of each origin that `?2` lists, the terms of those who published what comes from there; `?3` is not used. */
+/** Of each origin that `?2` lists, the terms of at most `?3` publishers of what comes from there. */
 const PUBLISHERS = `
 WITH ${SEEN}
 SELECT origin.value AS origin,
@@ -126,10 +126,9 @@ SELECT origin.value AS origin,
         FROM (SELECT terms.term
               FROM terms
               WHERE terms.term > origin.value || 'β' AND terms.term < origin.value || 'γ' AND EXISTS (SELECT 1 ${having('terms.term')})
-              LIMIT ${MOST_PUBLISHERS})) AS publishers
+              LIMIT ?3)) AS publishers
 FROM seen
-CROSS JOIN json_each(?2) AS origin
-WHERE ?3 IS NULL`;
+CROSS JOIN json_each(?2) AS origin`;
 
 interface CitedRow extends BodyRow {
   readonly term: string;
@@ -259,10 +258,8 @@ async function readOrigins(
   const { results } = await readAt(db, position, [
     db
       .prepare(PUBLISHERS)
-      .bind(position, JSON.stringify(origins.map((origin) => facet('from', origin))), null, ...among),
-    db
-      .prepare(`WITH ${SEEN}, page (mentions) AS (SELECT ?2) ${NAMES}`)
-      .bind(position, JSON.stringify(origins.map((origin) => `organization/${origin}`))),
+      .bind(position, JSON.stringify(origins.map((origin) => facet('from', origin))), MOST_PUBLISHERS, ...among),
+    db.prepare(NAMES_OF_KEYS).bind(position, JSON.stringify(origins.map((origin) => `organization/${origin}`))),
   ]);
   const publishers = rows<{ origin: string; publishers: string }>(results[0]).map(
     ({ origin, publishers: found }) => [valueIn(origin), (JSON.parse(found) as string[]).map(publisherIn)] as const,

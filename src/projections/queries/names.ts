@@ -12,6 +12,14 @@ JOIN json_each(page.mentions) AS mention
 JOIN facts ON facts.key = mention.value AND ${IN_EFFECT}
 JOIN events ON events.position = facts.position`;
 
+/** The same for the keys that `?2` lists. */
+export const NAMES_OF_KEYS = `
+WITH ${SEEN},
+page (mentions) AS (
+  SELECT ?2
+)
+${NAMES}`;
+
 interface NameRow {
   readonly key: string;
   readonly type: string;
@@ -39,9 +47,7 @@ export async function readNames(
   keys: readonly string[],
   kinds: Kinds,
 ): Promise<Readonly<Record<string, Names>>> {
-  const { results } = await readAt(db, at, [
-    db.prepare(`WITH ${SEEN}, page (mentions) AS (SELECT ?2) ${NAMES}`).bind(at, JSON.stringify(keys)),
-  ]);
+  const { results } = await readAt(db, at, [db.prepare(NAMES_OF_KEYS).bind(at, JSON.stringify(keys))]);
   const nameOf = namesOf(results[0], kinds);
   return Object.fromEntries(
     keys.flatMap((key) => {

@@ -9,7 +9,7 @@ import type { Names } from '../../events/values/text.ts';
 import { sentencesOf } from '../../events/language/formatter.ts';
 import { readEffects } from '../../projections/claims/effects.ts';
 import { figures } from '../../projections/rules/figures.ts';
-import { sumOfAmount } from '../../projections/claims/pending.ts';
+import { sumOfOne } from '../../projections/accounts/sum.ts';
 import { tallyOf } from '../../projections/rules/tally.ts';
 import { appending, BOOKMARK, memoryOf, primaryOf, type App } from '../http/ledger.ts';
 import { readText } from '../http/body.ts';
@@ -93,7 +93,7 @@ function foretold({ events, decided }: Appended): unknown[] {
       sentence: sentencesOf(stated.kind.sentence, stated.data, namesIn(stated)),
       postings: stated.postings.map(({ measure, unit, amount }) => ({
         measure,
-        ...figures(tallyOf(sumOfAmount(amount)), unit),
+        ...figures(tallyOf(sumOfOne(amount)), unit),
       })),
     }),
   }));

@@ -8,6 +8,7 @@ import { readTotals } from '../../projections/queries/totals.ts';
 import { knownMeasure } from '../http/query-filters.ts';
 import { levelsOf, marksOf } from './charts/levels.ts';
 import { Legend, OverTime } from './charts/over-time.tsx';
+import { momentCursor } from '../api/reads.ts';
 import { definePage } from './frame/page.ts';
 import { Next, SourceLink, Table } from './components/parts.tsx';
 import { ClaimsTable, TotalsTable } from './components/claim-figure.tsx';
@@ -19,10 +20,7 @@ export const measure = definePage({
   name: 'measure',
   path: '/measures/{family}/{code}',
   query: z.strictObject({
-    cursor: z
-      .string()
-      .regex(/^\d{1,16}$/, { error: 'is not a cursor of this list' })
-      .optional(),
+    cursor: momentCursor.optional(),
   }),
   async read({ db, at, params, query: { cursor } }) {
     const name = `${params['family']}/${params['code']}`;

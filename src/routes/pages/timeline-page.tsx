@@ -5,6 +5,7 @@ import { sectors } from '../../events/values/sectors.ts';
 import { readTimeline } from '../../projections/queries/timeline.ts';
 import { readTotals } from '../../projections/queries/totals.ts';
 import { bySource, filters, filtersOf, knownType } from '../http/query-filters.ts';
+import { momentCursor } from '../api/reads.ts';
 import { definePage } from './frame/page.ts';
 import { Entries, Next } from './components/parts.tsx';
 import type { Site } from './frame/site.ts';
@@ -20,10 +21,7 @@ export const timeline = definePage({
     ...bySource,
     type: knownType.optional(),
     q: z.string().max(200).optional(),
-    cursor: z
-      .string()
-      .regex(/^\d{1,16}$/, { error: 'is not a cursor of this list' })
-      .optional(),
+    cursor: momentCursor.optional(),
   }),
   async read({ db, at, query: { type, q, cursor, ...rest } }) {
     const asked = { ...filtersOf(rest), type, words: q };
