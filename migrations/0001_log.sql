@@ -10,6 +10,8 @@ CREATE TABLE events (
   version  INTEGER NOT NULL AS (body ->> '$.version') STORED,
   type     TEXT    NOT NULL AS (body ->> '$.type') VIRTUAL,
   recorded TEXT    NOT NULL AS (body ->> '$.recorded') VIRTUAL,
+  moment   INTEGER NOT NULL AS (day * 1000000000 + position) VIRTUAL,
+  data     TEXT             AS (iif(body ->> '$.type' = 'event.corrected', body -> '$.data.data', body -> '$.data')) VIRTUAL,
   UNIQUE (id),
   UNIQUE (stream, version)
 ) STRICT;
@@ -65,6 +67,12 @@ CREATE INDEX facts_replaced ON facts (key) WHERE key IS NOT NULL AND known_to IS
 CREATE INDEX facts_saying ON facts (said, amount) WHERE said IS NOT NULL;
 CREATE INDEX facts_spanning ON facts (moment) WHERE first < last;
 CREATE INDEX facts_fulfilling ON facts (fulfils) WHERE fulfils IS NOT NULL;
+
+-- Each fact beside the event that states it. The first condition finds the event of a fact, the second the fact of an event.
+CREATE VIEW facts_with_events AS
+SELECT facts.*, events.id, events.stream, events.version, events.recorded, events.body, events.data
+FROM facts
+JOIN events ON events.position = facts.position AND events.moment = facts.moment;
 
 -- A request that counts on keys being in effect lists those that are not here, and is refused.
 CREATE TABLE missing (key TEXT NOT NULL) STRICT;

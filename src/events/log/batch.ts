@@ -129,7 +129,7 @@ RETURNING position`;
 const CLOSE_FACTS = `
 UPDATE facts
 SET known_to = (SELECT max(position) FROM events) - ?2 + ended.by
-FROM (SELECT target.day * 1000000000 + target.position AS moment, pair.value ->> 1 AS by
+FROM (SELECT target.moment AS moment, pair.value ->> 1 AS by
       FROM json_each(?1) AS pair
       JOIN events AS target ON target.id = pair.value ->> 0) AS ended
 WHERE facts.moment = ended.moment`;
@@ -147,9 +147,8 @@ INSERT INTO missing (key)
 SELECT wanted.value ->> 0
 FROM json_each(?1) AS wanted
 WHERE NOT EXISTS (SELECT 1
-                  FROM facts
-                  JOIN events ON events.position = facts.position
-                  WHERE facts.key = wanted.value ->> 0 AND facts.known_to IS NULL AND events.id = wanted.value ->> 1)`;
+                  FROM facts_with_events AS facts
+                  WHERE facts.key = wanted.value ->> 0 AND facts.known_to IS NULL AND facts.id = wanted.value ->> 1)`;
 
 /** Promises of other streams, by the event that states the version that was judged by. */
 const REFUSE_ENDED = `
@@ -157,9 +156,8 @@ INSERT INTO missing (key)
 SELECT wanted.value
 FROM json_each(?1) AS wanted
 WHERE NOT EXISTS (SELECT 1
-                  FROM events
-                  JOIN facts ON facts.moment = events.day * 1000000000 + events.position
-                  WHERE events.id = wanted.value AND facts.known_to IS NULL)`;
+                  FROM facts_with_events AS facts
+                  WHERE facts.id = wanted.value AND facts.known_to IS NULL)`;
 
 /**
  * What is corrected or retracted may have been fulfilled from another stream since the head `?2` that it was judged at; `?3`
@@ -179,7 +177,7 @@ SELECT ended.value
 FROM json_each(?1) AS ended
 WHERE EXISTS (SELECT 1
               FROM events
-              CROSS JOIN facts ON facts.moment = events.day * 1000000000 + events.position AND facts.known_to IS NULL
+              CROSS JOIN facts ON facts.moment = events.moment AND facts.known_to IS NULL
               CROSS JOIN json_each(facts.mentions) AS mention
               WHERE events.position > ?2 AND events.position <= (SELECT max(position) FROM events) - ?3
                 AND mention.value = ended.value)`;

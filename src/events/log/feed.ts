@@ -85,9 +85,9 @@ WITH RECURSIVE ${SEEN},
 named (id) AS (
   SELECT coalesce(facts.fact, target.fact)
   FROM events
-  LEFT JOIN facts ON facts.moment = events.day * 1000000000 + events.position
+  LEFT JOIN facts ON facts.moment = events.moment
   LEFT JOIN events AS acted ON facts.moment IS NULL AND acted.id = events.body ->> '$.data.target'
-  LEFT JOIN facts AS target ON target.moment = acted.day * 1000000000 + acted.position
+  LEFT JOIN facts AS target ON target.moment = acted.moment
   WHERE events.id = ?2
 ),
 version (position) AS (
@@ -96,7 +96,7 @@ version (position) AS (
   SELECT facts.known_to
   FROM version
   JOIN events ON events.position = version.position
-  JOIN facts ON facts.moment = events.day * 1000000000 + events.position
+  JOIN facts ON facts.moment = events.moment
   WHERE facts.known_to IS NOT NULL
 )
 SELECT events.position, events.body, hex(events.leaf) AS leaf

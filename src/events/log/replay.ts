@@ -14,15 +14,14 @@ interface LogRow extends FactRow {
 const LOG = `
 SELECT events.position, events.day, events.body, facts.key, coalesce(facts.fact, '') AS fact, coalesce(facts.type, '') AS type
 FROM events
-LEFT JOIN facts ON facts.moment = events.day * 1000000000 + events.position
+LEFT JOIN facts ON facts.moment = events.moment
 WHERE events.position > ?1 AND events.position <= ?2
 ORDER BY events.position`;
 
 const FACTS_UNDER = `
-SELECT facts.key, facts.fact, facts.type, facts.position, facts.known_to, events.body
+SELECT facts.key, facts.fact, facts.type, facts.position, facts.known_to, facts.body
 FROM json_each(?1) AS wanted
-JOIN facts ON facts.key = wanted.value
-JOIN events ON events.position = facts.position`;
+JOIN facts_with_events AS facts ON facts.key = wanted.value`;
 
 /**
  * Events of the log as they were decided when they were appended, without judging them again: what each states, with

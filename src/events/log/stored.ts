@@ -41,53 +41,48 @@ SELECT wanted.value AS stream,
 FROM json_each(?1) AS wanted`;
 
 const FACTS_BY_KEY = `
-SELECT facts.key, facts.fact, facts.type, events.body
+SELECT facts.key, facts.fact, facts.type, facts.body
 FROM json_each(?1) AS wanted
-JOIN facts ON facts.key = wanted.value AND facts.known_to IS NULL
-JOIN events ON events.position = facts.position`;
+JOIN facts_with_events AS facts ON facts.key = wanted.value AND facts.known_to IS NULL`;
 
 /** Every version of the facts that the wanted events state, from the first along the corrections. */
 export const VERSIONS_OF_FACTS = `
 WITH RECURSIVE version (wanted, position) AS (
   SELECT wanted.value, origin.position
   FROM json_each(?1) AS wanted
-  JOIN events ON events.id = wanted.value
-  JOIN facts ON facts.moment = events.day * 1000000000 + events.position
-  JOIN events AS origin ON origin.id = facts.fact
+  JOIN facts_with_events AS named ON named.id = wanted.value
+  JOIN events AS origin ON origin.id = named.fact
   UNION ALL
   SELECT version.wanted, facts.known_to
   FROM version
   JOIN events ON events.position = version.position
-  JOIN facts ON facts.moment = events.day * 1000000000 + events.position
+  JOIN facts ON facts.moment = events.moment
   WHERE facts.known_to IS NOT NULL
 )
 SELECT version.wanted, version.position, facts.key, facts.fact, facts.type, facts.known_to, events.body
 FROM version
 JOIN events ON events.position = version.position
-JOIN facts ON facts.moment = events.day * 1000000000 + events.position`;
+JOIN facts ON facts.moment = events.moment`;
 
 /** What would be left pointing at nothing if these events were retracted; a few of each are enough to know. */
 const COUNTING_ON = `
-SELECT wanted.value AS wanted, target.fact, events.stream,
+SELECT wanted.value AS wanted, target.fact, target.stream,
        (SELECT json_group_array(fact) FROM (
           SELECT by.fact FROM facts AS by
           WHERE by.fulfils = target.fact AND by.known_to IS NULL
           LIMIT 20)) AS fulfilling,
        (SELECT json_group_array(fact) FROM (
-          SELECT beside.fact FROM events AS other
-          JOIN facts AS beside ON beside.moment = other.day * 1000000000 + other.position
-          WHERE other.stream = events.stream AND beside.known_to IS NULL AND target.key = events.stream
+          SELECT beside.fact FROM facts_with_events AS beside
+          WHERE beside.stream = target.stream AND beside.known_to IS NULL AND target.key = target.stream
           LIMIT 20)) AS beside
 FROM json_each(?1) AS wanted
-JOIN events ON events.id = wanted.value
-JOIN facts AS target ON target.moment = events.day * 1000000000 + events.position`;
+JOIN facts_with_events AS target ON target.id = wanted.value`;
 
 /** Each wanted text is a stream and a kind. */
 const ALIKE = `
-SELECT facts.key, facts.fact, facts.type, facts.fulfils, events.body
+SELECT facts.key, facts.fact, facts.type, facts.fulfils, facts.body
 FROM json_each(?1) AS wanted
-CROSS JOIN events ON events.stream = substr(wanted.value, 1, instr(wanted.value, ' ') - 1)
-CROSS JOIN facts ON facts.moment = events.day * 1000000000 + events.position
+CROSS JOIN facts_with_events AS facts ON facts.stream = substr(wanted.value, 1, instr(wanted.value, ' ') - 1)
                 AND facts.type = substr(wanted.value, instr(wanted.value, ' ') + 1) AND facts.known_to IS NULL`;
 
 const EVENTS_BY_ID = `
@@ -251,12 +246,6 @@ export function contentOf(
   for (let schema = event.schema; kind && schema < kind.schema; schema++) data = kind.upcasts?.[schema]?.(data) ?? data;
   return { occurred: stated.occurred, data, sources: stated.sources };
 }
-
-/** The same in SQL, of a row of `events` by the name it has there: the data that it states, in the shape it was stored in. */
-export const dataOf = (events: string): string =>
-  `iif(${events}.type = 'event.corrected', ${events}.body -> '$.data.data', ${events}.body -> '$.data')`;
-
-export const DATA = dataOf('events');
 
 /** The rows of one statement of a batch: D1 types them by what the caller selected. */
 export function rows<Row>(result: D1Result<Record<string, unknown>> | undefined): Row[] {

@@ -1,5 +1,5 @@
 import type { ActivityOpened } from '../../events/kinds/activity-opened.ts';
-import { DATA, dataOf, rows } from '../../events/log/stored.ts';
+import { rows } from '../../events/log/stored.ts';
 import { IN_EFFECT, SEEN } from '../../events/log/as-of.ts';
 
 /** What the opening of an activity says of whom, for whom and of what it is. */
@@ -13,11 +13,9 @@ export interface Attribution {
   readonly finance: string | null;
 }
 
-/** An attribution as the text that tells it from others: SQL, over a row of `events` that opens an activity or corrects that. */
-export const attributionIn = (events: string): string => {
-  const data = dataOf(events);
-  return `json_array(${data} -> '$.donors', ${data} -> '$.recipients', ${data} ->> '$.channel', ${data} -> '$.sectors', ${data} -> '$.humanitarian', ${data} ->> '$.terms.finance')`;
-};
+/** SQL that gives an attribution as text, the same text for the same attribution, from the `data` of an opening of an activity. */
+export const attributionIn = (opening: string): string =>
+  `json_array(${opening}.data -> '$.donors', ${opening}.data -> '$.recipients', ${opening}.data ->> '$.channel', ${opening}.data -> '$.sectors', ${opening}.data -> '$.humanitarian', ${opening}.data ->> '$.terms.finance')`;
 
 /** The same text of the data of an opening. */
 export function attributionTextOf({
@@ -48,18 +46,16 @@ export function attributionOf(text: string): Attribution {
 /** What each activity is attributed to at a position. It grows with their number. */
 export const ATTRIBUTIONS = `
 WITH ${SEEN}
-SELECT facts.key, ${attributionIn('events')} AS value
+SELECT facts.key, ${attributionIn('facts')} AS value
 FROM seen
-JOIN facts ON facts.key >= 'activity/' AND facts.key < 'activity0' AND ${IN_EFFECT}
-JOIN events ON events.position = facts.position`;
+JOIN facts_with_events AS facts ON facts.key GLOB 'activity/*' AND ${IN_EFFECT}`;
 
 /** What each entry of a register says in one field at a position, where it says anything. */
 const fieldOf = (register: string, field: string): string => `
 WITH ${SEEN}
-SELECT facts.key, ${DATA} ->> '$.${field}' AS value
+SELECT facts.key, facts.data ->> '$.${field}' AS value
 FROM seen
-JOIN facts ON facts.key >= '${register}/' AND facts.key < '${register}0' AND ${IN_EFFECT}
-JOIN events ON events.position = facts.position
+JOIN facts_with_events AS facts ON facts.key GLOB '${register}/*' AND ${IN_EFFECT}
 WHERE value IS NOT NULL`;
 
 export const SECTORS_OF_ITEMS = fieldOf('item', 'sector');

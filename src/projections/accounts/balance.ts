@@ -23,7 +23,7 @@ export function firstMomentOf(day: string, later = 0): number {
 export const REACH = `
 reach (moment) AS (
   SELECT max(coalesce((SELECT latest FROM closed WHERE closed.position = book.closed), 0),
-             coalesce((SELECT max(day * 1000000000 + position)
+             coalesce((SELECT max(moment)
                        FROM events
                        WHERE position > book.closed AND position <= seen.position), 0))
   FROM book

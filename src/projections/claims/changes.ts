@@ -74,9 +74,7 @@ SELECT events.position, events.body
 FROM seen
 CROSS JOIN events ON events.position > ?2 AND events.position <= seen.position
 LEFT JOIN events AS target ON target.id = events.body ->> '$.data.target'
-CROSS JOIN facts ON facts.moment = iif(events.type = 'event.retracted',
-                                       target.day * 1000000000 + target.position,
-                                       events.day * 1000000000 + events.position)
+CROSS JOIN facts ON facts.moment = iif(events.type = 'event.retracted', target.moment, events.moment)
 WHERE facts.moment IN (SELECT rowid FROM search WHERE search MATCH ?4) AND facts.first <= ?6 AND facts.last >= ?5
 ORDER BY events.position
 LIMIT ?3`;
@@ -99,14 +97,14 @@ LIMIT ${MOST_TOUCHED + 1}`;
 const STATED = `
 WITH ${SEEN},
 change AS (
-  SELECT events.day * 1000000000 + events.position AS moment, events.body ->> '$.data.target' AS target
+  SELECT events.moment, events.body ->> '$.data.target' AS target
   FROM seen
   CROSS JOIN events ON events.position > ?2 AND events.position <= seen.position
 )
 SELECT DISTINCT facts.key, change.target IS NOT NULL AS isChanged
 FROM change
 LEFT JOIN events AS target ON target.id = change.target
-JOIN facts ON facts.moment IN (change.moment, target.day * 1000000000 + target.position)
+JOIN facts ON facts.moment IN (change.moment, target.moment)
 WHERE facts.key IS NOT NULL
 LIMIT ${MOST_TOUCHED + 1}`;
 

@@ -171,11 +171,11 @@ page AS (
 const PAGE = pageOf('CROSS JOIN facts ON true');
 const PAGE_OF_SERIES = pageOf(`
   CROSS JOIN events ON events.stream = ?6 AND events.position <= seen.position
-  CROSS JOIN facts ON facts.moment = events.day * 1000000000 + events.position`);
+  CROSS JOIN facts ON facts.moment = events.moment`);
 const PAGE_OF_POPULATION = pageOf(`
   CROSS JOIN facts ON facts.moment IN (SELECT rowid FROM search WHERE search MATCH ?5)
                   AND facts.first <= ?7 AND facts.last >= ?6 AND (?8 IS NULL OR facts.moment IN (
-                        SELECT day * 1000000000 + position FROM events WHERE stream = ?8))`);
+                        SELECT moment FROM events WHERE stream = ?8))`);
 
 /** All claims of which the key lies in one of the ranges that `?2` lists, each from after one text to before another. */
 const PAGE_IN_RANGES = `
@@ -286,12 +286,11 @@ peer (key) AS (
 
 /** Each of those, whether it is of the page, and the day it was first recorded. */
 const CLAIMS = `${PEERS}
-SELECT facts.key, facts.fact, facts.type, facts.position, events.body,
+SELECT facts.key, facts.fact, facts.type, facts.position, facts.body,
        facts.key IN (SELECT key FROM page) AS ofPage, substr(origin.recorded, 1, 10) AS recorded
 FROM seen
 CROSS JOIN peer
-CROSS JOIN facts ON facts.key = peer.key AND ${IN_EFFECT}
-CROSS JOIN events ON events.position = facts.position
+CROSS JOIN facts_with_events AS facts ON facts.key = peer.key AND ${IN_EFFECT}
 CROSS JOIN events AS origin ON origin.id = facts.fact
 ORDER BY facts.key`;
 

@@ -2,7 +2,7 @@ import { activityOf } from '../../events/values/envelope.ts';
 import { commitmentMade } from '../../events/kinds/commitment-made.ts';
 import { pledgeMade } from '../../events/kinds/pledge-made.ts';
 import type { Promised } from '../../events/kinds/shared/promise.ts';
-import { DATA, rows, type Database } from '../../events/log/stored.ts';
+import { rows, type Database } from '../../events/log/stored.ts';
 import { SEEN, type At } from '../../events/log/as-of.ts';
 import { ALL_DAYS, type Days } from '../accounts/days.ts';
 import type { Exchanges } from '../rules/conversion.ts';
@@ -24,7 +24,7 @@ const MOST_ACTS = 500;
 const PROMISES_WITH_VALUE = `
 WITH ${SEEN},
 ${PAGE_OF_PROMISES}
-SELECT page.fact, page.type, events.stream, ${DATA} -> '$.value' AS value,
+SELECT page.fact, page.type, events.stream, events.data -> '$.value' AS value,
        postings.unit, postings.first, postings.last, postings.valued
 FROM page
 JOIN events ON events.position = page.position

@@ -69,7 +69,7 @@ SELECT cells.grain, cells.scope, cells.measure, cells.unit, closings.closed
 FROM seen
 JOIN closed ON closed.position > seen.position - ${FOLDED} AND closed.position <= seen.position
 JOIN closings ON closings.closed = closed.position
-JOIN cells ON cells.cell = closings.cell AND NOT (cells.scope >= 'attribution/' AND cells.scope < 'attribution0')
+JOIN cells ON cells.cell = closings.cell AND NOT (cells.scope GLOB 'attribution/*')
 LEFT JOIN closings AS before
        ON before.cell = closings.cell
       AND before.closed = (SELECT max(closed) FROM closings AS earlier WHERE earlier.cell = cells.cell AND earlier.closed < closings.closed)
@@ -95,7 +95,7 @@ attributed AS MATERIALIZED (
   SELECT cells.grain, cells.scope, cells.measure, cells.unit, cells.first, cells.last, cells.takes, closings.stated
   FROM book
   CROSS JOIN grains
-  CROSS JOIN cells ON cells.grain = grains.grain AND cells.scope >= 'attribution/' AND cells.scope < 'attribution0'
+  CROSS JOIN cells ON cells.grain = grains.grain AND cells.scope GLOB 'attribution/*'
   ${STANDING}
 )`;
 
@@ -103,13 +103,12 @@ attributed AS MATERIALIZED (
 const MISATTRIBUTED = `
 ${ATTRIBUTED},
 posted AS (
-  SELECT grains.grain, 'attribution/' || ${attributionIn('events')} AS scope, postings.measure, postings.unit,
+  SELECT grains.grain, 'attribution/' || ${attributionIn('facts')} AS scope, postings.measure, postings.unit,
          substr(postings.first, 1, grains.length) AS first, substr(postings.last, 1, grains.length) AS last,
          iif(grains.grain = 'all', 0, ${takes('postings')}) AS takes, sum(postings.stated) AS stated
   FROM book
   CROSS JOIN postings ON postings.position <= book.closed
-  CROSS JOIN facts ON facts.key = 'activity/' || postings.activity AND ${inEffect('facts', 'book.closed')}
-  CROSS JOIN events ON events.position = facts.position
+  CROSS JOIN facts_with_events AS facts ON facts.key = 'activity/' || postings.activity AND ${inEffect('facts', 'book.closed')}
   CROSS JOIN grains
   GROUP BY 1, 2, 3, 4, 5, 6, 7
 )

@@ -76,21 +76,18 @@ span (after, upto) AS (
  */
 export const attributed = (journal: Closing['journal'], length: 0 | 4 | 7 | 10): string => `
 opening AS MATERIALIZED (
-  SELECT active.activity, facts.position, facts.known_to, ${attributionIn('events')} AS attribution
+  SELECT active.activity, facts.position, facts.known_to, ${attributionIn('facts')} AS attribution
   FROM (SELECT DISTINCT posted.activity
         FROM span
         CROSS JOIN ${journal}postings AS posted ON posted.position > span.after AND posted.position <= span.upto) AS active
-  CROSS JOIN facts ON facts.key = 'activity/' || active.activity
-  CROSS JOIN events ON events.position = facts.position
+  CROSS JOIN facts_with_events AS facts ON facts.key = 'activity/' || active.activity
 ),
 correction AS MATERIALIZED (
   SELECT facts.key, facts.position, ${attributionIn('earlier')} AS attribution, ${attributionIn('events')} AS corrected
   FROM span
   CROSS JOIN events ON events.position > span.after AND events.position <= span.upto
-  CROSS JOIN facts ON facts.moment = events.day * 1000000000 + events.position
-              AND facts.key >= 'activity/' AND facts.key < 'activity0'
-  CROSS JOIN facts AS ended ON ended.key = facts.key AND ended.known_to = facts.position
-  CROSS JOIN events AS earlier ON earlier.position = ended.position
+  CROSS JOIN facts ON facts.moment = events.moment AND facts.key GLOB 'activity/*'
+  CROSS JOIN facts_with_events AS earlier ON earlier.key = facts.key AND earlier.known_to = facts.position
   WHERE corrected <> attribution
 ),
 attributed AS (
@@ -186,7 +183,7 @@ const closeBlocks = (closing: Closing): string => `
 WITH ${due(closing)},
 block AS (
   SELECT ${blockOf('events.position')} AS position,
-         max(events.day * 1000000000 + events.position) AS latest
+         max(events.moment) AS latest
   FROM span
   JOIN events ON events.position > span.after AND events.position <= span.upto
   GROUP BY 1

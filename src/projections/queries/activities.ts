@@ -1,7 +1,7 @@
 import { LedgerError } from '../../events/errors.ts';
 import type { StoredEvent } from '../../events/values/envelope.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
-import { contentOf, dataOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
+import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
 import { ALL_DAYS } from '../accounts/days.ts';
 import { BOOK, POSTED_SINCE, STANDING } from '../accounts/balance.ts';
 import { sumOf, TOLD_SUMS, type SumRow } from '../accounts/sum.ts';
@@ -32,9 +32,8 @@ export interface ActivitiesPage {
 
 /** The last closing in effect of the activity of a row of `facts`, as JSON. */
 const CLOSING = `
-  (SELECT json_object('event', closing.id, 'status', ${dataOf('closing')} ->> '$.status', 'from', ${dataOf('closing')} ->> '$.from')
-   FROM facts AS ended
-   JOIN events AS closing ON closing.position = ended.position
+  (SELECT json_object('event', ended.id, 'status', ended.data ->> '$.status', 'from', ended.data ->> '$.from')
+   FROM facts_with_events AS ended
    WHERE ended.key > 'closing/' || substr(facts.key, 10) || '/' AND ended.key < 'closing/' || substr(facts.key, 10) || '0'
      AND ${inEffect('ended')}
    ORDER BY ended.moment DESC
@@ -42,10 +41,9 @@ const CLOSING = `
 
 const PAGE = `
 page AS (
-  SELECT facts.key, facts.type, facts.position, events.body, ${CLOSING}
+  SELECT facts.key, facts.type, facts.position, facts.body, ${CLOSING}
   FROM seen
-  JOIN facts ON facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
-  JOIN events ON events.position = facts.position
+  JOIN facts_with_events AS facts ON facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
   ORDER BY facts.key
   LIMIT ?4
 )`;
@@ -148,11 +146,10 @@ async function withMoneyIn(
 
 const NAMED = `
 WITH ${SEEN}
-SELECT facts.key, facts.type, facts.position, events.body, ${CLOSING}
+SELECT facts.key, facts.type, facts.position, facts.body, ${CLOSING}
 FROM json_each(?2) AS wanted
 CROSS JOIN seen
-CROSS JOIN facts ON facts.key = 'activity/' || wanted.value AND ${IN_EFFECT}
-CROSS JOIN events ON events.position = facts.position
+CROSS JOIN facts_with_events AS facts ON facts.key = 'activity/' || wanted.value AND ${IN_EFFECT}
 ORDER BY facts.key`;
 
 async function readNamed(

@@ -15,10 +15,9 @@ const REGISTERS = ['item', 'organization', 'place'];
 /** One register: its keys lie between "item/" and "item0". */
 const REGISTER = `
 WITH ${SEEN}
-SELECT facts.key, facts.type, events.body
+SELECT facts.key, facts.type, facts.body
 FROM seen
-JOIN facts ON facts.key >= ?2 || '/' AND facts.key < ?2 || '0' AND ${IN_EFFECT}
-JOIN events ON events.position = facts.position
+JOIN facts_with_events AS facts ON facts.key >= ?2 || '/' AND facts.key < ?2 || '0' AND ${IN_EFFECT}
 ORDER BY facts.key
 LIMIT ${MOST}`;
 

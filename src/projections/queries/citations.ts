@@ -115,7 +115,7 @@ SELECT entry.term, json_array_length(entry.positions) AS found, json_array_lengt
 FROM entry
 CROSS JOIN json_each(entry.positions) AS one ON one.key < ${LOOKED_INTO}
 CROSS JOIN events ON events.position = one.value
-CROSS JOIN facts ON facts.moment = events.day * 1000000000 + events.position
+CROSS JOIN facts ON facts.moment = events.moment
 ORDER BY entry.term, one.key`;
 
 /** Of each origin that `?2` lists, the terms of at most `?3` publishers of what comes from there. */

@@ -1,5 +1,5 @@
 import { activityOf } from '../../events/values/envelope.ts';
-import { DATA, rows, type Database } from '../../events/log/stored.ts';
+import { rows, type Database } from '../../events/log/stored.ts';
 import { ALL_DAYS, type Days } from '../accounts/days.ts';
 import {
   attributionIn,
@@ -58,7 +58,7 @@ WITH ${SEEN}
 SELECT moved.key, iif(facts.key IS NULL, NULL, ${attributionIn('events')}) AS value
 FROM (SELECT DISTINCT key
       FROM facts
-      WHERE key >= 'activity/' AND key < 'activity0' AND known_to IS NOT NULL) AS moved
+      WHERE key GLOB 'activity/*' AND known_to IS NOT NULL) AS moved
 JOIN seen
 LEFT JOIN facts ON facts.key = moved.key AND ${IN_EFFECT}
 LEFT JOIN events ON events.position = facts.position`;
@@ -71,9 +71,8 @@ inside (key) AS (
   SELECT facts.key
   FROM inside
   JOIN seen
-  JOIN facts ON facts.key >= 'place/' AND facts.key < 'place0' AND ${IN_EFFECT}
-  JOIN events ON events.position = facts.position
-  WHERE 'place/' || (${DATA} ->> '$.parent') = inside.key
+  JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND ${IN_EFFECT}
+  WHERE 'place/' || (facts.data ->> '$.parent') = inside.key
 )
 SELECT key FROM inside`;
 

@@ -5,12 +5,11 @@ import { IN_EFFECT, readAt, SEEN, type At } from '../../events/log/as-of.ts';
 
 /** The facts that name, at that position, whatever the rows of `page` mention. It follows `seen` and `page`. */
 export const NAMES = `
-SELECT DISTINCT facts.key, facts.type, events.body
+SELECT DISTINCT facts.key, facts.type, facts.body
 FROM seen
 JOIN page
 JOIN json_each(page.mentions) AS mention
-JOIN facts ON facts.key = mention.value AND ${IN_EFFECT}
-JOIN events ON events.position = facts.position`;
+JOIN facts_with_events AS facts ON facts.key = mention.value AND ${IN_EFFECT}`;
 
 /** The same for the keys that `?2` lists. */
 export const NAMES_OF_KEYS = `

@@ -2,7 +2,7 @@ import { activityOf, type Source, type StoredEvent } from '../../events/values/e
 import type { Kinds } from '../../events/kinds/index.ts';
 import type { Language } from '../../events/values/languages.ts';
 import { PROMISES, type Promised } from '../../events/kinds/shared/promise.ts';
-import { contentOf, DATA, eventIn, rows, type Database } from '../../events/log/stored.ts';
+import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
 import { IN_EFFECT, SEEN, type At, type View } from '../../events/log/as-of.ts';
 import { sentencesOf } from '../../events/language/formatter.ts';
 import { ALL_DAYS } from '../accounts/days.ts';
@@ -54,8 +54,7 @@ page AS (
   SELECT facts.moment, facts.position, facts.fact, facts.type, facts.mentions
   FROM search
   CROSS JOIN seen
-  CROSS JOIN facts ON facts.moment = search.rowid AND ${IN_EFFECT}
-  CROSS JOIN events ON events.position = facts.position AND (${DATA} ->> '$.reduces') IS NULL
+  CROSS JOIN facts_with_events AS facts ON facts.moment = search.rowid AND ${IN_EFFECT} AND (facts.data ->> '$.reduces') IS NULL
   WHERE search MATCH ?2 AND search.rowid < ?3 AND facts.first <= ?5 AND facts.last >= ?4
   ORDER BY search.rowid DESC
   LIMIT ?6

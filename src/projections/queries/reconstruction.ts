@@ -44,10 +44,9 @@ export interface Board {
 
 const MILESTONES = `
 WITH ${SEEN}
-SELECT facts.key, facts.type, facts.position, events.body
+SELECT facts.key, facts.type, facts.position, facts.body
 FROM seen
-JOIN facts ON facts.key > ?2 AND facts.key < 'facility0' AND ${IN_EFFECT}
-JOIN events ON events.position = facts.position
+JOIN facts_with_events AS facts ON facts.key > ?2 AND facts.key < 'facility0' AND ${IN_EFFECT}
 ORDER BY facts.key
 LIMIT ?3`;
 
@@ -60,11 +59,10 @@ wanted AS (
   JOIN facts ON facts.key > ?2 AND facts.key < 'facility0' AND ${IN_EFFECT}
   WHERE facts.moment IN (SELECT rowid FROM search WHERE search MATCH ?4) AND facts.first <= ?6 AND facts.last >= ?5
 )
-SELECT facts.key, facts.type, facts.position, events.body
+SELECT facts.key, facts.type, facts.position, facts.body
 FROM seen
 CROSS JOIN wanted
-CROSS JOIN facts ON facts.key > wanted.facility AND facts.key < wanted.facility || '~' AND ${IN_EFFECT}
-CROSS JOIN events ON events.position = facts.position
+CROSS JOIN facts_with_events AS facts ON facts.key > wanted.facility AND facts.key < wanted.facility || '~' AND ${IN_EFFECT}
 ORDER BY facts.key
 LIMIT ?3`;
 

@@ -82,7 +82,7 @@ GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`;
 
 /** Money that a rate has to convert: what is in the currency asked for, `?7`, or in none, the totals have. */
 const isForeign = (table: string): string =>
-  `${table}.measure >= 'money/' AND ${table}.measure < 'money0' AND ${table}.unit NOT IN (?7, '${NO_CURRENCY}')`;
+  `${table}.measure GLOB 'money/*' AND ${table}.unit NOT IN (?7, '${NO_CURRENCY}')`;
 
 const POSTED = `
   SELECT postings.measure, postings.unit, postings.activity, postings.place, postings.first, postings.last,
@@ -111,13 +111,12 @@ const BESIDE_MONTHS_OF_ATTRIBUTIONS = [
     (which) => `
   UNION ALL
   SELECT postings.measure, postings.unit, '', '', postings.first, postings.last,
-         '', ${takes('postings')}, ${attributionIn('opened')}, ${sumsOf('postings')}
+         '', ${takes('postings')}, ${attributionIn('opening')}, ${sumsOf('postings')}
   FROM seen
   CROSS JOIN facts ON ${which}
               AND facts.first <= ?6 AND facts.last >= ?5 AND ${IN_EFFECT}
   CROSS JOIN postings ON postings.position = facts.position AND postings.cancels IS NULL
-  CROSS JOIN facts AS opening ON opening.key = 'activity/' || postings.activity AND ${inEffect('opening')}
-  CROSS JOIN events AS opened ON opened.position = opening.position`,
+  CROSS JOIN facts_with_events AS opening ON opening.key = 'activity/' || postings.activity AND ${inEffect('opening')}`,
   )
   .join('');
 
@@ -161,7 +160,7 @@ function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
   CROSS JOIN cells AS ${cells} ON ${ofGrain} AND ${cells}.scope = '${scope}/' || wanted.value`;
     return `
   CROSS JOIN cells AS ${cells} ON ${ofGrain} AND ${
-    scope === 'ledger' ? `${cells}.scope = 'ledger'` : `${cells}.scope >= '${scope}/' AND ${cells}.scope < '${scope}0'`
+    scope === 'ledger' ? `${cells}.scope = 'ledger'` : `${cells}.scope GLOB '${scope}/*'`
   }`;
   };
   if (period === 10)

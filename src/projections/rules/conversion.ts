@@ -22,10 +22,9 @@ export type RecordedRate = Rate & { readonly position: number };
 
 export const RATES = `
 WITH ${SEEN}
-SELECT facts.type, facts.position, events.body
+SELECT facts.type, facts.position, facts.body
 FROM seen
-JOIN facts ON facts.key >= 'rate/' AND facts.key < 'rate0' AND ${IN_EFFECT}
-JOIN events ON events.position = facts.position
+JOIN facts_with_events AS facts ON facts.key GLOB 'rate/*' AND ${IN_EFFECT}
 ORDER BY facts.key`;
 
 /** The rates in effect at a position, from the rows of `RATES`. */

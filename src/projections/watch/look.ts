@@ -38,13 +38,12 @@ export interface Look {
  */
 const FOUND_IN_EFFECT = `
 SELECT wanted.value ->> 0 AS wanted, wanted.value ->> 2 AS look,
-       (SELECT events.id
+       (SELECT facts.id
         FROM search
-        CROSS JOIN facts ON facts.moment = search.rowid AND facts.known_to IS NULL
-        CROSS JOIN events ON events.position = facts.position
+        CROSS JOIN facts_with_events AS facts ON facts.moment = search.rowid AND facts.known_to IS NULL
         WHERE search MATCH wanted.value ->> 1
           AND facts.position <= (SELECT max(position) FROM events) - ?2
-          AND events.id NOT IN (SELECT value FROM json_each(?3))
+          AND facts.id NOT IN (SELECT value FROM json_each(?3))
         LIMIT 1) AS event
 FROM json_each(?1) AS wanted`;
 

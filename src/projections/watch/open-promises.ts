@@ -1,6 +1,5 @@
 import { activityOf } from '../../events/values/envelope.ts';
 import { PROMISES } from '../../events/kinds/shared/promise.ts';
-import { DATA } from '../../events/log/stored.ts';
 import type { Watched } from '../../events/log/warnings.ts';
 import { OF_PROMISES } from '../queries/promise-list.ts';
 import { anyOf, facet, type Clause } from '../projectors/search.ts';
@@ -32,16 +31,16 @@ SELECT wanted.value ->> 0 AS wanted,
               ORDER BY search.rowid DESC
               LIMIT ${LOOKED_THROUGH}) AS promise
         CROSS JOIN events ON events.position = promise.position
-        WHERE (${DATA} ->> '$.reduces') IS NULL
-          AND coalesce(${DATA} ->> '$.receiver', wanted.value ->> 4, '') = coalesce(wanted.value ->> 4, ${DATA} ->> '$.receiver', '')
+        WHERE (events.data ->> '$.reduces') IS NULL
+          AND coalesce(events.data ->> '$.receiver', wanted.value ->> 4, '') = coalesce(wanted.value ->> 4, events.data ->> '$.receiver', '')
           AND (EXISTS (
                  SELECT 1
-                 FROM json_each(${DATA} -> '$.lines') AS line
+                 FROM json_each(events.data -> '$.lines') AS line
                  CROSS JOIN json_each(wanted.value -> 2) AS item ON item.value = line.value ->> '$.item'
                  WHERE coalesce((${given("'item/' || item.value", "line.value ->> '$.quantity.unit'")}), 0)
                        < coalesce(line.value ->> '$.quantity.value', line.value ->> '$.quantity.min', 1e15) * 1000)
-            OR ((${DATA} -> '$.lines') IS NULL
-                AND (${DATA} ->> '$.value.currency') = wanted.value ->> 3
+            OR ((events.data -> '$.lines') IS NULL
+                AND (events.data ->> '$.value.currency') = wanted.value ->> 3
                 AND (SELECT max(promised.stated)
                      FROM postings AS promised
                      WHERE promised.position = promise.position AND promised.cancels IS NULL)

@@ -23,9 +23,9 @@ const LOOKED_THROUGH = 1000;
 
 /** The event with the largest figure up to the position `?2`, of each figure in `?1`. */
 const LARGEST = `
-SELECT wanted.value ->> 0 AS wanted, events.id AS event, max(postings.stated)
+SELECT wanted.value ->> 0 AS wanted, facts.id AS event, max(postings.stated)
 FROM json_each(?1) AS wanted
-CROSS JOIN facts ON facts.moment IN (SELECT rowid
+CROSS JOIN facts_with_events AS facts ON facts.moment IN (SELECT rowid
                                      FROM search
                                      WHERE search MATCH wanted.value ->> 4
                                      ORDER BY rowid DESC
@@ -33,7 +33,6 @@ CROSS JOIN facts ON facts.moment IN (SELECT rowid
                 AND facts.known_to IS NULL AND facts.position <= ?2
 CROSS JOIN postings ON postings.position = facts.position AND postings.measure = wanted.value ->> 1
                    AND postings.unit = wanted.value ->> 2 AND postings.cancels IS NULL
-CROSS JOIN events ON events.position = facts.position
 GROUP BY wanted.value ->> 0
 HAVING max(postings.stated) BETWEEN 1 AND (wanted.value ->> 3) / ${FAR}`;
 

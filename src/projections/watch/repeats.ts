@@ -1,5 +1,4 @@
 import { canonical } from '../../events/decision/canonical.ts';
-import { DATA } from '../../events/log/stored.ts';
 import type { Warning, Watched } from '../../events/log/warnings.ts';
 import type { Look } from './look.ts';
 
@@ -35,14 +34,14 @@ recent (stream, type, first, last, fact, position) AS MATERIALIZED (
   CROSS JOIN newest
   CROSS JOIN events ON events.stream = newest.stream AND events.version > newest.version - ?2 - ${LOOKED_THROUGH}
          AND events.position <= base.position
-  CROSS JOIN facts ON facts.moment = events.day * 1000000000 + events.position AND facts.known_to IS NULL
+  CROSS JOIN facts ON facts.moment = events.moment AND facts.known_to IS NULL
 )
 SELECT wanted.pointer AS wanted, min(events.id) AS event
 FROM wanted
 JOIN recent USING (stream, type, first, last)
 CROSS JOIN events ON events.position = recent.position
 WHERE recent.fact <> wanted.fact
-  AND (${MEASURED.map((field) => `(${DATA} -> '$.${field}') = wanted.${field}`).join(' OR ')})
+  AND (${MEASURED.map((field) => `(events.data -> '$.${field}') = wanted.${field}`).join(' OR ')})
 GROUP BY wanted.pointer`;
 
 function likelyRepeat(at: string, event: string): Warning {
