@@ -15,7 +15,9 @@ export interface Attribution {
 
 /** SQL that gives an attribution as text, the same text for the same attribution, from the `data` of an opening of an activity. */
 export const attributionIn = (opening: string): string =>
-  `json_array(${opening}.data -> '$.donors', ${opening}.data -> '$.recipients', ${opening}.data ->> '$.channel', ${opening}.data -> '$.sectors', ${opening}.data -> '$.humanitarian', ${opening}.data ->> '$.terms.finance')`;
+  `
+         json_array(${opening}.data -> '$.donors', ${opening}.data -> '$.recipients', ${opening}.data ->> '$.channel',
+                    ${opening}.data -> '$.sectors', ${opening}.data -> '$.humanitarian', ${opening}.data ->> '$.terms.finance')`;
 
 /** The same text of the data of an opening. */
 export function attributionTextOf({

@@ -7,18 +7,21 @@ export const summed = ['stated', 'lower', 'upper', 'open', 'events', 'unquantifi
  */
 const exactSum = (value: string): string => `(sum(${value} >> 32) << 32) + sum(${value} & 4294967295)`;
 
+/** One column a line. */
+const LINES = ',\n         ';
+
 /** Their sums. */
-export const SUMS = summed.map((name) => `${exactSum(name)} AS ${name}`).join(', ');
+export const SUMS = summed.map((name) => `${exactSum(name)} AS ${name}`).join(LINES);
 
 /** The same of one table, each row taken `sign` times. */
 export function signedSums(table: string, sign: string): string {
-  return summed.map((name) => `${exactSum(`(${sign} * ${table}.${name})`)} AS ${name}`).join(', ');
+  return summed.map((name) => `${exactSum(`(${sign} * ${table}.${name})`)} AS ${name}`).join(LINES);
 }
 
 /** Their sums as an answer: as text where they may be beyond what a number of JavaScript holds. See `sumOf`. */
 export const TOLD_SUMS = summed
   .map((name) => (isAmount(name) ? `CAST(${exactSum(name)} AS TEXT) AS ${name}` : `sum(${name}) AS ${name}`))
-  .join(', ');
+  .join(LINES);
 
 function isAmount(name: (typeof summed)[number]): boolean {
   return name === 'stated' || name === 'lower' || name === 'upper';

@@ -1,0 +1,291 @@
+-- GET /v1/changes?from=100&to=140
+
+-- Round trip 1 of 7: 4 statements.
+
+-- The same as in head.sql: FROM seen …
+
+-- ?1: position asked for, NULL for the head; here 140
+-- ?2: events.position > it; here 100
+-- ?3: most rows; here 101
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+)
+SELECT events.position, events.body
+FROM seen
+JOIN events ON events.position > ?2 AND events.position <= seen.position
+ORDER BY events.position
+LIMIT ?3;
+
+-- ?1: position asked for, NULL for the head; here 140
+-- ?2: postings.position > it; here 100
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+)
+SELECT DISTINCT postings.measure, postings.activity
+FROM seen
+CROSS JOIN postings ON postings.position > ?2 AND postings.position <= seen.position
+LIMIT 2001;
+
+-- ?1: position asked for, NULL for the head; here 140
+-- ?2: events.position > it; here 100
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+change AS (
+  SELECT events.moment, events.body ->> '$.data.target' AS target
+  FROM seen
+  CROSS JOIN events ON events.position > ?2 AND events.position <= seen.position
+)
+SELECT DISTINCT facts.key, change.target IS NOT NULL AS isChanged
+FROM change
+LEFT JOIN events AS target ON target.id = change.target
+JOIN facts ON facts.moment IN (change.moment, target.moment)
+WHERE facts.key IS NOT NULL
+LIMIT 2001;
+
+-- Round trip 2 of 7: 4 statements.
+
+-- The same as in head.sql: FROM seen …
+
+-- ?1: position asked for, NULL for the head; here 100
+-- ?2: list of range; here '[["claim/money/committed:","claim/money/committed:activity="],["claim/money/committed:activity=elec
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+page AS (
+  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
+  FROM seen
+  CROSS JOIN (SELECT DISTINCT facts.key
+              FROM json_each(?2) AS range
+              CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1) AS wanted
+  CROSS JOIN facts ON facts.key = wanted.key AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+),
+part AS (
+  SELECT page.*, substr(page.key, 1, instr(page.key, ':')) AS measure,
+         iif(page.key GLOB substr(page.key, 1, instr(page.key, ':')) || 'activity=*',
+             substr(page.key, length(substr(page.key, 1, instr(page.key, ':'))) + length('activity=') + 1), NULL) AS rest
+  FROM page
+),
+least AS (
+  SELECT said, min(amount) AS amount, substr(said, 1, instr(said, ':')) AS measure
+  FROM part
+  WHERE rest IS NULL
+  GROUP BY said
+),
+common AS (
+  SELECT DISTINCT measure, substr(measure, 1, length(measure) - 1) || ';' AS after
+  FROM part
+),
+ofActivity AS (
+  SELECT DISTINCT measure || 'activity=' || substr(rest, 1, min(instr(rest || '&', '&'), instr(rest || '/', '/')) - 1) AS prefix
+  FROM part
+  WHERE rest IS NOT NULL
+),
+range (after, before) AS (
+  SELECT measure, measure || 'activity=' FROM common
+  UNION ALL
+  SELECT measure || 'activity>', after FROM common
+  UNION ALL
+  SELECT prefix || '/', prefix || '0' FROM ofActivity
+  UNION ALL
+  SELECT prefix || '&', prefix || char(39) FROM ofActivity
+),
+otherUnit (after, before) AS (
+  SELECT measure, said FROM least
+  UNION ALL
+  SELECT said, substr(measure, 1, length(measure) - 1) || ';' FROM least
+),
+peer (key) AS (
+  SELECT key FROM page
+  UNION
+  SELECT facts.key FROM range CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
+  UNION
+  SELECT facts.key FROM least CROSS JOIN facts ON facts.said = least.said AND facts.amount > least.amount
+  UNION
+  SELECT facts.key FROM otherUnit CROSS JOIN facts ON facts.said > otherUnit.after AND facts.said < otherUnit.before
+)
+SELECT facts.key, facts.fact, facts.type, facts.position, facts.body,
+       facts.key IN (SELECT key FROM page) AS ofPage, substr(origin.recorded, 1, 10) AS recorded
+FROM seen
+CROSS JOIN peer
+CROSS JOIN facts_with_events AS facts ON facts.key = peer.key AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+CROSS JOIN events AS origin ON origin.id = facts.fact
+ORDER BY facts.key;
+
+-- ?1: position asked for, NULL for the head; here 100
+-- ?2: list of range; here '[["claim/money/committed:","claim/money/committed:activity="],["claim/money/committed:activity=elec
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+page AS (
+  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
+  FROM seen
+  CROSS JOIN (SELECT DISTINCT facts.key
+              FROM json_each(?2) AS range
+              CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1) AS wanted
+  CROSS JOIN facts ON facts.key = wanted.key AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+)
+SELECT DISTINCT facts.key, facts.type, facts.body
+FROM seen
+JOIN page
+JOIN json_each(page.mentions) AS mention
+JOIN facts_with_events AS facts ON facts.key = mention.value AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position);
+
+-- The same as in claims.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …
+
+-- Round trip 3 of 7: 4 statements.
+
+-- The same as in head.sql: FROM seen …
+
+-- ?1: position asked for, NULL for the head; here 140
+-- ?2: list of range; here '[["claim/money/committed:","claim/money/committed:activity="],["claim/money/committed:activity=elec
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+page AS (
+  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
+  FROM seen
+  CROSS JOIN (SELECT DISTINCT facts.key
+              FROM json_each(?2) AS range
+              CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1) AS wanted
+  CROSS JOIN facts ON facts.key = wanted.key AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+),
+part AS (
+  SELECT page.*, substr(page.key, 1, instr(page.key, ':')) AS measure,
+         iif(page.key GLOB substr(page.key, 1, instr(page.key, ':')) || 'activity=*',
+             substr(page.key, length(substr(page.key, 1, instr(page.key, ':'))) + length('activity=') + 1), NULL) AS rest
+  FROM page
+),
+least AS (
+  SELECT said, min(amount) AS amount, substr(said, 1, instr(said, ':')) AS measure
+  FROM part
+  WHERE rest IS NULL
+  GROUP BY said
+),
+common AS (
+  SELECT DISTINCT measure, substr(measure, 1, length(measure) - 1) || ';' AS after
+  FROM part
+),
+ofActivity AS (
+  SELECT DISTINCT measure || 'activity=' || substr(rest, 1, min(instr(rest || '&', '&'), instr(rest || '/', '/')) - 1) AS prefix
+  FROM part
+  WHERE rest IS NOT NULL
+),
+range (after, before) AS (
+  SELECT measure, measure || 'activity=' FROM common
+  UNION ALL
+  SELECT measure || 'activity>', after FROM common
+  UNION ALL
+  SELECT prefix || '/', prefix || '0' FROM ofActivity
+  UNION ALL
+  SELECT prefix || '&', prefix || char(39) FROM ofActivity
+),
+otherUnit (after, before) AS (
+  SELECT measure, said FROM least
+  UNION ALL
+  SELECT said, substr(measure, 1, length(measure) - 1) || ';' FROM least
+),
+peer (key) AS (
+  SELECT key FROM page
+  UNION
+  SELECT facts.key FROM range CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
+  UNION
+  SELECT facts.key FROM least CROSS JOIN facts ON facts.said = least.said AND facts.amount > least.amount
+  UNION
+  SELECT facts.key FROM otherUnit CROSS JOIN facts ON facts.said > otherUnit.after AND facts.said < otherUnit.before
+)
+SELECT facts.key, facts.fact, facts.type, facts.position, facts.body,
+       facts.key IN (SELECT key FROM page) AS ofPage, substr(origin.recorded, 1, 10) AS recorded
+FROM seen
+CROSS JOIN peer
+CROSS JOIN facts_with_events AS facts ON facts.key = peer.key AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+CROSS JOIN events AS origin ON origin.id = facts.fact
+ORDER BY facts.key;
+
+-- ?1: position asked for, NULL for the head; here 140
+-- ?2: list of range; here '[["claim/money/committed:","claim/money/committed:activity="],["claim/money/committed:activity=elec
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+page AS (
+  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
+  FROM seen
+  CROSS JOIN (SELECT DISTINCT facts.key
+              FROM json_each(?2) AS range
+              CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1) AS wanted
+  CROSS JOIN facts ON facts.key = wanted.key AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+)
+SELECT DISTINCT facts.key, facts.type, facts.body
+FROM seen
+JOIN page
+JOIN json_each(page.mentions) AS mention
+JOIN facts_with_events AS facts ON facts.key = mention.value AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position);
+
+-- The same as in claims.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …
+
+-- Round trip 4 of 7: 2 statements.
+
+-- The same as in head.sql: FROM seen …
+
+-- The same as in totals.sql:   AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4))) …
+
+-- Round trip 5 of 7: 2 statements.
+
+-- The same as in head.sql: FROM seen …
+
+-- The same as in totals.sql:   AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4))) …
+
+-- Round trip 6 of 7: 8 statements.
+
+-- The same as in head.sql: FROM seen …
+
+-- The same as in totals-of-a-donor-in-days.sql: FROM seen …
+
+-- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'organization/*' AND …
+
+-- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
+
+-- The same as in totals-of-a-place-in-a-currency.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'rate/*' AND …
+
+-- The same as in claims.sql: FROM account …
+
+-- The same as in claims.sql: JOIN events ON events.position = page.position …
+
+-- The same as in claims.sql: FROM under …
+
+-- Round trip 7 of 7: 10 statements.
+
+-- The same as in head.sql: FROM seen …
+
+-- The same as in totals-of-a-donor-in-days.sql: FROM seen …
+
+-- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'organization/*' AND …
+
+-- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
+
+-- The same as in totals-of-a-place-in-a-currency.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'rate/*' AND …
+
+-- The same as in claims.sql: FROM account …
+
+-- The same as in claims.sql: FROM account …
+
+-- The same as in claims.sql: FROM account …
+
+-- The same as in claims.sql: JOIN events ON events.position = page.position …
+
+-- The same as in claims.sql: FROM under …

@@ -1,0 +1,344 @@
+-- GET /
+
+-- Round trip 1 of 2: 23 statements.
+
+-- The same as in head.sql: FROM seen …
+
+-- ?1: position asked for, NULL for the head; here NULL
+-- ?2: facts.key >= it; here 'item'
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+)
+SELECT facts.key, facts.type, facts.body
+FROM seen
+JOIN facts_with_events AS facts ON facts.key >= ?2 || '/' AND facts.key < ?2 || '0' AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+ORDER BY facts.key
+LIMIT 500;
+
+-- ?1: position asked for, NULL for the head; here NULL
+-- ?2: facts.key >= it; here 'organization'
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+)
+SELECT facts.key, facts.type, facts.body
+FROM seen
+JOIN facts_with_events AS facts ON facts.key >= ?2 || '/' AND facts.key < ?2 || '0' AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+ORDER BY facts.key
+LIMIT 500;
+
+-- ?1: position asked for, NULL for the head; here NULL
+-- ?2: facts.key >= it; here 'place'
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+)
+SELECT facts.key, facts.type, facts.body
+FROM seen
+JOIN facts_with_events AS facts ON facts.key >= ?2 || '/' AND facts.key < ?2 || '0' AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+ORDER BY facts.key
+LIMIT 500;
+
+-- The same as in head.sql: FROM seen …
+
+-- ?1: position asked for, NULL for the head; here NULL
+-- ?2: most rows; here 24
+WITH RECURSIVE
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+leap (key, fact) AS (
+  SELECT facts.key, facts.fact
+  FROM facts
+  WHERE facts.key = (SELECT min(key) FROM facts WHERE key > 'claim/' AND key < 'claim0')
+  UNION
+  SELECT facts.key, facts.fact
+  FROM leap
+  JOIN facts ON facts.key = (SELECT min(key)
+                             FROM facts
+                             WHERE key < 'claim0'
+                               AND key > CASE
+                                           WHEN leap.key GLOB substr(leap.key, 1, instr(leap.key, ':')) || 'activity=*' THEN substr(leap.key, 1, instr(leap.key, ':')) || 'activity>'
+                                           WHEN leap.key GLOB substr(leap.key, 1, instr(leap.key, ':')) || 'place=*' THEN substr(leap.key, 1, instr(leap.key, ':')) || 'place>'
+                                           ELSE substr(leap.key, 1, length(leap.key) - length(leap.fact) - 12) || '0'
+                                         END)
+),
+whole (subject) AS (
+  SELECT substr(leap.key, 1, length(leap.key) - length(leap.fact) - 12)
+  FROM leap
+  WHERE NOT (leap.key GLOB substr(leap.key, 1, instr(leap.key, ':')) || 'activity=*' OR leap.key GLOB substr(leap.key, 1, instr(leap.key, ':')) || 'place=*')
+),
+page AS (
+  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
+  FROM seen
+  CROSS JOIN whole
+  CROSS JOIN facts ON facts.key IN (SELECT facts.key
+                                    FROM facts
+                                    WHERE facts.key > whole.subject || '/' AND facts.key < whole.subject || '0' AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+                                    ORDER BY facts.key DESC
+                                    LIMIT ?2)
+              AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+),
+part AS (
+  SELECT page.*, substr(page.key, 1, instr(page.key, ':')) AS measure,
+         iif(page.key GLOB substr(page.key, 1, instr(page.key, ':')) || 'activity=*',
+             substr(page.key, length(substr(page.key, 1, instr(page.key, ':'))) + length('activity=') + 1), NULL) AS rest
+  FROM page
+),
+least AS (
+  SELECT said, min(amount) AS amount, substr(said, 1, instr(said, ':')) AS measure
+  FROM part
+  WHERE rest IS NULL
+  GROUP BY said
+),
+common AS (
+  SELECT DISTINCT measure, substr(measure, 1, length(measure) - 1) || ';' AS after
+  FROM part
+),
+ofActivity AS (
+  SELECT DISTINCT measure || 'activity=' || substr(rest, 1, min(instr(rest || '&', '&'), instr(rest || '/', '/')) - 1) AS prefix
+  FROM part
+  WHERE rest IS NOT NULL
+),
+range (after, before) AS (
+  SELECT measure, measure || 'activity=' FROM common
+  UNION ALL
+  SELECT measure || 'activity>', after FROM common
+  UNION ALL
+  SELECT prefix || '/', prefix || '0' FROM ofActivity
+  UNION ALL
+  SELECT prefix || '&', prefix || char(39) FROM ofActivity
+),
+otherUnit (after, before) AS (
+  SELECT measure, said FROM least
+  UNION ALL
+  SELECT said, substr(measure, 1, length(measure) - 1) || ';' FROM least
+),
+peer (key) AS (
+  SELECT key FROM page
+  UNION
+  SELECT facts.key FROM range CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
+  UNION
+  SELECT facts.key FROM least CROSS JOIN facts ON facts.said = least.said AND facts.amount > least.amount
+  UNION
+  SELECT facts.key FROM otherUnit CROSS JOIN facts ON facts.said > otherUnit.after AND facts.said < otherUnit.before
+)
+SELECT facts.key, facts.fact, facts.type, facts.position, facts.body,
+       facts.key IN (SELECT key FROM page) AS ofPage, substr(origin.recorded, 1, 10) AS recorded
+FROM seen
+CROSS JOIN peer
+CROSS JOIN facts_with_events AS facts ON facts.key = peer.key AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+CROSS JOIN events AS origin ON origin.id = facts.fact
+ORDER BY facts.key;
+
+-- ?1: position asked for, NULL for the head; here NULL
+-- ?2: most rows; here 24
+WITH RECURSIVE
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+leap (key, fact) AS (
+  SELECT facts.key, facts.fact
+  FROM facts
+  WHERE facts.key = (SELECT min(key) FROM facts WHERE key > 'claim/' AND key < 'claim0')
+  UNION
+  SELECT facts.key, facts.fact
+  FROM leap
+  JOIN facts ON facts.key = (SELECT min(key)
+                             FROM facts
+                             WHERE key < 'claim0'
+                               AND key > CASE
+                                           WHEN leap.key GLOB substr(leap.key, 1, instr(leap.key, ':')) || 'activity=*' THEN substr(leap.key, 1, instr(leap.key, ':')) || 'activity>'
+                                           WHEN leap.key GLOB substr(leap.key, 1, instr(leap.key, ':')) || 'place=*' THEN substr(leap.key, 1, instr(leap.key, ':')) || 'place>'
+                                           ELSE substr(leap.key, 1, length(leap.key) - length(leap.fact) - 12) || '0'
+                                         END)
+),
+whole (subject) AS (
+  SELECT substr(leap.key, 1, length(leap.key) - length(leap.fact) - 12)
+  FROM leap
+  WHERE NOT (leap.key GLOB substr(leap.key, 1, instr(leap.key, ':')) || 'activity=*' OR leap.key GLOB substr(leap.key, 1, instr(leap.key, ':')) || 'place=*')
+),
+page AS (
+  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
+  FROM seen
+  CROSS JOIN whole
+  CROSS JOIN facts ON facts.key IN (SELECT facts.key
+                                    FROM facts
+                                    WHERE facts.key > whole.subject || '/' AND facts.key < whole.subject || '0' AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+                                    ORDER BY facts.key DESC
+                                    LIMIT ?2)
+              AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+)
+SELECT DISTINCT facts.key, facts.type, facts.body
+FROM seen
+JOIN page
+JOIN json_each(page.mentions) AS mention
+JOIN facts_with_events AS facts ON facts.key = mention.value AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position);
+
+-- The same as in claims.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …
+
+-- The same as in head.sql: FROM seen …
+
+-- The same as in totals.sql:   AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4))) …
+
+-- ?1: position asked for, NULL for the head; here NULL
+-- ?2: as in WHERE (?2 IS NULL OR measure IN (SELECT value FROM json_each(?2))); here NULL
+-- ?3: as in AND (?3 IS NULL OR activity IN (SELECT value FROM json_each(?3))); here NULL
+-- ?4: as in AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4))); here NULL
+-- ?5: as in first <> '' AND NOT (first >= substr(?5, 1, length(first)) AND last <= substr(?6; here '0000-01-01'
+-- ?6: as in first <> '' AND NOT (first >= substr(?5, 1, length(first)) AND last <= substr(?6; here '9999-12-31'
+-- ?7: as in CROSS JOIN cells AS total ON total.grain IN ('all') AND total.scope = 'ledger' A; here 'USD'
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+book (closed) AS MATERIALIZED (
+  SELECT coalesce((SELECT max(position) FROM closed WHERE position <= seen.position), 0)
+  FROM seen
+),
+account AS (
+  SELECT cells.measure, cells.unit,
+         '' AS activity,
+         '' AS place,
+         cells.first, cells.last, cells.valued, cells.takes,
+         '' AS attribution,
+         closings.stated, closings.lower, closings.upper, closings.open, closings.events, closings.unquantified
+  FROM book
+  CROSS JOIN cells AS total ON total.grain IN ('all') AND total.scope = 'ledger' AND total.measure GLOB 'money/*' AND total.unit NOT IN (?7, 'XXX')
+  CROSS JOIN cells ON cells.grain IN ('day', 'span') AND cells.scope = total.scope
+            AND cells.measure = total.measure AND cells.unit = total.unit
+CROSS JOIN closings
+  ON closings.cell = cells.cell
+ AND closings.closed = (SELECT max(closed) FROM closings WHERE cell = cells.cell AND closed <= book.closed)
+  UNION ALL
+  SELECT postings.measure, postings.unit, postings.activity, postings.place, postings.first, postings.last,
+         postings.valued, postings.lower * postings.events < 0 AS takes, '' AS attribution, postings.stated, postings.lower, postings.upper, postings.open, postings.events, postings.unquantified
+  FROM book
+CROSS JOIN seen
+CROSS JOIN postings ON postings.position > book.closed AND postings.position <= seen.position
+)
+SELECT measure, unit,
+       '' AS activity,
+       '' AS place,
+       substr(first, 1, 10) AS first, substr(last, 1, 10) AS last,
+       valued, takes,
+       first <> '' AND NOT (first >= substr(?5, 1, length(first)) AND last <= substr(?6, 1, length(last))) AS straddles,
+       attribution,
+       CAST((sum(stated >> 32) << 32) + sum(stated & 4294967295) AS TEXT) AS stated,
+         CAST((sum(lower >> 32) << 32) + sum(lower & 4294967295) AS TEXT) AS lower,
+         CAST((sum(upper >> 32) << 32) + sum(upper & 4294967295) AS TEXT) AS upper,
+         sum(open) AS open,
+         sum(events) AS events,
+         sum(unquantified) AS unquantified
+FROM account
+WHERE (?2 IS NULL OR measure IN (SELECT value FROM json_each(?2)))
+  AND (?3 IS NULL OR activity IN (SELECT value FROM json_each(?3)))
+  AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4)))
+  AND (first = '' OR last >= substr(?5, 1, length(last)) AND first <= substr(?6, 1, length(first)))
+  AND account.measure GLOB 'money/*' AND account.unit NOT IN (?7, 'XXX')
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
+
+-- The same as in totals-of-a-place-in-a-currency.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'rate/*' AND …
+
+-- The same as in head.sql: FROM seen …
+
+-- ?1: position asked for, NULL for the head; here NULL
+-- ?2: as in WHERE (?2 IS NULL OR measure IN (SELECT value FROM json_each(?2))); here NULL
+-- ?3: as in AND (?3 IS NULL OR activity IN (SELECT value FROM json_each(?3))); here NULL
+-- ?4: as in AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4))); here NULL
+-- ?5: as in first <> '' AND NOT (first >= substr(?5, 1, length(first)) AND last <= substr(?6; here '0000-01-01'
+-- ?6: as in first <> '' AND NOT (first >= substr(?5, 1, length(first)) AND last <= substr(?6; here '9999-12-31'
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+book (closed) AS MATERIALIZED (
+  SELECT coalesce((SELECT max(position) FROM closed WHERE position <= seen.position), 0)
+  FROM seen
+),
+account AS (
+  SELECT cells.measure, cells.unit,
+         '' AS activity,
+         substr(cells.scope, 7) AS place,
+         cells.first, cells.last, cells.valued, cells.takes,
+         '' AS attribution,
+         closings.stated, closings.lower, closings.upper, closings.open, closings.events, closings.unquantified
+  FROM book
+  CROSS JOIN cells AS cells ON cells.grain IN ('all') AND cells.scope GLOB 'place/*'
+CROSS JOIN closings
+  ON closings.cell = cells.cell
+ AND closings.closed = (SELECT max(closed) FROM closings WHERE cell = cells.cell AND closed <= book.closed)
+  UNION ALL
+  SELECT postings.measure, postings.unit, postings.activity, postings.place, postings.first, postings.last,
+         postings.valued, postings.lower * postings.events < 0 AS takes, '' AS attribution, postings.stated, postings.lower, postings.upper, postings.open, postings.events, postings.unquantified
+  FROM book
+CROSS JOIN seen
+CROSS JOIN postings ON postings.position > book.closed AND postings.position <= seen.position
+)
+SELECT measure, unit,
+       '' AS activity,
+       place,
+       substr(first, 1, 0) AS first, substr(last, 1, 0) AS last,
+       '' AS valued, takes,
+       first <> '' AND NOT (first >= substr(?5, 1, length(first)) AND last <= substr(?6, 1, length(last))) AS straddles,
+       attribution,
+       CAST((sum(stated >> 32) << 32) + sum(stated & 4294967295) AS TEXT) AS stated,
+         CAST((sum(lower >> 32) << 32) + sum(lower & 4294967295) AS TEXT) AS lower,
+         CAST((sum(upper >> 32) << 32) + sum(upper & 4294967295) AS TEXT) AS upper,
+         sum(open) AS open,
+         sum(events) AS events,
+         sum(unquantified) AS unquantified
+FROM account
+WHERE (?2 IS NULL OR measure IN (SELECT value FROM json_each(?2)))
+  AND (?3 IS NULL OR activity IN (SELECT value FROM json_each(?3)))
+  AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4)))
+  AND (first = '' OR last >= substr(?5, 1, length(last)) AND first <= substr(?6, 1, length(first)))
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
+
+-- The same as in head.sql: FROM seen …
+
+-- The same as in totals-by-sector.sql:   AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4))) …
+
+-- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
+
+-- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'organization/*' AND …
+
+-- The same as in head.sql: FROM seen …
+
+-- The same as in timeline.sql: JOIN events ON events.position = page.position …
+
+-- The same as in timeline.sql: JOIN json_each(page.mentions) AS mention …
+
+-- The same as in timeline.sql: SELECT postings.* …
+
+-- The same as in timeline.sql: FROM page …
+
+-- Round trip 2 of 2: 9 statements.
+
+-- The same as in head.sql: FROM seen …
+
+-- The same as in totals-of-a-donor-in-days.sql: FROM seen …
+
+-- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'organization/*' AND …
+
+-- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
+
+-- The same as in totals-of-a-place-in-a-currency.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'rate/*' AND …
+
+-- The same as in claims.sql: FROM account …
+
+-- The same as in claims.sql: FROM account …
+
+-- The same as in claims.sql: JOIN events ON events.position = page.position …
+
+-- The same as in claims.sql: FROM under …
