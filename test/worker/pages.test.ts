@@ -8,7 +8,7 @@ import { disclosedGroups } from '../../src/projections/queries/rehabilitation.ts
 import { readTimeline } from '../../src/projections/queries/timeline.ts';
 import { readTotals } from '../../src/projections/queries/totals.ts';
 import { makeApp } from '../../src/routes/app.ts';
-import { gathering } from '../../src/routes/http/batching.ts';
+import { readTogether } from '../../src/routes/http/batching.ts';
 import {
   claimed,
   corrected,
@@ -201,11 +201,16 @@ describe('reads of a page', () => {
         return env.DB.batch<Row>(statements);
       }) as Database['batch'],
     };
-    const db = gathering(counting);
+    const read = readTogether(counting);
+    const slow = read(async (db) => {
+      for (let turn = 0; turn < 100; turn++) await undefined;
+      return readTotals(db, null, ['year'], {});
+    });
     const [totals, timeline, catalogue] = await Promise.all([
-      readTotals(db, null, ['measure'], {}),
-      readTimeline(db, null, kinds, { filters: {}, order: 'desc', limit: 5 }),
-      readCatalogue(db, null, kinds),
+      read((db) => readTotals(db, null, ['measure'], {})),
+      read((db) => readTimeline(db, null, kinds, { filters: {}, order: 'desc', limit: 5 })),
+      read((db) => readCatalogue(db, null, kinds)),
+      slow,
     ]);
     expect(batches).toHaveLength(1);
     expect(new Set([totals, timeline, catalogue].map(({ view }) => view.position)).size).toBe(1);
@@ -249,9 +254,9 @@ describe('reads of a page', () => {
   );
 
   it('fail together, each with the fault', async () => {
-    const db = gathering(env.DB);
-    const bad = db.batch([env.DB.prepare('SELECT * FROM nothing')]);
-    const good = db.batch([env.DB.prepare('SELECT 1')]);
+    const read = readTogether(env.DB);
+    const bad = read((db) => db.batch([env.DB.prepare('SELECT * FROM nothing')]));
+    const good = read((db) => db.batch([env.DB.prepare('SELECT 1')]));
     const outcomes = await Promise.allSettled([bad, good]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });

@@ -1,22 +1,25 @@
 import type { Database } from '../../events/log/stored.ts';
 
-/** Turns of the microtask queue without a new question after which those asked so far are sent. */
-const QUIET_TURNS = 8;
+/** Begins a reading; what it asks of its database goes out together with what others ask at that time. */
+export type Read = <Answer>(reading: (db: Database) => Promise<Answer>) => Promise<Answer>;
 
 /**
- * A database that answers all questions asked at about the same time in one round trip and one transaction: the reads
- * that a page is made of, started together, all see the same head. A round trip costs the same whatever it asks.
+ * Readings that share their round trips: once each reading that has begun and not ended waits for the database, all that
+ * they ask is sent as one batch, in one transaction, so that they see the same head. A round trip costs the same
+ * whatever it asks.
+ *
+ *   const read = readTogether(db);
+ *   const [totals, claims] = await Promise.all([read((db) => readTotals(db, …)), read((db) => readClaims(db, …))]);
  */
-export function gathering(db: Database): Database {
-  let waiting: Asked[] = [];
+export function readTogether(db: Database): Read {
+  const waiting = new Map<symbol, Asked[]>();
+  let begun = 0;
 
-  async function send(): Promise<void> {
-    for (let quiet = 0, count = 0; quiet < QUIET_TURNS; quiet++) {
-      await Promise.resolve();
-      if (waiting.length !== count) [quiet, count] = [0, waiting.length];
-    }
-    const asked = waiting;
-    waiting = [];
+  async function sendWhenAllWait(): Promise<void> {
+    await undefined; // readings that begin in the same turn of the page go along
+    if (waiting.size === 0 || waiting.size < begun) return;
+    const asked = [...waiting.values()].flat();
+    waiting.clear();
     try {
       const results = await db.batch(asked.flatMap(({ statements }) => statements));
       let from = 0;
@@ -26,13 +29,23 @@ export function gathering(db: Database): Database {
     }
   }
 
-  return {
-    prepare: (sql) => db.prepare(sql),
-    batch: (<Row>(statements: D1PreparedStatement[]) =>
-      new Promise<D1Result<Row>[]>((answer, refuse) => {
-        if (waiting.length === 0) void send();
-        waiting.push({ statements, answer: answer as Asked['answer'], refuse }); // each asker knows its own rows
-      })) as Database['batch'],
+  return async (reading) => {
+    const one = Symbol();
+    begun++;
+    try {
+      return await reading({
+        prepare: (sql) => db.prepare(sql),
+        batch: (<Row>(statements: D1PreparedStatement[]) =>
+          new Promise<D1Result<Row>[]>((answer, refuse) => {
+            const asked = { statements, answer: answer as Asked['answer'], refuse }; // each asker knows its own rows
+            waiting.set(one, [...(waiting.get(one) ?? []), asked]);
+            void sendWhenAllWait();
+          })) as Database['batch'],
+      });
+    } finally {
+      begun--;
+      void sendWhenAllWait();
+    }
   };
 }
 

@@ -7,8 +7,8 @@ export const about = definePage({
   name: 'about',
   path: '/about',
   query: z.strictObject({}),
-  async read({ db, at }) {
-    const { view } = await readAt(db, at, []);
+  async read({ read, at }) {
+    const { view } = await read((db) => readAt(db, at, []));
     return { view };
   },
   body: (_, site) => (

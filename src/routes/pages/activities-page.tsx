@@ -45,8 +45,12 @@ export const activities = definePage({
   name: 'activities',
   path: '/activities',
   query: z.strictObject({ cursor: slug.optional() }),
-  async read({ db, at, query: { cursor } }) {
-    const { view, activities: found, next } = await readActivities(db, at, kinds, { limit: ACTIVITIES, cursor });
+  async read({ read, at, query: { cursor } }) {
+    const {
+      view,
+      activities: found,
+      next,
+    } = await read((db) => readActivities(db, at, kinds, { limit: ACTIVITIES, cursor }));
     return { view, activities: found, ...(next === undefined ? {} : { next }) };
   },
   body({ activities: found, next }, site) {
@@ -124,12 +128,12 @@ export const activity = definePage({
   name: 'activity',
   path: '/activities/{slug}',
   query: z.strictObject({}),
-  async read({ db, at, params }) {
+  async read({ read, at, params }) {
     const name = params['slug'] ?? '';
     const [{ view, activity: found }, { entries, next }, { promises }] = await Promise.all([
-      readActivity(db, at, kinds, name),
-      readTimeline(db, at, kinds, { filters: { activity: name }, order: 'desc', limit: ENTRIES }),
-      readPromises(db, at, kinds, { filters: { activity: name }, limit: ENTRIES }),
+      read((db) => readActivity(db, at, kinds, name)),
+      read((db) => readTimeline(db, at, kinds, { filters: { activity: name }, order: 'desc', limit: ENTRIES })),
+      read((db) => readPromises(db, at, kinds, { filters: { activity: name }, limit: ENTRIES })),
     ]);
     return { view, activity: found, promises, entries, ...(next === undefined ? {} : { next }) };
   },

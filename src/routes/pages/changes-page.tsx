@@ -19,8 +19,8 @@ export const changes = definePage({
   name: 'changes',
   path: '/changes',
   query: z.strictObject({ from: position, to: position, after: position }),
-  async read({ db, at, query: { from, to, after = 0 } }) {
-    const { view: now } = await readAt(db, at, []);
+  async read({ read, at, query: { from, to, after = 0 } }) {
+    const { view: now } = await read((db) => readAt(db, at, []));
     const end = to ?? now.position;
     const begin = from ?? Math.max(0, end - LAST);
     if (begin > end || end > now.position)
@@ -29,7 +29,11 @@ export const changes = definePage({
         `there are no changes from ${begin} to ${end}`,
         `Ask from a position to a later one, up to ${now.position}.`,
       );
-    const { view: _, next, ...found } = await readChanges(db, kinds, begin, end, { after, limit: EVENTS });
+    const {
+      view: _,
+      next,
+      ...found
+    } = await read((db) => readChanges(db, kinds, begin, end, { after, limit: EVENTS }));
     return { view: now, from: begin, to: end, ...found, ...(next === undefined ? {} : { next }) };
   },
   title: ({ from, to }, site) => site.m.changesTitle(site.number(from), site.number(to)),

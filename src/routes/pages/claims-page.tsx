@@ -19,9 +19,9 @@ export const claims = definePage({
   name: 'claims',
   path: '/claims',
   query: z.strictObject({ ...filters, cursor }),
-  async read({ db, at, query: { cursor: after, ...rest } }) {
+  async read({ read, at, query: { cursor: after, ...rest } }) {
     const asked = { filters: filtersOf(rest), cursor: after, limit: CLAIMS, withMonths: true };
-    const { view, claims: found, next, months } = await readClaims(db, at, kinds, asked);
+    const { view, claims: found, next, months } = await read((db) => readClaims(db, at, kinds, asked));
     return { view, claims: found, ...(next === undefined ? {} : { next }), months };
   },
   body({ claims: found, next, months }, site, query) {
@@ -48,10 +48,10 @@ export const series = definePage({
   name: 'series',
   path: '/claims/{series}',
   query: z.strictObject({ cursor }),
-  async read({ db, at, query, params }) {
+  async read({ read, at, query, params }) {
     const name = params['series'] ?? '';
     const asked = { ...query, series: name, limit: CLAIMS, withMonths: true };
-    const { view, claims: found, next, months } = await readClaims(db, at, kinds, asked);
+    const { view, claims: found, next, months } = await read((db) => readClaims(db, at, kinds, asked));
     if (found.length === 0)
       throw new LedgerError(
         'not-found',

@@ -17,14 +17,21 @@ export const event = definePage({
   name: 'event',
   path: '/events/{id}',
   query: z.strictObject({}),
-  async read({ db, at, params }) {
+  async read({ read, at, params }) {
     const id = params['id'] ?? '';
-    const [found, { postings }] = await Promise.all([readEvent(db, at, id, kinds), readPostings(db, at, id)]);
+    const [found, { postings }] = await Promise.all([
+      read((db) => readEvent(db, at, id, kinds)),
+      read((db) => readPostings(db, at, id)),
+    ]);
     const mentioned = found.history.flatMap((one) => {
       const { kind, data } = statedBy(one, found.history);
       return (kind?.mentions?.(data) ?? []).map(({ key }) => key);
     });
-    return { ...found, postings, names: await readNames(db, found.view.position, [...new Set(mentioned)], kinds) };
+    return {
+      ...found,
+      postings,
+      names: await read((db) => readNames(db, found.view.position, [...new Set(mentioned)], kinds)),
+    };
   },
   title: ({ event: found, history, names }, site) => sentenceOf(site, found, history, names),
   body({ event: logged, standing, history, postings, names }, site) {

@@ -22,14 +22,14 @@ export const measure = definePage({
   query: z.strictObject({
     cursor: momentCursor.optional(),
   }),
-  async read({ db, at, params, query: { cursor } }) {
+  async read({ read, at, params, query: { cursor } }) {
     const name = `${params['family']}/${params['code']}`;
     if (!knownMeasure.safeParse(name).success) throw noMeasure(name);
     const [{ view, rows: totals }, months, { claims }, { entries, next }] = await Promise.all([
-      readTotals(db, at, ['measure'], { measure: name }),
-      readTotals(db, at, ['measure', 'month'], { measure: name }),
-      readClaims(db, at, kinds, { filters: { measure: name }, limit: 200 }),
-      readTimeline(db, at, kinds, { filters: { measure: name }, order: 'asc', limit: ENTRIES, cursor }),
+      read((db) => readTotals(db, at, ['measure'], { measure: name })),
+      read((db) => readTotals(db, at, ['measure', 'month'], { measure: name })),
+      read((db) => readClaims(db, at, kinds, { filters: { measure: name }, limit: 200 })),
+      read((db) => readTimeline(db, at, kinds, { filters: { measure: name }, order: 'asc', limit: ENTRIES, cursor })),
     ]);
     if (totals.length + claims.length + entries.length === 0 && !measures[name]) throw noMeasure(name);
     return {

@@ -30,13 +30,13 @@ export const overview = definePage({
   name: 'overview',
   path: '/',
   query: z.strictObject({}),
-  async read({ db, at, catalogue, currency }) {
+  async read({ read, at, catalogue, currency }) {
     const [{ view, rows: totals, converted }, places, areas, claims, timeline, { registered }] = await Promise.all([
-      readTotals(db, at, ['measure'], {}, currency),
-      readTotals(db, at, ['place'], {}),
-      readTotals(db, at, ['sector'], {}),
-      readClaimsOnTheWhole(db, at, kinds, { latest: CLAIMS, withMonths: true }),
-      readTimeline(db, at, kinds, { filters: {}, order: 'desc', limit: ENTRIES }),
+      read((db) => readTotals(db, at, ['measure'], {}, currency)),
+      read((db) => readTotals(db, at, ['place'], {})),
+      read((db) => readTotals(db, at, ['sector'], {})),
+      read((db) => readClaimsOnTheWhole(db, at, kinds, { latest: CLAIMS, withMonths: true })),
+      read((db) => readTimeline(db, at, kinds, { filters: {}, order: 'desc', limit: ENTRIES })),
       catalogue,
     ]);
     return {

@@ -15,9 +15,9 @@ export const promises = definePage({
   name: 'promises',
   path: '/promises',
   query: z.strictObject({ ...filters, cursor: momentCursor.optional() }),
-  async read({ db, at, query: { cursor, ...rest } }) {
+  async read({ read, at, query: { cursor, ...rest } }) {
     const asked = { filters: filtersOf(rest), cursor, limit: PROMISES };
-    const { view, promises: found, next } = await readPromises(db, at, kinds, asked);
+    const { view, promises: found, next } = await read((db) => readPromises(db, at, kinds, asked));
     return { view, promises: found, ...(next === undefined ? {} : { next }) };
   },
   body({ promises: found, next }, site, query) {

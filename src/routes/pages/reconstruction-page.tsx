@@ -18,8 +18,10 @@ export const reconstruction = definePage({
       .regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, { error: 'is not a cursor of this list' })
       .optional(),
   }),
-  async read({ db, at, query: { cursor } }) {
-    const { view, facilities, next } = await readReconstruction(db, at, kinds, { limit: FACILITIES, cursor });
+  async read({ read, at, query: { cursor } }) {
+    const { view, facilities, next } = await read((db) =>
+      readReconstruction(db, at, kinds, { limit: FACILITIES, cursor }),
+    );
     return { view, facilities, ...(next === undefined ? {} : { next }) };
   },
   body({ facilities, next }, site) {

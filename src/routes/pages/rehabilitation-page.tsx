@@ -18,15 +18,17 @@ export const rehabilitation = definePage({
   name: 'rehabilitation',
   path: '/rehabilitation',
   query: z.strictObject({}),
-  async read({ db, at }) {
+  async read({ read, at }) {
     const [{ view, total, years }, { claims, months }, batches] = await Promise.all([
-      readRehabilitation(db, at),
-      readClaims(db, at, kinds, { filters: { measure: MEASURE }, limit: 200, withMonths: true }),
-      readTimeline(db, at, kinds, {
-        filters: { type: 'rehabilitation.batch-completed' },
-        order: 'desc',
-        limit: BATCHES,
-      }),
+      read((db) => readRehabilitation(db, at)),
+      read((db) => readClaims(db, at, kinds, { filters: { measure: MEASURE }, limit: 200, withMonths: true })),
+      read((db) =>
+        readTimeline(db, at, kinds, {
+          filters: { type: 'rehabilitation.batch-completed' },
+          order: 'desc',
+          limit: BATCHES,
+        }),
+      ),
     ]);
     const entries = batches.entries.map(withoutSmallGroups);
     const withheld = batches.entries.filter(({ data }, i) => data['groups'] && !entries[i]?.data['groups']).length;

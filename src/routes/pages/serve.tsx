@@ -5,7 +5,7 @@ import { languages, type Language } from '../../events/values/languages.ts';
 import type { At } from '../../events/log/as-of.ts';
 import { readCatalogue } from '../../projections/queries/catalogue.ts';
 import { cached } from '../http/cache.ts';
-import { gathering } from '../http/batching.ts';
+import { readTogether } from '../http/batching.ts';
 import { databaseOf, type App } from '../http/ledger.ts';
 import { queryOf } from '../http/query.ts';
 import { atHead, atPosition } from '../http/moment.ts';
@@ -64,10 +64,10 @@ async function answer(c: Context<App>, page: Page, language: Language, format: F
   const params = Object.fromEntries(
     Object.entries(c.req.param()).map(([name, value]) => [name, value.replace(/\.(json|csv|atom)$/, '')]),
   );
-  const db = gathering(databaseOf(c));
-  const catalogue = readCatalogue(db, at, kinds);
+  const read = readTogether(databaseOf(c));
+  const catalogue = read((db) => readCatalogue(db, at, kinds));
   const [model, { view, registered }] = await Promise.all([
-    page.read({ db, at, query, params, catalogue, currency: c.env.REPORTING_CURRENCY }),
+    page.read({ read, at, query, params, catalogue, currency: c.env.REPORTING_CURRENCY }),
     catalogue,
   ]);
   const site = new Site({ language, at }, view, registered);

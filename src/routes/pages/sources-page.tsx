@@ -19,8 +19,8 @@ export const sources = definePage({
   name: 'sources',
   path: '/sources',
   query: sourcesQuery,
-  async read({ db, at, query: { by, limit = MOST_SOURCES, cursor, ...rest } }) {
-    return readCitations(db, at, kinds, { filters: filtersOf(rest), by, limit, cursor });
+  async read({ read, at, query: { by, limit = MOST_SOURCES, cursor, ...rest } }) {
+    return read((db) => readCitations(db, at, kinds, { filters: filtersOf(rest), by, limit, cursor }));
   },
   body({ origins, publishers, addresses, next }, site, query) {
     const { m } = site;

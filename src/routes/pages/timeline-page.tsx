@@ -23,12 +23,12 @@ export const timeline = definePage({
     q: z.string().max(200).optional(),
     cursor: momentCursor.optional(),
   }),
-  async read({ db, at, query: { type, q, cursor, ...rest } }) {
+  async read({ read, at, query: { type, q, cursor, ...rest } }) {
     const asked = { ...filtersOf(rest), type, words: q };
     const [{ view, entries, next }, years, areas] = await Promise.all([
-      readTimeline(db, at, kinds, { filters: asked, order: 'desc', limit: ENTRIES, cursor }),
-      readTotals(db, at, ['year'], {}),
-      readTotals(db, at, ['sector'], {}),
+      read((db) => readTimeline(db, at, kinds, { filters: asked, order: 'desc', limit: ENTRIES, cursor })),
+      read((db) => readTotals(db, at, ['year'], {})),
+      read((db) => readTotals(db, at, ['sector'], {})),
     ]);
     return {
       view,

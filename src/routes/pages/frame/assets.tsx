@@ -6,7 +6,7 @@ import { readActivities } from '../../../projections/queries/activities.ts';
 import { readClaims } from '../../../projections/claims/claims.ts';
 import { readTotals } from '../../../projections/queries/totals.ts';
 import { cached } from '../../http/cache.ts';
-import { gathering } from '../../http/batching.ts';
+import { readTogether } from '../../http/batching.ts';
 import { databaseOf, type App } from '../../http/ledger.ts';
 import { atHead, atPosition } from '../../http/moment.ts';
 import { stamp } from '../../api/reads.ts';
@@ -36,11 +36,11 @@ export function serveWhole(app: Hono<App>): void {
   );
   app.get('/sitemap.xml', cached('head'), (c) =>
     atHead(c, async () => {
-      const db = gathering(databaseOf(c));
+      const read = readTogether(databaseOf(c));
       const [{ view, activities }, { claims }, { rows }] = await Promise.all([
-        readActivities(db, null, kinds, { limit: LISTED }),
-        readClaims(db, null, kinds, { limit: LISTED }),
-        readTotals(db, null, ['measure'], {}),
+        read((db) => readActivities(db, null, kinds, { limit: LISTED })),
+        read((db) => readClaims(db, null, kinds, { limit: LISTED })),
+        read((db) => readTotals(db, null, ['measure'], {})),
       ]);
       stamp(c, view);
       const paths = [

@@ -1,14 +1,15 @@
 import type { Child } from 'hono/jsx';
 import type * as z from 'zod';
-import type { Database } from '../../../events/log/stored.ts';
 import type { At, View } from '../../../events/log/as-of.ts';
+import type { Read } from '../../http/batching.ts';
 import type { Catalogue } from '../../../projections/queries/catalogue.ts';
 import type { Site } from './site.ts';
 import type { PageName } from '../messages/messages.ts';
 
 /** What a page is asked for. */
 export interface Ask<Query> {
-  readonly db: Database;
+  /** Begins a reading: those that a page begins at once are sent as one batch. */
+  readonly read: Read;
   readonly at: At;
   readonly query: Query;
   /** What stands in the address: `{series}`, `{id}` … */
