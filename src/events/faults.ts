@@ -15,11 +15,11 @@ export function faultsOf(error: z.core.$ZodError, base: string): Fault[] {
 }
 
 function faultsOfIssue(issue: z.core.$ZodIssue, base: string): Fault[] {
-  const at = pointer(base, issue.path);
+  const where = pointer(base, issue.path);
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
-        pointer: pointer(at, [key]),
+        pointer: pointer(where, [key]),
         detail: `"${key.slice(0, 80)}" is not a field here`,
         hint: 'Remove it. Unknown fields are refused, so that no personal data slips in; /openapi.json lists the fields.',
       }));
@@ -27,33 +27,33 @@ function faultsOfIssue(issue: z.core.$ZodIssue, base: string): Fault[] {
       // The branch that fits best is the one the sender meant.
       const best = issue.errors.toSorted((a, b) => a.length - b.length || depth(b) - depth(a))[0] ?? [];
       return best.length === 0
-        ? [{ pointer: at, detail: 'has none of the accepted forms' }]
+        ? [{ pointer: where, detail: 'has none of the accepted forms' }]
         : best.flatMap((inner) => faultsOfIssue({ ...inner, path: [...issue.path, ...inner.path] }, base));
     }
     case 'invalid_type':
       return [
         issue.input === undefined && issue.message.endsWith('received undefined')
-          ? { pointer: at, detail: 'is missing', hint: `Give ${article(issue.expected)}.` }
-          : { pointer: at, detail: `is not ${article(issue.expected)}` },
+          ? { pointer: where, detail: 'is missing', hint: `Give ${article(issue.expected)}.` }
+          : { pointer: where, detail: `is not ${article(issue.expected)}` },
       ];
     case 'invalid_value':
-      return [{ pointer: at, detail: `is not one of: ${issue.values.map(String).join(', ')}` }];
+      return [{ pointer: where, detail: `is not one of: ${issue.values.map(String).join(', ')}` }];
     case 'too_big':
       return [
         {
-          pointer: at,
+          pointer: where,
           detail: `is too ${issue.origin === 'number' || issue.origin === 'int' ? 'large' : 'long'}: at most ${String(issue.maximum)}`,
         },
       ];
     case 'too_small':
       return [
         {
-          pointer: at,
+          pointer: where,
           detail: `is too ${issue.origin === 'number' || issue.origin === 'int' ? 'small' : 'short'}: at least ${String(issue.minimum)}${issue.inclusive === false ? ', and not that itself' : ''}`,
         },
       ];
     default:
-      return [{ pointer: at, detail: issue.message }];
+      return [{ pointer: where, detail: issue.message }];
   }
 }
 

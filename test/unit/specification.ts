@@ -9,9 +9,8 @@ export type Input = Readonly<Record<string, unknown>>;
 
 const judging = { kinds, actor: 'tester', recorded: '2026-01-01T00:00:00.000Z' };
 
-function parse(input: Input, index: number): (Posted & { id: string }) | Fault[] {
-  const parsed = parseEvent(input, '', kinds);
-  return Array.isArray(parsed) ? parsed : { ...parsed, id: parsed.envelope.id ?? `made-up-id-${index}` };
+function parse(input: Input, index: number): Posted | Fault[] {
+  return parseEvent(input, '', kinds, () => `made-up-id-${index}`);
 }
 
 /** given(what was recorded).when(an event is posted).then(what it posts) or .isRefused(where, why). */

@@ -1,16 +1,16 @@
 import { canonical, leafHash } from './canonical.ts';
 import { lastDayOf } from '../values/currencies.ts';
-import { dayNumber } from '../values/edtf.ts';
-import { familyOf, type Source, type StoredEvent } from '../values/envelope.ts';
+import { dayNumber, daysOf } from '../values/edtf.ts';
+import { familyOf, type StoredEvent } from '../values/envelope.ts';
 import { LedgerError, type Fault } from '../errors.ts';
 import { faultsOf } from '../faults.ts';
-import type { Circumstances, Fact, Kind, Known, Mention } from '../kind.ts';
+import type { Fact, Kind, Known, Mention } from '../kind.ts';
 import type { State } from './state.ts';
 import { correctedBy, type Content, type Corrected, type Correction } from '../kinds/event-corrected.ts';
-import type { Retraction } from '../kinds/event-retracted.ts';
 import type { Kinds } from '../kinds/index.ts';
-import { daysOf, missingSource, type Identified, type Posted } from './parse.ts';
-import { stateFact, type Stated } from './fact.ts';
+import { replacementOf } from './dependencies.ts';
+import { stateFact, type Assertion, type Stated } from './fact.ts';
+import { missingSource, type Posted, type PostedAction } from './parse.ts';
 
 /** The longest body the log keeps: the limit of a C2SP tlog-tiles entry, in bytes. */
 const LONGEST_BODY = 65_535;
@@ -45,7 +45,7 @@ export interface UnknownCode extends Fault {
 
 /** Judges events in order, each on what the ledger knows and what those before it add. All faults are gathered. */
 export function decide(
-  posted: readonly Identified[],
+  posted: readonly Posted[],
   known: State,
   judging: Judging,
 ): { decided: Decided[]; faults: (Fault | UnknownCode)[] } {
@@ -59,25 +59,25 @@ export function decide(
     const outcome = judge(one, known, judging);
     if (Array.isArray(outcome)) {
       faults.push(...outcome);
-      known.apply(stream, undefined, undefined, undefined);
+      known.evolve(stream, undefined, undefined, undefined);
       continue;
     }
     const event = storedEvent(one, outcome, version + 1, judging);
     const body = canonical(event);
     if (body.length * 3 > LONGEST_BODY && new TextEncoder().encode(body).length > LONGEST_BODY) {
       faults.push({
-        pointer: one.at,
+        pointer: one.pointer,
         detail: `is longer than ${LONGEST_BODY} bytes`,
         hint: 'Split it into several events, or shorten its texts.',
       });
-      known.apply(stream, undefined, undefined, undefined);
+      known.evolve(stream, undefined, undefined, undefined);
       continue;
     }
     const { last, first } = daysOf(event.occurred);
     const { stated, supersedes } = outcome;
     const day = dayNumber(stated ? orderingDay(stated) : last === '9999-12-31' ? first : last);
     decided.push({ index: (judging.before ?? 0) + i + 1, event, body, leaf: leafHash(body), day, stated, supersedes });
-    known.apply(stream, supersedes, stated, stated?.fulfils);
+    known.evolve(stream, supersedes, stated, stated?.fulfils);
   }
   return { decided, faults };
 }
@@ -103,104 +103,85 @@ interface Outcome {
   readonly corrected?: Corrected;
 }
 
-function judge(one: Identified, known: State, { kinds }: Judging): Outcome | Fault[] {
-  const { kind, at, envelope, id } = one;
-  if (kind.acts) {
-    const target = findTarget(one, known);
-    if ('detail' in target) return [target];
-    const targetKind = kinds.get(target.type);
-    if (!targetKind)
-      return [{ pointer: `${at}/data/target`, detail: `is a ${target.type}, which this ledger no longer knows` }];
-    return kind.acts === 'retracts'
-      ? judgeRetraction(one, target, targetKind, known)
-      : judgeCorrection(one, target, targetKind, known);
+function judge(one: Posted, known: State, { kinds }: Judging): Outcome | Fault[] {
+  if ('assertion' in one) {
+    const stated = stateWhereSound(one.assertion, known, one.pointer, '/data');
+    return Array.isArray(stated) ? stated : { schema: one.kind.schema, stated, supersedes: undefined };
   }
-  const circumstances: Circumstances = { stream: envelope.stream, occurred: envelope.occurred ?? '', origin: id };
-  const stated = state(
-    kind,
-    one.data,
-    envelope.data,
-    envelope.sources ?? [],
-    id,
-    circumstances,
-    known,
-    `${at}/data`,
-    at,
-  );
-  return Array.isArray(stated) ? stated : { schema: kind.schema, stated, supersedes: undefined };
+  const target = findTarget(one, known);
+  if ('detail' in target) return [target];
+  const targetKind = kinds.get(target.type);
+  if (!targetKind)
+    return [
+      { pointer: `${one.pointer}/data/target`, detail: `is a ${target.type}, which this ledger no longer knows` },
+    ];
+  return one.action.correction
+    ? judgeCorrection(one, one.action.correction, target, targetKind, known)
+    : judgeRetraction(one, target, targetKind, known);
 }
 
 /** What a correction or retraction acts on: the version in effect, in the same stream. */
-function findTarget({ data, envelope, at }: Posted, known: State): Fact | Fault {
-  const { target } = data as Correction | Retraction; // both kinds that act have been parsed by their own schema
-  const pointer = `${at}/data/target`;
+function findTarget({ action, envelope, pointer }: PostedAction, known: State): Fact | Fault {
+  const { target } = action;
   const current = known.inEffect(target);
   if (!current)
     return known.statesFact(target)
       ? {
-          pointer,
+          pointer: `${pointer}/data/target`,
           detail: `${target} has been retracted`,
           hint: 'A retraction is final. Record the fact again as a new event.',
         }
       : {
-          pointer,
+          pointer: `${pointer}/data/target`,
           detail: `no event in effect has the id ${target}`,
           hint: 'Give the id of an event that states a fact; a retraction cannot be corrected or retracted.',
         };
   if (current.id !== target)
     return {
-      pointer,
+      pointer: `${pointer}/data/target`,
       detail: `${target} has been corrected and is no longer in effect`,
       hint: `Target the event in effect: ${current.id}.`,
     };
   if (current.stream !== envelope.stream)
     return {
-      pointer: `${at}/stream`,
+      pointer: `${pointer}/stream`,
       detail: `${target} is in ${current.stream}`,
       hint: `Post it to ${current.stream}.`,
     };
   return current;
 }
 
-function judgeRetraction({ at }: Posted, target: Fact, kind: Kind, known: Known): Outcome | Fault[] {
+function judgeRetraction({ pointer }: Posted, target: Fact, kind: Kind, known: Known): Outcome | Fault[] {
   const reason = kind.whyNotEnd?.(target.data, known, target);
   return reason === undefined
     ? { schema: 1, stated: undefined, supersedes: target }
-    : [{ pointer: `${at}/data/target`, detail: `cannot be retracted: ${reason}` }];
+    : [{ pointer: `${pointer}/data/target`, detail: `cannot be retracted: ${reason}` }];
 }
 
-function judgeCorrection({ at, data, id }: Identified, target: Fact, kind: Kind, known: Known): Outcome | Fault[] {
-  const correction = correctedBy(data as Correction, target); // parsed by event.corrected's schema
-  const parsed = kind.data.safeParse(correction.data);
-  const faults = parsed.success ? [] : faultsOf(parsed.error, `${at}/data/data`).map(ofMerged);
-  if (kind.needsSource && correction.sources.length === 0) faults.push(missingSource(`${at}/data/sources`, kind.type));
+function judgeCorrection(
+  { pointer, id }: Posted,
+  correction: Correction,
+  target: Fact,
+  kind: Kind,
+  known: Known,
+): Outcome | Fault[] {
+  const corrected = correctedBy(correction, target);
+  const { occurred, data: given, sources } = corrected;
+  const parsed = kind.data.safeParse(given);
+  const faults = parsed.success ? [] : faultsOf(parsed.error, `${pointer}/data/data`).map(ofMerged);
+  if (kind.needsSource && sources.length === 0) faults.push(missingSource(`${pointer}/data/sources`, kind.type));
   if (!parsed.success || faults.length > 0) return faults;
-  if (isSame(correction, target))
+  if (isSame(corrected, target))
     return [
       {
-        pointer: `${at}/data`,
+        pointer: `${pointer}/data`,
         detail: `changes nothing of ${target.id}`,
         hint: 'Give what changes of its occurred, data and sources.',
       },
     ];
-  const circumstances: Circumstances = {
-    stream: target.stream,
-    occurred: correction.occurred,
-    origin: target.origin,
-    replaces: target,
-  };
-  const stated = state(
-    kind,
-    parsed.data,
-    correction.data,
-    correction.sources,
-    id,
-    circumstances,
-    known,
-    `${at}/data/data`,
-    at,
-  );
-  return Array.isArray(stated) ? stated : { schema: kind.schema, stated, supersedes: target, corrected: correction };
+  const assertion = replacementOf(target, kind, { id, data: parsed.data, given, sources, occurred });
+  const stated = stateWhereSound(assertion, known, pointer, '/data/data');
+  return Array.isArray(stated) ? stated : { schema: kind.schema, stated, supersedes: target, corrected };
 }
 
 function isSame(a: Content, b: Content): boolean {
@@ -215,66 +196,60 @@ function ofMerged(fault: Fault): Fault {
     : fault;
 }
 
-/** One version of a fact, if all that it counts on holds. */
-function state(
-  kind: Kind,
-  data: unknown,
-  given: Readonly<Record<string, unknown>>,
-  sources: readonly Source[],
-  id: string,
-  circumstances: Circumstances,
-  known: Known,
-  at: string,
-  eventAt: string,
-): Stated | Fault[] {
+/** One version of a fact, if all that it counts on holds. `pointer` is the event's; its data stands at `inEvent` below it. */
+function stateWhereSound(assertion: Assertion, known: Known, pointer: string, inEvent: string): Stated | Fault[] {
+  const { kind, data, circumstances, key, mentions, span } = assertion;
   const { stream, replaces } = circumstances;
-  const key = kind.key?.(data, circumstances);
-  const mentions = kind.mentions?.(data) ?? [];
+  const dataPointer = pointer + inEvent;
   const faults: Fault[] = mentions
     .filter(({ key: code }) => !known.find(code))
-    .map((mention) => unknownCode(mention, at));
+    .map((mention) => unknownCode(mention, dataPointer));
   if (familyOf(stream) === 'activity' && key !== stream && !known.find(stream))
     faults.push({
-      pointer: `${eventAt}/stream`,
+      pointer: `${pointer}/stream`,
       detail: `${stream} has not been opened`,
       hint: 'Post its activity.opened first, or in the same request.',
     });
   const holder = key === undefined ? undefined : known.find(key);
   if (holder && holder.origin !== replaces?.origin && !kind.alsoReads)
     faults.push({
-      pointer: at,
+      pointer: dataPointer,
       detail: `${key} is already there, stated by event ${holder.id}`,
       hint: 'Correct that event, or use another code.',
     });
-  faults.push(...withdrawnCurrencies(data, circumstances.occurred, at));
-  faults.push(
-    ...(kind.check?.(data, known, circumstances) ?? []).map((fault) => ({ ...fault, pointer: at + fault.pointer })),
-  );
-  if (faults.length > 0) return faults;
-  return stateFact(kind, { id, data, given, sources }, circumstances, known);
+  faults.push(...withdrawnCurrencies(data, span.first, dataPointer));
+  for (const fault of kind.check?.(data, known, circumstances) ?? [])
+    faults.push({ ...fault, pointer: dataPointer + fault.pointer });
+  return faults.length > 0 ? faults : stateFact(assertion, known);
 }
 
-/** Every currency in an event's data that was none any more on the first day on which it can have occurred. */
-function withdrawnCurrencies(data: unknown, occurred: string, at: string): Fault[] {
+/** Every currency in an event's data that had been withdrawn by the first day on which it can have occurred. */
+function withdrawnCurrencies(data: unknown, firstDay: string, pointer: string): Fault[] {
   if (typeof data !== 'object' || data === null) return [];
   return Object.entries(data).flatMap(([name, value]): Fault[] => {
-    const pointer = `${at}/${name}`;
+    const inside = `${pointer}/${name}`;
     if (!['currency', 'base', 'quote'].includes(name) || typeof value !== 'string')
-      return withdrawnCurrencies(value, occurred, pointer);
+      return withdrawnCurrencies(value, firstDay, inside);
     const last = lastDayOf(value);
-    return last === undefined || daysOf(occurred).first <= last
+    return last === undefined || firstDay <= last
       ? []
-      : [{ pointer, detail: `${value} was withdrawn after ${last}`, hint: 'Give the currency that took its place.' }];
+      : [
+          {
+            pointer: inside,
+            detail: `${value} was withdrawn after ${last}`,
+            hint: 'Give the currency that took its place.',
+          },
+        ];
   });
 }
 
-function unknownCode({ key, pointer }: Mention, at: string): UnknownCode {
+function unknownCode({ key, pointer }: Mention, dataPointer: string): UnknownCode {
   const [register, ...rest] = key.split('/');
-  return { key, pointer: at + pointer, detail: `${register} "${rest.join('/')}" is not registered` };
+  return { key, pointer: dataPointer + pointer, detail: `${register} "${rest.join('/')}" is not registered` };
 }
 
 function storedEvent(
-  { envelope, id, kind }: Identified,
+  { envelope, id, kind }: Posted,
   { schema, corrected }: Outcome,
   version: number,
   { actor, recorded }: Judging,

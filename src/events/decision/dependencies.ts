@@ -1,94 +1,90 @@
 import { activityOf } from '../values/envelope.ts';
-import type { Circumstances, Fact, Kind, Known } from '../kind.ts';
-import { correctedBy, type Correction } from '../kinds/event-corrected.ts';
-import type { Retraction } from '../kinds/event-retracted.ts';
+import type { Fact, Kind, Known } from '../kind.ts';
+import { correctedBy } from '../kinds/event-corrected.ts';
 import type { Kinds } from '../kinds/index.ts';
-import type { Identified } from './parse.ts';
+import { assertionOf, type Assertion } from './fact.ts';
+import type { Posted, PostedAction } from './parse.ts';
 
 /** The keys, streams and events that must be read before these events can be judged. */
-export interface Needs {
+export interface Dependencies {
   readonly streams: ReadonlySet<string>;
   readonly keys: ReadonlySet<string>;
   /** Events named by `fulfils`, corrections and retractions. */
   readonly events: ReadonlySet<string>;
-  /** Those among them that are to be corrected or retracted: what counts on them must be known, too. */
+  /** Those among them that are corrected or retracted: what counts on them must be known, too. */
   readonly ending: ReadonlySet<string>;
   /** Each text is a stream, a space and a kind: all its facts in effect must be known. */
   readonly alike: ReadonlySet<string>;
 }
 
-export function needsOf(posted: readonly Identified[]): Needs {
-  const needs = noNeeds();
-  for (const { kind, data, envelope, id } of posted) {
-    needs.streams.add(envelope.stream);
-    if (activityOf(envelope.stream)) needs.keys.add(envelope.stream);
-    if (kind.acts) {
-      const { target } = data as Correction | Retraction; // parsed by the schema of the kind that acts
-      needs.events.add(target);
-      needs.ending.add(target);
-    } else addNeeds(needs, kind, data, { stream: envelope.stream, occurred: envelope.occurred ?? '', origin: id });
+export function dependenciesOf(posted: readonly Posted[]): Dependencies {
+  const found = none();
+  for (const one of posted) {
+    const { stream } = one.envelope;
+    found.streams.add(stream);
+    if (activityOf(stream)) found.keys.add(stream);
+    if ('assertion' in one) add(found, one.assertion);
+    else {
+      found.events.add(one.action.target);
+      found.ending.add(one.action.target);
+    }
   }
-  return needs;
+  return found;
 }
 
-/** What corrections and retractions further need, once it is known what they act on. */
-export function furtherNeedsOf(posted: readonly Identified[], known: Known, kinds: Kinds): Needs {
-  const needs = noNeeds();
+/** What corrections and retractions further depend on, once it is known what they act on. */
+export function dependenciesOfTargets(posted: readonly Posted[], known: Known, kinds: Kinds): Dependencies {
+  const found = none();
   for (const one of posted) {
-    const acted = actedOn(one, known, kinds);
-    if (!acted) continue;
-    const { target } = acted;
-    addNeeds(needs, acted.kind, acted.data, {
-      stream: target.stream,
-      occurred: target.occurred,
-      origin: target.origin,
-      replaces: target,
-    });
+    const left = 'action' in one ? assertedAfter(one, known, kinds) : undefined;
+    if (left) add(found, left);
   }
-  return needs;
+  return found;
 }
 
-/** Where an event fulfils a promise of another activity, that activity's opening: it names the donors. */
-export function openingsElsewhere(posted: readonly Identified[], known: Known, kinds: Kinds): Needs {
-  const needs = noNeeds();
+/** Where an event fulfils a promise of another activity, the opening of that activity: it names the donors. */
+export function openingsElsewhere(posted: readonly Posted[], known: Known, kinds: Kinds): Dependencies {
+  const found = none();
   for (const one of posted) {
-    const { kind, data } = actedOn(one, known, kinds) ?? one;
-    const promised = kind.fulfils?.(data);
+    const asserted = 'action' in one ? assertedAfter(one, known, kinds) : one.assertion;
+    const promised = asserted?.fulfils;
     const stream = promised === undefined ? undefined : known.inEffect(promised)?.stream;
-    if (stream !== undefined && stream !== one.envelope.stream && !known.find(stream)) needs.keys.add(stream);
+    if (stream !== undefined && stream !== one.envelope.stream && !known.find(stream)) found.keys.add(stream);
   }
-  return needs;
+  return found;
 }
 
-/** What a correction or retraction acts on, and the data that it leaves there. */
-function actedOn(
-  { kind, data }: Identified,
-  known: Known,
-  kinds: Kinds,
-): { readonly target: Fact; readonly kind: Kind; readonly data: unknown } | undefined {
-  if (!kind.acts) return undefined;
-  const action = data as Correction | Retraction; // parsed by the schema of the kind that acts
+/** What is asserted of the fact that an action is about: after a correction its merged data, before a retraction its own. */
+function assertedAfter({ action, id }: PostedAction, known: Known, kinds: Kinds): Assertion | undefined {
   const target = known.inEffect(action.target);
-  const targetKind = target && kinds.get(target.type);
-  if (!target || !targetKind) return undefined;
-  if (kind.acts === 'retracts') return { target, kind: targetKind, data: target.data };
-  const given = targetKind.data.safeParse(correctedBy(action, target).data);
-  return given.success ? { target, kind: targetKind, data: given.data } : undefined;
+  const kind = target && kinds.get(target.type);
+  if (!target || !kind) return undefined;
+  const { occurred, data: given, sources } = action.correction ? correctedBy(action.correction, target) : target;
+  const data = action.correction ? kind.data.safeParse(given) : { success: true as const, data: given };
+  return data.success ? replacementOf(target, kind, { id, data: data.data, given, sources, occurred }) : undefined;
 }
 
-/** What facts of the log look at when they are stated again as they were. */
-export function needsOfFacts(
-  facts: Iterable<{ readonly kind: Kind; readonly data: unknown; readonly circumstances: Circumstances }>,
-): Needs {
-  const needs = noNeeds();
-  for (const { kind, data, circumstances } of facts) {
-    if (activityOf(circumstances.stream)) needs.keys.add(circumstances.stream);
-    addNeeds(needs, kind, data, circumstances);
+/** A further version of a fact: it keeps the stream and the origin. */
+export function replacementOf(
+  target: Fact,
+  kind: Kind,
+  { occurred, ...content }: Parameters<typeof assertionOf>[1] & { readonly occurred: string },
+): Assertion {
+  return assertionOf(kind, content, { stream: target.stream, occurred, origin: target.origin, replaces: target });
+}
+
+/** What facts of the log depend on when they are stated again as they were. */
+export function dependenciesOfFacts(assertions: Iterable<Assertion>): Dependencies {
+  const found = none();
+  for (const assertion of assertions) {
+    const { stream } = assertion.circumstances;
+    if (activityOf(stream)) found.keys.add(stream);
+    add(found, assertion);
   }
-  return needs;
+  return found;
 }
 
-function noNeeds() {
+function none() {
   return {
     streams: new Set<string>(),
     keys: new Set<string>(),
@@ -98,17 +94,13 @@ function noNeeds() {
   };
 }
 
-function addNeeds(
-  needs: { keys: Set<string>; events: Set<string>; alike: Set<string> },
-  kind: Kind,
-  data: unknown,
-  circumstances: Circumstances,
+function add(
+  found: { keys: Set<string>; events: Set<string>; alike: Set<string> },
+  { kind, circumstances, key, mentions, alsoReads, fulfils, isJudgedBeside }: Assertion,
 ): void {
-  for (const { key } of kind.mentions?.(data) ?? []) needs.keys.add(key);
-  for (const key of kind.alsoReads?.(data, circumstances) ?? []) needs.keys.add(key);
-  const key = kind.key?.(data, circumstances);
-  if (key !== undefined) needs.keys.add(key);
-  if (kind.isJudgedBeside?.(data, circumstances.replaces)) needs.alike.add(`${circumstances.stream} ${kind.type}`);
-  const promised = kind.fulfils?.(data);
-  if (promised !== undefined) needs.events.add(promised);
+  for (const mention of mentions) found.keys.add(mention.key);
+  for (const other of alsoReads) found.keys.add(other);
+  if (key !== undefined) found.keys.add(key);
+  if (isJudgedBeside) found.alike.add(`${circumstances.stream} ${kind.type}`);
+  if (fulfils !== undefined) found.events.add(fulfils);
 }

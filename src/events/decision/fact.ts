@@ -1,6 +1,6 @@
 import type { Source } from '../values/envelope.ts';
 import type { Circumstances, Fact, Kind, Known, Mention, Posting, Said } from '../kind.ts';
-import { daysOf } from './parse.ts';
+import { daysOf, type DaySpan } from '../values/edtf.ts';
 
 /** A version of a fact, as an event states it. */
 export interface Stated extends Fact {
@@ -24,27 +24,57 @@ export interface Stated extends Fact {
   readonly postings: readonly Posting[];
 }
 
-/** What an event states: its content, in its kind's shape, and the same as it was given. */
-export interface Content {
+/** What an event states of a fact, as far as its kind and its content say it. It is found once, and read from then on. */
+export interface Assertion {
+  /** The event that states it. */
   readonly id: string;
+  readonly kind: Kind;
+  /** In the shape of its kind. */
   readonly data: unknown;
-  readonly given: Readonly<Record<string, unknown>>;
+  /** The same as it is stored. */
+  readonly given: Fact['data'];
   readonly sources: readonly Source[];
+  readonly circumstances: Circumstances;
+  /** The first and the last day that it can have occurred on. */
+  readonly span: DaySpan;
+  readonly key: string | undefined;
+  readonly mentions: readonly Mention[];
+  /** Keys that it is judged by, though they need not be in effect. */
+  readonly alsoReads: readonly string[];
+  /** The event that it fulfils, reduces or confirms. */
+  readonly fulfils: string | undefined;
+  /** True where it is judged beside all facts of its kind in its stream. */
+  readonly isJudgedBeside: boolean;
 }
 
-/** The version of a fact that follows from a kind and an event's content; nothing is checked here. */
-export function stateFact(
+/** Asks a kind all that it says of one event without the ledger. */
+export function assertionOf(
   kind: Kind,
-  { id, data, given, sources }: Content,
+  { id, data, given, sources }: Pick<Assertion, 'id' | 'data' | 'given' | 'sources'>,
   circumstances: Circumstances,
-  known: Known,
-): Stated {
+): Assertion {
+  return {
+    id,
+    kind,
+    data,
+    given,
+    sources,
+    circumstances,
+    span: daysOf(circumstances.occurred),
+    key: kind.key?.(data, circumstances),
+    mentions: kind.mentions?.(data) ?? [],
+    alsoReads: kind.alsoReads?.(data, circumstances) ?? [],
+    fulfils: kind.fulfils?.(data),
+    isJudgedBeside: kind.isJudgedBeside?.(data, circumstances.replaces) ?? false,
+  };
+}
+
+/** The version of a fact that follows from what an event asserts and what the ledger knows; nothing is checked here. */
+export function stateFact(assertion: Assertion, known: Known): Stated {
+  const { id, kind, data, given, sources, circumstances, span, key, mentions, fulfils } = assertion;
   const { stream, occurred, origin } = circumstances;
-  const mentions = kind.mentions?.(data) ?? [];
-  const mentioned = mentions.flatMap(({ key }) => known.find(key) ?? []);
-  const fulfilled = kind.fulfils?.(data);
-  const promised = fulfilled === undefined ? undefined : known.inEffect(fulfilled);
-  const key = kind.key?.(data, circumstances);
+  const mentioned = mentions.flatMap(({ key: code }) => known.find(code) ?? []);
+  const promised = fulfils === undefined ? undefined : known.inEffect(fulfils);
   return {
     id,
     origin,
@@ -58,7 +88,7 @@ export function stateFact(
     mentions,
     mentioned,
     opening: key === stream ? given : known.find(stream)?.data, // an opening's key is its stream; no other fact's is
-    ...daysOf(occurred),
+    ...span,
     fulfils: promised?.origin,
     promised: promised?.stream === stream ? undefined : promised,
     said: kind.said?.(data),

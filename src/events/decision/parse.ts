@@ -1,84 +1,115 @@
-import { parseEdtf } from '../values/edtf.ts';
 import { envelope, familyOf, type Envelope } from '../values/envelope.ts';
 import type { Fault } from '../errors.ts';
 import { faultsOf } from '../faults.ts';
 import type { Kind } from '../kind.ts';
+import { correction, type Correction } from '../kinds/event-corrected.ts';
+import { retraction } from '../kinds/event-retracted.ts';
 import { nearestKind, type Kinds } from '../kinds/index.ts';
+import { assertionOf, type Assertion } from './fact.ts';
 
-/** An event as posted, found to have the shape its kind asks for. `at` is its JSON pointer in the body. */
-export interface Posted {
-  readonly at: string;
+/** An event as posted, found to have the shape its kind asks for: it asserts a fact, or acts on one. */
+export type Posted = PostedFact | PostedAction;
+
+interface PostedEvent {
+  /** The JSON Pointer of the event in the body (RFC 6901). */
+  readonly pointer: string;
+  /** The client's, or one that was made for it. */
+  readonly id: string;
   readonly envelope: Envelope;
   readonly kind: Kind;
-  readonly data: unknown;
 }
 
-/** A posted event with its id: the client's, or one that was made for it. */
-export type Identified = Posted & { readonly id: string };
+export interface PostedFact extends PostedEvent {
+  readonly assertion: Assertion;
+}
+
+export interface PostedAction extends PostedEvent {
+  readonly action: Action;
+}
+
+/** What a correction or a retraction does to the fact that the event `target` states. */
+export interface Action {
+  readonly target: string;
+  /** What changes; undefined for a retraction. */
+  readonly correction: Correction | undefined;
+}
 
 /** Checks what can be checked without the ledger: the envelope, the kind, and the kind's data. */
-export function parseEvent(input: unknown, at: string, kinds: Kinds): Posted | Fault[] {
+export function parseEvent(input: unknown, pointer: string, kinds: Kinds, newId: () => string): Posted | Fault[] {
   const parsed = envelope.safeParse(input);
-  if (!parsed.success) return [...faultsOf(parsed.error, at), ...faultsOfData(input, at, kinds)];
-  const kind = kinds.get(parsed.data.type);
-  if (!kind) return [unknownType(parsed.data.type, at, kinds)];
-  const faults = [...checkEnvelope(parsed.data, kind, at)];
-  const data = kind.data.safeParse(parsed.data.data);
-  if (!data.success) faults.push(...faultsOf(data.error, `${at}/data`));
-  return faults.length > 0 || !data.success ? faults : { at, envelope: parsed.data, kind, data: data.data };
+  if (!parsed.success) return [...faultsOf(parsed.error, pointer), ...faultsOfData(input, pointer, kinds)];
+  const posted = parsed.data;
+  const kind = kinds.get(posted.type);
+  if (!kind) return [unknownType(posted.type, pointer, kinds)];
+  const faults = [...checkEnvelope(posted, kind, pointer)];
+  const event = { pointer, id: posted.id ?? newId(), envelope: posted, kind };
+  if (kind.acts) {
+    const action = actionOf(kind.acts, posted.data, `${pointer}/data`);
+    if (Array.isArray(action)) faults.push(...action);
+    return faults.length > 0 || Array.isArray(action) ? faults : { ...event, action };
+  }
+  const data = kind.data.safeParse(posted.data);
+  if (!data.success) faults.push(...faultsOf(data.error, `${pointer}/data`));
+  if (faults.length > 0 || !data.success) return faults;
+  const content = { id: event.id, data: data.data, given: posted.data, sources: posted.sources ?? [] };
+  const circumstances = { stream: posted.stream, occurred: posted.occurred ?? '', origin: event.id };
+  return { ...event, assertion: assertionOf(kind, content, circumstances) };
 }
 
-/** Where the envelope is at fault, the data is still looked at: every fault is told at once. */
-function faultsOfData(input: unknown, at: string, kinds: Kinds): Fault[] {
+function actionOf(acts: NonNullable<Kind['acts']>, data: unknown, pointer: string): Action | Fault[] {
+  if (acts === 'retracts') {
+    const parsed = retraction.safeParse(data);
+    return parsed.success ? { target: parsed.data.target, correction: undefined } : faultsOf(parsed.error, pointer);
+  }
+  const parsed = correction.safeParse(data);
+  return parsed.success ? { target: parsed.data.target, correction: parsed.data } : faultsOf(parsed.error, pointer);
+}
+
+/** Where the envelope is at fault, the data is checked as well: the client hears of every fault at once. */
+function faultsOfData(input: unknown, pointer: string, kinds: Kinds): Fault[] {
   if (typeof input !== 'object' || input === null) return [];
   const { type, data } = input as { type?: unknown; data?: unknown }; // of an object any field may be asked for
   if (typeof type !== 'string') return [];
   const kind = kinds.get(type);
-  if (!kind) return [unknownType(type, at, kinds)];
+  if (!kind) return [unknownType(type, pointer, kinds)];
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return [];
   const parsed = kind.data.safeParse(data);
-  return parsed.success ? [] : faultsOf(parsed.error, `${at}/data`);
+  return parsed.success ? [] : faultsOf(parsed.error, `${pointer}/data`);
 }
 
-function checkEnvelope(posted: Envelope, kind: Kind, at: string): Fault[] {
+function checkEnvelope(posted: Envelope, kind: Kind, pointer: string): Fault[] {
   const faults: Fault[] = [];
   const family = familyOf(posted.stream);
   if (kind.family !== 'any' && kind.family !== family)
     faults.push({
-      pointer: `${at}/stream`,
+      pointer: `${pointer}/stream`,
       detail: `${kind.type} belongs in a stream ${kind.family}/…, not in ${posted.stream}`,
       hint: `Use a stream such as ${kind.example.stream}.`,
     });
   if (posted.occurred === undefined && !kind.acts)
     faults.push({
-      pointer: `${at}/occurred`,
+      pointer: `${pointer}/occurred`,
       detail: 'is missing',
       hint: 'Give the date as precisely as it is known (EDTF), such as 2022-02.',
     });
-  if (kind.needsSource && (posted.sources ?? []).length === 0) faults.push(missingSource(`${at}/sources`, kind.type));
+  if (kind.needsSource && (posted.sources ?? []).length === 0)
+    faults.push(missingSource(`${pointer}/sources`, kind.type));
   return faults;
 }
 
-export function missingSource(at: string, type: string): Fault {
+export function missingSource(pointer: string, type: string): Fault {
   return {
-    pointer: at,
+    pointer,
     detail: `${type} needs a source`,
     hint: 'Say where the fact comes from: url, publisher, published, title, language.',
   };
 }
 
-function unknownType(type: string, at: string, kinds: Kinds): Fault {
+function unknownType(type: string, pointer: string, kinds: Kinds): Fault {
   const near = nearestKind(type, kinds);
   return {
-    pointer: `${at}/type`,
+    pointer: `${pointer}/type`,
     detail: `"${type.slice(0, 80)}" is not a kind of event`,
     hint: near ? `Did you mean "${near}"?` : `Use one of: ${[...kinds.keys()].join(', ')}.`,
   };
-}
-
-/** The days an EDTF text spans, for texts that a schema has accepted; open ends reach to the ends of the calendar. */
-export function daysOf(edtfText: string): { readonly first: string; readonly last: string } {
-  const parsed = parseEdtf(edtfText);
-  if ('fault' in parsed) throw new Error(`not a date: ${edtfText}`);
-  return { first: parsed.first ?? '0000-01-01', last: parsed.last ?? '9999-12-31' };
 }

@@ -78,7 +78,7 @@ export class State implements Known {
   }
 
   /** A judged event takes effect for those after it in the request. */
-  apply(stream: string, replaced: Fact | undefined, stated: Fact | undefined, fulfils: string | undefined): void {
+  evolve(stream: string, replaced: Fact | undefined, stated: Fact | undefined, fulfils: string | undefined): void {
     this.versions.set(stream, this.version(stream) + 1);
     if (replaced) {
       if (replaced.key !== undefined) this.keys.delete(replaced.key);

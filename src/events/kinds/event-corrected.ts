@@ -4,7 +4,8 @@ import { defineKind } from '../kind.ts';
 import { mergePatch } from '../values/merge-patch.ts';
 import { prose } from '../values/text.ts';
 
-const data = z
+/** What may be posted as a correction's data. */
+export const correction = z
   .strictObject({
     target: eventId,
     reason: prose(1000),
@@ -16,7 +17,7 @@ const data = z
     error: 'changes nothing: give what changes of occurred, data and sources',
   });
 /** A correction as posted: what changes. */
-export type Correction = z.infer<typeof data>;
+export type Correction = z.infer<typeof correction>;
 
 /** All that an event says of a fact. */
 export interface Content {
@@ -51,7 +52,7 @@ export const eventCorrected = defineKind<Correction>({
   type: 'event.corrected',
   family: 'any',
   schema: 1,
-  data,
+  data: correction,
   needsSource: false,
   acts: 'corrects',
   about:

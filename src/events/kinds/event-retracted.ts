@@ -3,15 +3,16 @@ import { eventId } from '../values/envelope.ts';
 import { defineKind } from '../kind.ts';
 import { prose } from '../values/text.ts';
 
-const data = z.strictObject({ target: eventId, reason: prose(1000) });
-export type Retraction = z.infer<typeof data>;
+/** What may be posted as a retraction's data. */
+export const retraction = z.strictObject({ target: eventId, reason: prose(1000) });
+export type Retraction = z.infer<typeof retraction>;
 
 /** A fact is taken back. It stays in the log, struck through, and adds to nothing. */
 export const eventRetracted = defineKind<Retraction>({
   type: 'event.retracted',
   family: 'any',
   schema: 1,
-  data,
+  data: retraction,
   needsSource: false,
   acts: 'retracts',
   about:

@@ -1,8 +1,8 @@
 import { decide, versionConflict, type Decided } from '../decision/decide.ts';
 import { LedgerError, type Fault } from '../errors.ts';
 import { State } from '../decision/state.ts';
-import { needsOf } from '../decision/dependencies.ts';
-import type { Identified } from '../decision/parse.ts';
+import { dependenciesOf } from '../decision/dependencies.ts';
+import type { Posted } from '../decision/parse.ts';
 import { parseRequest, type Appending, type Request } from './request.ts';
 import { NOTHING_GIVEN, readForRequest, rows, type Database, type Head } from './stored.ts';
 import { invalid, refuse, withSuggestions } from './suggestions.ts';
@@ -107,7 +107,7 @@ async function appendFromReading(db: Database, request: Request): Promise<Append
   const { head, pastRequest, sameIds } = await readForRequest(db, posted, given, known, appending.kinds);
   if (replayable && pastRequest) return replayOfRequest(db, replayable, pastRequest);
   if (sameIds.length > 0) return replayOfIds(db, posted, sameIds, appending.kinds);
-  appending.memory?.learn(needsOf(posted), known, head);
+  appending.memory?.learn(dependenciesOf(posted), known, head);
   const { decided, faults } = decide(posted, known, judging(head, appending));
   if (faults.length > 0) throw invalid(await withSuggestions(db, faults), posted.length);
   const inUse = await faultsOfUse(db, request, decided);
@@ -155,7 +155,9 @@ function judging({ recorded }: Head, { kinds, actor, now }: Appending, before = 
 /** What facts in effect still use is not retracted: an item, a place, an organization, an activity that a claim is about. */
 async function faultsOfUse(db: Database, request: Request, decided: readonly Decided[]): Promise<Fault[]> {
   const retracted = decided.flatMap(({ stated, supersedes }, i) =>
-    !stated && supersedes?.key !== undefined ? [{ key: supersedes.key, at: request.posted[i]?.at ?? '' }] : [],
+    !stated && supersedes?.key !== undefined
+      ? [{ key: supersedes.key, pointer: request.posted[i]?.pointer ?? '' }]
+      : [],
   );
   const { watch } = request.appending;
   if (retracted.length === 0 || !watch) return [];
@@ -168,12 +170,12 @@ async function faultsOfUse(db: Database, request: Request, decided: readonly Dec
     )),
     ...decided.flatMap(({ event, stated }) => (stated?.mentions ?? []).map(({ key }) => ({ key, event: event.id }))),
   ];
-  return retracted.flatMap(({ key, at }) => {
+  return retracted.flatMap(({ key, pointer }) => {
     const use = uses.find((one) => one.key === key && !ended.has(one.event));
     return use
       ? [
           {
-            pointer: `${at}/data/target`,
+            pointer: `${pointer}/data/target`,
             detail: `cannot be retracted: ${key} is used by ${use.event}`,
             hint: 'Correct or retract what uses it first.',
           },
@@ -192,7 +194,7 @@ async function foresee(db: Database, request: Request, decided: readonly Decided
 
 /** Each event that was decided, with its pointer in its own request. */
 function watchedOf({ posted }: Request, decided: readonly Decided[]): Watched[] {
-  return decided.map((one, i) => ({ one, at: posted[i]?.at ?? '' }));
+  return decided.map((one, i) => ({ one, pointer: posted[i]?.pointer ?? '' }));
 }
 
 /** What a batch came to. */
@@ -251,7 +253,7 @@ function appended(decided: readonly Decided[], head: number, warnings: readonly 
 }
 
 /** Others kept winning: say where the stream stands now. */
-async function stillBusy(db: Database, posted: readonly Identified[]): Promise<LedgerError> {
+async function stillBusy(db: Database, posted: readonly Posted[]): Promise<LedgerError> {
   const stream = posted[0]?.envelope.stream ?? '';
   const known = new State();
   await readForRequest(db, posted.slice(0, 1), NOTHING_GIVEN, known, new Map());

@@ -2,10 +2,10 @@ import type { Warning } from './warnings.ts';
 import { canonical } from '../decision/canonical.ts';
 import type { Decided } from '../decision/decide.ts';
 import type { StoredEvent } from '../values/envelope.ts';
-import { correctedBy, type Correction } from '../kinds/event-corrected.ts';
+import { correctedBy } from '../kinds/event-corrected.ts';
 import type { Kinds } from '../kinds/index.ts';
 import { LedgerError, type Fault } from '../errors.ts';
-import type { Identified } from '../decision/parse.ts';
+import type { Posted } from '../decision/parse.ts';
 import {
   contentOf,
   readBetween,
@@ -74,11 +74,11 @@ export async function replayOfRequest(
 /** Ids that are taken make a replay if every event is there as it is posted now (G5). */
 export async function replayOfIds(
   db: Database,
-  posted: readonly Identified[],
+  posted: readonly Posted[],
   there: readonly Recorded[],
   kinds: Kinds,
 ): Promise<Appended> {
-  const corrected = posted.flatMap(({ kind, data }) => (kind.acts === 'corrects' ? (data as Correction).target : [])); // parsed by its schema
+  const corrected = posted.flatMap((one) => ('action' in one && one.action.correction ? one.action.target : []));
   const targets = new Map(
     (corrected.length === 0 ? [] : await readByIds(db, corrected)).map(({ event }) => [event.id, event]),
   );
@@ -88,13 +88,13 @@ export async function replayOfIds(
     const found = byId.get(one.id);
     if (found && !isSameContent(one, found.event, targets, kinds))
       faults.push({
-        pointer: `${one.at}/id`,
+        pointer: `${one.pointer}/id`,
         detail: `${one.id} is already recorded, at position ${found.position}, with other content`,
         hint: 'Use a new id for a new event; to change what was recorded, post an event.corrected.',
       });
     else if (found && there.length < posted.length)
       faults.push({
-        pointer: `${one.at}/id`,
+        pointer: `${one.pointer}/id`,
         detail: `${one.id} is already recorded, at position ${found.position}`,
         hint: 'Leave out what is recorded already, or repeat the first request unchanged.',
       });
@@ -113,16 +113,17 @@ export async function replayOfIds(
 
 /** A correction gives only what changes, and is stored whole: its target tells whether it is the same. It may be sent as stored, too. */
 function isSameContent(
-  { envelope, kind, data: parsed }: Identified,
+  posted: Posted,
   stored: StoredEvent,
   targets: ReadonlyMap<string, StoredEvent>,
   kinds: Kinds,
 ): boolean {
+  const { envelope, kind } = posted;
   const { stream, correlationId, sources } = envelope;
-  const target = kind.acts === 'corrects' ? targets.get((parsed as Correction).target) : undefined; // parsed by its schema
+  const correction = 'action' in posted ? posted.action.correction : undefined;
+  const target = correction && targets.get(correction.target);
   const isAsStored = canonical(envelope.data) === canonical(stored.data);
-  const data =
-    target && !isAsStored ? correctedBy(parsed as Correction, contentOf(target, target.type, kinds)) : envelope.data;
+  const data = target && !isAsStored ? correctedBy(correction, contentOf(target, target.type, kinds)) : envelope.data;
   const given = {
     stream,
     type: kind.type,

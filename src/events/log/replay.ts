@@ -1,9 +1,9 @@
 import type { Decided } from '../decision/decide.ts';
 import type { Circumstances, Fact, Known } from '../kind.ts';
 import type { Kinds } from '../kinds/index.ts';
-import { needsOfFacts, type Needs } from '../decision/dependencies.ts';
-import { contentOf, eventIn, factOf, rows, VERSIONS_OF_FACTS, type Database, type FactRow } from './stored.ts';
-import { stateFact } from '../decision/fact.ts';
+import { dependenciesOfFacts, type Dependencies } from '../decision/dependencies.ts';
+import { eventIn, factOf, rows, VERSIONS_OF_FACTS, type Database, type FactRow } from './stored.ts';
+import { assertionOf, stateFact } from '../decision/fact.ts';
 
 /** A row of the log, and of the fact that its event states if it states one. */
 interface LogRow extends FactRow {
@@ -36,11 +36,11 @@ export async function rehydrate(db: Database, after: number, upto: number, kinds
     return {
       row,
       event,
-      told: fact && kind ? { kind, data: fact.data, circumstances: circumstancesOf(fact) } : undefined,
+      assertion: fact && kind && assertionOf(kind, { ...fact, given: fact.data }, circumstancesOf(fact)),
     };
   });
-  const past = await readPast(db, needsOfFacts(read.flatMap(({ told }) => told ?? [])), kinds);
-  return read.map(({ row, event, told }, i) => {
+  const past = await readPast(db, dependenciesOfFacts(read.flatMap(({ assertion }) => assertion ?? [])), kinds);
+  return read.map(({ row, event, assertion }, i) => {
     const acts = kinds.get(event.type)?.acts;
     const target = acts === undefined ? undefined : String(event.data['target']);
     return {
@@ -49,14 +49,7 @@ export async function rehydrate(db: Database, after: number, upto: number, kinds
       body: row.body,
       leaf: '',
       day: row.day,
-      stated:
-        told &&
-        stateFact(
-          told.kind,
-          { id: event.id, data: told.data, given: told.data, sources: contentOf(event, told.kind.type, kinds).sources },
-          told.circumstances,
-          past(row.position),
-        ),
+      stated: assertion && stateFact(assertion, past(row.position)),
       supersedes:
         target === undefined
           ? undefined
@@ -85,10 +78,10 @@ function circumstancesOf(fact: Fact): Circumstances {
 }
 
 /** What was known right before each position, of the keys and promises that are needed. */
-async function readPast(db: Database, needs: Needs, kinds: Kinds): Promise<(position: number) => Known> {
+async function readPast(db: Database, dependencies: Dependencies, kinds: Kinds): Promise<(position: number) => Known> {
   const [under, promises] = await db.batch<Record<string, unknown>>([
-    db.prepare(FACTS_UNDER).bind(JSON.stringify([...needs.keys])),
-    db.prepare(VERSIONS_OF_FACTS).bind(JSON.stringify([...needs.events])),
+    db.prepare(FACTS_UNDER).bind(JSON.stringify([...dependencies.keys])),
+    db.prepare(VERSIONS_OF_FACTS).bind(JSON.stringify([...dependencies.events])),
   ]);
   const byKey = Map.groupBy(rows<VersionRow>(under), ({ key }) => key ?? '');
   const byEvent = Map.groupBy(rows<VersionRow & { wanted: string }>(promises), ({ wanted }) => wanted);

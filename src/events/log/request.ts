@@ -2,7 +2,7 @@ import { canonical, fingerprint } from '../decision/canonical.ts';
 import type { Fault } from '../errors.ts';
 import type { Kinds } from '../kinds/index.ts';
 import type { StateCache } from './state-cache.ts';
-import { parseEvent, type Identified } from '../decision/parse.ts';
+import { parseEvent, type Posted } from '../decision/parse.ts';
 import type { Watch } from './warnings.ts';
 import type { Projector } from './batch.ts';
 
@@ -38,7 +38,7 @@ export interface Request {
   readonly appending: Appending;
   /** How many events it brings. */
   readonly asked: number;
-  readonly posted: readonly Identified[];
+  readonly posted: readonly Posted[];
   readonly faults: readonly Fault[];
   /** Its Idempotency-Key, apart by who posts, and what tells it from another request under the same key. */
   readonly replayable: { readonly key: string; readonly fingerprint: string } | undefined;
@@ -48,25 +48,24 @@ export interface Request {
 export function parseRequest({ inputs, appending, single }: Asked): Request {
   const { kinds, newId, actor, idempotencyKey } = appending;
   const faults: Fault[] = [];
-  const posted: Identified[] = [];
-  const seen = new Map<string, string>();
+  const posted: Posted[] = [];
+  const pointers = new Map<string, string>();
   for (const [i, input] of inputs.entries()) {
-    const at = single ? '' : `/events/${i}`;
-    const parsed = parseEvent(input, at, kinds);
+    const pointer = single ? '' : `/events/${i}`;
+    const parsed = parseEvent(input, pointer, kinds, newId);
     if (Array.isArray(parsed)) {
       faults.push(...parsed);
       continue;
     }
-    const { id = newId() } = parsed.envelope;
-    const before = seen.get(id);
+    const before = pointers.get(parsed.id);
     if (before !== undefined)
       faults.push({
-        pointer: `${at}/id`,
+        pointer: `${pointer}/id`,
         detail: `is also the id of ${before}`,
         hint: 'Give each event an id of its own.',
       });
-    seen.set(id, at);
-    posted.push({ ...parsed, id });
+    pointers.set(parsed.id, pointer);
+    posted.push(parsed);
   }
   const replayable =
     idempotencyKey === undefined

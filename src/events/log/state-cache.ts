@@ -1,11 +1,11 @@
 import type { Decided } from '../decision/decide.ts';
 import type { Fact } from '../kind.ts';
 import { State } from '../decision/state.ts';
-import { needsOf, type Needs } from '../decision/dependencies.ts';
-import type { Identified } from '../decision/parse.ts';
+import { dependenciesOf, type Dependencies } from '../decision/dependencies.ts';
+import type { Posted } from '../decision/parse.ts';
 import type { Head } from './stored.ts';
 
-/** So many streams and facts are remembered; beyond that all is forgotten and learnt anew. */
+/** At most this many streams and facts are remembered; beyond that all is forgotten, and read again. */
 const MOST = 5000;
 
 /**
@@ -20,19 +20,19 @@ export class StateCache {
   private head: Head | undefined;
 
   /** What there is to know for these events; undefined where some of it is not remembered, or never can be. */
-  recall(posted: readonly Identified[]): { known: State; head: Head } | undefined {
+  recall(posted: readonly Posted[]): { known: State; head: Head } | undefined {
     if (!this.head || posted.some(({ kind }) => kind.acts || kind.alsoReads)) return undefined;
-    const needs = needsOf(posted);
-    if (needs.events.size + needs.alike.size > 0) return undefined;
+    const dependencies = dependenciesOf(posted);
+    if (dependencies.events.size + dependencies.alike.size > 0) return undefined;
     const known = new State();
-    for (const stream of needs.streams) {
+    for (const stream of dependencies.streams) {
       const version = this.versions.get(stream);
       if (version === undefined) return undefined;
       known.learnVersion(stream, version);
     }
     // A fact's own key is not there yet, or it is refused as taken; what it mentions must be remembered.
     const own = ownKeys(posted);
-    for (const key of needs.keys) {
+    for (const key of dependencies.keys) {
       const fact = this.facts.get(key);
       if (fact) known.learnKey(fact);
       else if (!own.has(key)) return undefined;
@@ -41,10 +41,10 @@ export class StateCache {
   }
 
   /** Keeps what was read. */
-  learn(needs: Needs, known: State, head: Head): void {
+  learn(dependencies: Dependencies, known: State, head: Head): void {
     this.head = head;
-    for (const stream of needs.streams) this.versions.set(stream, known.version(stream));
-    for (const key of needs.keys) {
+    for (const stream of dependencies.streams) this.versions.set(stream, known.version(stream));
+    for (const key of dependencies.keys) {
       const fact = known.find(key);
       if (fact) this.facts.set(key, fact);
       else this.facts.delete(key);
@@ -73,11 +73,6 @@ export class StateCache {
   }
 }
 
-function ownKeys(posted: readonly Identified[]): Set<string> {
-  return new Set(
-    posted.flatMap(({ kind, data, envelope, id }) => {
-      const { stream, occurred = '' } = envelope;
-      return kind.key?.(data, { stream, occurred, origin: id }) ?? [];
-    }),
-  );
+function ownKeys(posted: readonly Posted[]): Set<string> {
+  return new Set(posted.flatMap((one) => ('assertion' in one ? (one.assertion.key ?? []) : [])));
 }

@@ -1,8 +1,13 @@
 import type { StoredEvent } from '../values/envelope.ts';
 import type { Fact } from '../kind.ts';
 import type { State } from '../decision/state.ts';
-import { furtherNeedsOf, needsOf, openingsElsewhere, type Needs } from '../decision/dependencies.ts';
-import type { Identified } from '../decision/parse.ts';
+import {
+  dependenciesOfTargets,
+  dependenciesOf,
+  openingsElsewhere,
+  type Dependencies,
+} from '../decision/dependencies.ts';
+import type { Posted } from '../decision/parse.ts';
 import type { Corrected } from '../kinds/event-corrected.ts';
 import type { Kinds } from '../kinds/index.ts';
 
@@ -122,7 +127,7 @@ export const NOTHING_GIVEN = { ids: [], requestKey: undefined };
 /** Reads all of it in one round trip, and adds it to `known`. */
 async function readFor(
   db: Database,
-  needs: Needs,
+  dependencies: Dependencies,
   given: { readonly ids: readonly string[]; readonly requestKey: string | undefined },
   known: State,
   kinds: Kinds,
@@ -130,13 +135,13 @@ async function readFor(
   const list = (values: Iterable<string>): string => JSON.stringify([...values]);
   const [head, versions, keys, events, ending, ids, request, alike] = await db.batch<Record<string, unknown>>([
     db.prepare(HEAD),
-    db.prepare(VERSIONS).bind(list(needs.streams)),
-    db.prepare(FACTS_BY_KEY).bind(list(needs.keys)),
-    db.prepare(VERSIONS_OF_FACTS).bind(list(needs.events)),
-    db.prepare(COUNTING_ON).bind(list(needs.ending)),
+    db.prepare(VERSIONS).bind(list(dependencies.streams)),
+    db.prepare(FACTS_BY_KEY).bind(list(dependencies.keys)),
+    db.prepare(VERSIONS_OF_FACTS).bind(list(dependencies.events)),
+    db.prepare(COUNTING_ON).bind(list(dependencies.ending)),
     db.prepare(EVENTS_BY_ID).bind(list(given.ids)),
     db.prepare(REQUEST).bind(given.requestKey ?? ''),
-    ...(needs.alike.size > 0 ? [db.prepare(ALIKE).bind(list(needs.alike))] : []),
+    ...(dependencies.alike.size > 0 ? [db.prepare(ALIKE).bind(list(dependencies.alike))] : []),
   ]);
   for (const row of rows<{ stream: string; version: number }>(versions)) known.learnVersion(row.stream, row.version);
   for (const row of rows<FactRow>(keys)) known.learnKey(factOf(row, kinds));
@@ -158,17 +163,17 @@ async function readFor(
 /** Reads all that a request looks at: corrections and retractions take a second round trip, for what they act on. */
 export async function readForRequest(
   db: Database,
-  posted: readonly Identified[],
+  posted: readonly Posted[],
   given: Parameters<typeof readFor>[2],
   known: State,
   kinds: Kinds,
 ): Promise<Reading> {
-  const reading = await readFor(db, needsOf(posted), given, known, kinds);
-  const isReplay = reading.pastRequest !== undefined || reading.sameIds.length > 0;
-  if (!isReplay && posted.some(({ kind }) => kind.acts))
-    await readFor(db, furtherNeedsOf(posted, known, kinds), NOTHING_GIVEN, known, kinds);
+  const reading = await readFor(db, dependenciesOf(posted), given, known, kinds);
+  const isRetry = reading.pastRequest !== undefined || reading.sameIds.length > 0;
+  if (!isRetry && posted.some(({ kind }) => kind.acts))
+    await readFor(db, dependenciesOfTargets(posted, known, kinds), NOTHING_GIVEN, known, kinds);
   const elsewhere = openingsElsewhere(posted, known, kinds);
-  if (!isReplay && elsewhere.keys.size > 0) await readFor(db, elsewhere, NOTHING_GIVEN, known, kinds);
+  if (!isRetry && elsewhere.keys.size > 0) await readFor(db, elsewhere, NOTHING_GIVEN, known, kinds);
   return reading;
 }
 

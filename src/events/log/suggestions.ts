@@ -3,13 +3,13 @@ import { LedgerError, type Fault } from '../errors.ts';
 import { State } from '../decision/state.ts';
 import type { Appending } from './request.ts';
 import { nearest } from '../values/nearest.ts';
-import type { Identified } from '../decision/parse.ts';
+import type { Posted } from '../decision/parse.ts';
 import { NOTHING_GIVEN, readCodes, readForRequest, type Database } from './stored.ts';
 
 /** The events that have their shape are judged all the same, so that every fault of the request is told at once. */
 export async function refuse(
   db: Database,
-  posted: readonly Identified[],
+  posted: readonly Posted[],
   faults: readonly Fault[],
   count: number,
   { kinds, actor, now }: Appending,
@@ -21,7 +21,7 @@ export async function refuse(
 }
 
 /** Versions are not counted while events are missing from the request. */
-function withoutExpectedVersion(one: Identified): Identified {
+function withoutExpectedVersion(one: Posted): Posted {
   return { ...one, envelope: { ...one.envelope, expectedVersion: undefined } };
 }
 

@@ -23,10 +23,10 @@ export interface Warning {
   readonly event?: string;
 }
 
-/** An event that was judged, and its JSON pointer in the body. */
+/** An event that was judged, and its JSON Pointer in the body. */
 export interface Watched {
   readonly one: Decided;
-  readonly at: string;
+  readonly pointer: string;
 }
 
 /** An event in effect that mentions a key. */
@@ -55,11 +55,11 @@ export interface Watch {
 
 /** What can be told of events by themselves. */
 export function warningsOfThemselves(watched: readonly Watched[]): Warning[] {
-  return watched.flatMap(({ one: { event, stated, supersedes }, at }) => {
+  return watched.flatMap(({ one: { event, stated, supersedes }, pointer: of }) => {
     if (!stated) return [];
     const [occurredAt, dataAt, sourcesAt] = supersedes
-      ? [`${at}/data/occurred`, `${at}/data/data`, `${at}/data/sources`]
-      : [`${at}/occurred`, `${at}/data`, `${at}/sources`];
+      ? [`${of}/data/occurred`, `${of}/data/data`, `${of}/data/sources`]
+      : [`${of}/occurred`, `${of}/data`, `${of}/sources`];
     const today = event.recorded.slice(0, 10);
     const future: Warning[] =
       stated.first > today && stated.kind.family === 'activity'
@@ -82,7 +82,7 @@ const TELEPHONE = /(?:\+|\b00)\d(?:[\s()-]{0,2}\d){8,14}\b/u;
 /** Fields that are addresses or codes, and no texts of people. */
 const NO_TEXT = new Set(['url', 'archived', 'fulfils', 'reduces', 'delivery', 'identifier']);
 
-function personalData(value: unknown, at: string): Warning[] {
+function personalData(value: unknown, where: string): Warning[] {
   if (typeof value === 'string') {
     const found = EMAIL.test(value) ? 'an e-mail address' : TELEPHONE.test(value) ? 'a telephone number' : undefined;
     return found === undefined
@@ -90,7 +90,7 @@ function personalData(value: unknown, at: string): Warning[] {
       : [
           {
             code: 'personal-data',
-            pointer: at,
+            pointer: where,
             detail: `seems to hold ${found}`,
             hint: 'The log cannot forget: leave out what leads to a person.',
           },
@@ -98,7 +98,7 @@ function personalData(value: unknown, at: string): Warning[] {
   }
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, part]) =>
-    NO_TEXT.has(name) ? [] : personalData(part, pointer(at, [name])),
+    NO_TEXT.has(name) ? [] : personalData(part, pointer(where, [name])),
   );
 }
 

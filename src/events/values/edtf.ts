@@ -223,3 +223,16 @@ export function dayNumber(text: string): number {
   for (let earlier = 1; earlier < month; earlier++) days += daysInMonth(year, earlier);
   return days;
 }
+
+/** The first and the last day that something can have occurred on: `YYYY-MM-DD`, `0000-01-01` and `9999-12-31` for open ends. */
+export interface DaySpan {
+  readonly first: string;
+  readonly last: string;
+}
+
+/** The days that an EDTF text spans, for texts that a schema has accepted. @throws Error for any other text */
+export function daysOf(edtfText: string): DaySpan {
+  const parsed = parseEdtf(edtfText);
+  if ('fault' in parsed) throw new Error(`not a date: ${edtfText}`);
+  return { first: parsed.first ?? '0000-01-01', last: parsed.last ?? '9999-12-31' };
+}

@@ -2,7 +2,7 @@ import type { StoredEvent } from '../../events/values/envelope.ts';
 import type { Language } from '../../events/values/languages.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
 import { amountClaimed, claimPublished, subjectOf, unitOf, type Claim } from '../../events/kinds/claim-published.ts';
-import { daysOf } from '../../events/decision/parse.ts';
+import { daysOf } from '../../events/values/edtf.ts';
 import { scaleOf } from '../../events/values/quantity.ts';
 import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
 import { mentionsOfScope, type ClaimScope } from '../../events/kinds/shared/scope.ts';

@@ -1,7 +1,7 @@
 import { merge } from '../../events/decision/fact.ts';
 import { State } from '../../events/decision/state.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
-import { daysOf } from '../../events/decision/parse.ts';
+import { daysOf } from '../../events/values/edtf.ts';
 import { contentOf, recordedOf, rows, type BodyRow, type Database, type Recorded } from '../../events/log/stored.ts';
 import { rehydrate } from '../../events/log/replay.ts';
 import { attributionIn } from '../accounts/attribution.ts';
@@ -217,7 +217,7 @@ function fold(events: readonly Recorded[], kinds: Kinds): string[] {
       lines.push([position, ...taken, -1, valued].join(' '));
     }
     if (acts === 'retracts' || !kind) {
-      known.apply(event.stream, target, undefined, undefined);
+      known.evolve(event.stream, target, undefined, undefined);
       continue;
     }
     const { data, occurred } = contentOf(event, type, kinds);
@@ -242,7 +242,7 @@ function fold(events: readonly Recorded[], kinds: Kinds): string[] {
       sources: [],
       key: kind.key?.(data, circumstances),
     };
-    known.apply(event.stream, target, fact, kind.fulfils?.(data));
+    known.evolve(event.stream, target, fact, kind.fulfils?.(data));
   }
   return lines;
 }

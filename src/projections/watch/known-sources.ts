@@ -20,12 +20,13 @@ export const knownSources: Look = {
 };
 
 /** The addresses of new facts, each once: where it first stands, and its clause. */
-function addressesIn(watched: readonly Watched[]): [at: string, clause: Clause][] {
+function addressesIn(watched: readonly Watched[]): [pointer: string, clause: Clause][] {
   const found = new Map<string, string>();
-  for (const { one, at } of watched) {
+  for (const { one, pointer } of watched) {
     if (one.supersedes) continue;
     for (const [i, { url }] of (one.stated?.sources ?? []).entries())
-      if (url !== undefined && !found.has(url) && found.size < MOST_ADDRESSES) found.set(url, `${at}/sources/${i}/url`);
+      if (url !== undefined && !found.has(url) && found.size < MOST_ADDRESSES)
+        found.set(url, `${pointer}/sources/${i}/url`);
   }
-  return [...found].map(([url, at]) => [at, anyOf([addressFacet(url)])]);
+  return [...found].map(([url, pointer]) => [pointer, anyOf([addressFacet(url)])]);
 }

@@ -86,10 +86,10 @@ function isAct({ one: { stated, supersedes } }: Watched): boolean {
   return refund !== true && (lines ?? value) !== undefined && !(PROMISES as readonly string[]).includes(stated.type);
 }
 
-function rowOf({ one: { event, stated }, at }: Watched): readonly unknown[] {
+function rowOf({ one: { event, stated }, pointer }: Watched): readonly unknown[] {
   const { lines = [], value, receiver } = (stated?.data ?? {}) as Act;
   return [
-    `${at}/data`,
+    `${pointer}/data`,
     promisesOf(activityOf(event.stream)),
     lines.map(({ item }) => item),
     value?.currency ?? null,

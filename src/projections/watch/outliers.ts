@@ -72,9 +72,9 @@ interface FigureIn {
 /** Of each measure and unit the largest figure of a request: where it does not stand out, none does. Of money that is posted twice, one. */
 function largestIn(watched: readonly Watched[]): FigureIn[] {
   const largest = new Map<string, FigureIn>();
-  for (const { one, at } of watched) {
+  for (const { one, pointer: of } of watched) {
     const { stated, supersedes } = one;
-    const dataAt = supersedes ? `${at}/data/data` : `${at}/data`;
+    const dataAt = supersedes ? `${of}/data/data` : `${of}/data`;
     const pointers = new Set<string>();
     for (const { measure, unit, amount } of stated?.postings ?? []) {
       const pointer = dataAt + pathOf(measure, stated?.data['lines']);

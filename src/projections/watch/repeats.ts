@@ -44,10 +44,10 @@ WHERE recent.fact <> wanted.fact
   AND (${MEASURED.map((field) => `(events.data -> '$.${field}') = wanted.${field}`).join(' OR ')})
 GROUP BY wanted.pointer`;
 
-function likelyRepeat(at: string, event: string): Warning {
+function likelyRepeat(pointer: string, event: string): Warning {
   return {
     code: 'likely-repeat',
-    pointer: at,
+    pointer,
     detail: `says the same on the same days in the same activity as ${event}`,
     hint: 'If it is the same fact, retract this one, and correct the other to add its source.',
     event,
@@ -67,7 +67,7 @@ function repeatRow(watched: Watched): unknown[] {
   const { stated } = watched.one;
   const measured = measuredIn(watched);
   if (!stated || !measured) return [];
-  return [[watched.at, stated.stream, stated.type, stated.first, stated.last, stated.origin, ...measured]];
+  return [[watched.pointer, stated.stream, stated.type, stated.first, stated.last, stated.origin, ...measured]];
 }
 
 /** Within one request, too. */
@@ -82,6 +82,6 @@ function repeatsWithin(watched: readonly Watched[]): Warning[] {
     );
     const same = keys.flatMap((key) => before.get(key) ?? [])[0];
     for (const key of keys) if (!before.has(key)) before.set(key, event.id);
-    return same === undefined ? [] : [likelyRepeat(one.at, same)];
+    return same === undefined ? [] : [likelyRepeat(one.pointer, same)];
   });
 }

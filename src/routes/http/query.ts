@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { parseEdtf } from '../../events/values/edtf.ts';
 import { LedgerError, type Fault } from '../../events/errors.ts';
 import { nearest } from '../../events/values/nearest.ts';
-import { daysOf } from '../../events/decision/parse.ts';
+import { daysOf } from '../../events/values/edtf.ts';
 
 /** Parameters of every view of the head, which are dealt with before the view's own. */
 const OF_THE_HEAD = ['asOf', 'minPosition'];
