@@ -111,7 +111,7 @@ describe('an event keeps its bytes, and is read in the shape its kind has today'
     });
     expect((await entryOf(id, then))?.data).toEqual({ meals: 40, place: 'square' });
     const event = JSON.parse(before.body) as StoredEvent;
-    expect(contentOf(event, event.type, now).data).toEqual({
+    expect(contentOf(event, now.get(event.type)).data).toEqual({
       served: { value: 40, unit: 'IE' },
       hot: false,
       place: 'square',

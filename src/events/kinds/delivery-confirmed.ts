@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { eventId } from '../values/envelope.ts';
 import type { Fault } from '../errors.ts';
-import { defineKind, type Circumstances, type Fact, type Known, type Posting } from '../kind.ts';
+import { dataAs, defineKind, type Circumstances, type Fact, type Known, type Posting } from '../kind.ts';
+import { deliveryMade } from './delivery-made.ts';
 import { checkLines, lines, mentionsOfLines, sayLines, type Line } from './shared/lines.ts';
-import { amountOf, amountOfMoney, UNNUMBERED, type Money } from '../values/quantity.ts';
+import { amountOf, amountOfMoney, UNNUMBERED } from '../values/quantity.ts';
 import { slug, summaries } from '../values/text.ts';
 import type { Words } from '../language/formatter.ts';
 
@@ -101,8 +102,8 @@ function checkDelivery(
   );
 }
 
-function linesOf({ data: { lines: given } }: Fact): readonly Line[] {
-  return (given ?? []) as readonly Line[]; // parsed by delivery.made's schema when it was appended
+function linesOf(delivered: Fact): readonly Line[] {
+  return dataAs(deliveryMade.data, delivered.data).lines ?? [];
 }
 
 function postLinesConfirmed({ lines: given, outcome }: Confirmation, delivered: Fact): Posting[] {
@@ -116,7 +117,7 @@ function postLinesConfirmed({ lines: given, outcome }: Confirmation, delivered: 
 
 /** Of a delivery with a value: all of it where all was received; otherwise it is not known how much of it arrived. */
 function postValueConfirmed({ lines: given, outcome }: Confirmation, delivered: Fact): Posting[] {
-  const value = delivered.data['value'] as Money | undefined; // parsed by delivery.made's schema
+  const { value } = dataAs(deliveryMade.data, delivered.data);
   if (!value) return [];
   const amount = outcome === 'received' && !given ? amountOfMoney(value) : UNNUMBERED;
   return [{ measure: 'money/confirmed', unit: value.currency, amount, place: placeOf(delivered) }];

@@ -27,7 +27,14 @@ export interface Content {
 }
 
 /** A correction as it is stored: the fact, whole. */
-export type Corrected = Pick<Correction, 'target' | 'reason'> & Content;
+export const corrected = z.strictObject({
+  target: eventId,
+  reason: prose(1000),
+  occurred: edtf,
+  data: fields,
+  sources,
+});
+export type Corrected = z.infer<typeof corrected>;
 
 /** What a correction makes of the version that it takes the place of: what it leaves out stays. */
 export function correctedBy(
@@ -39,7 +46,7 @@ export function correctedBy(
     reason,
     occurred: occurred ?? was.occurred,
     data: patch === undefined ? was.data : mergePatch(was.data, patch),
-    sources: given ?? was.sources,
+    sources: given ?? [...was.sources],
   };
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { eventId } from '../values/envelope.ts';
 import type { Fault } from '../errors.ts';
-import { defineKind, type Circumstances, type Known } from '../kind.ts';
+import { dataAs, defineKind, type Circumstances, type Known } from '../kind.ts';
 import {
   checkFulfils,
   checkTaken,
@@ -77,7 +77,7 @@ interface Paid {
 function checkRefunds(payment: Payment, known: Known, { stream, replaces }: Circumstances): Fault[] {
   if (!payment.refund && !replaces) return [];
   const own = paidBy(payment, known);
-  const was = replaces ? [paidBy(replaces.data as Payment, known)] : []; // parsed by this kind's schema when it was appended
+  const was = replaces ? [paidBy(dataAs(data, replaces.data), known)] : [];
   const all = [...paidBesides(stream, known, replaces?.origin), own];
   return [own, ...was].some((one) => isOverdrawn(all, one))
     ? [
@@ -99,7 +99,7 @@ function paidBesides(stream: string, known: Known, without: string | undefined):
   return known
     .alike(stream, 'payment.made')
     .filter(({ fact }) => fact.origin !== without)
-    .map(({ fact, fulfils }) => ({ payment: fact.data as Payment, promise: fulfils })); // parsed by this kind's schema
+    .map(({ fact, fulfils }) => ({ payment: dataAs(data, fact.data), promise: fulfils }));
 }
 
 /** True where more was refunded than paid in the currency of `one`: in all, or under the promise that it fulfils. */

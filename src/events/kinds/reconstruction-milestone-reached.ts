@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineKind, type Circumstances, type Fact, type Known, type Posting } from '../kind.ts';
+import { dataAs, defineKind, type Circumstances, type Fact, type Known, type Posting } from '../kind.ts';
 import { eventId } from '../values/envelope.ts';
 import type { Fault } from '../errors.ts';
 import { checkFulfils, postValue, PROMISES } from './shared/promise.ts';
@@ -67,7 +67,7 @@ export const reconstructionMilestoneReached = defineKind<Reached>({
   key: ({ facility, milestone }, { stream }) => keyOf(stream, facility, milestone),
   fulfils: (reached) => reached.fulfils,
   alsoReads: ({ facility }, { stream, replaces }) =>
-    [facility, ...(replaces ? [reachedIn(replaces).facility] : [])].flatMap((code) =>
+    [facility, ...(replaces ? [dataAs(data, replaces.data).facility] : [])].flatMap((code) =>
       milestones.map((m) => keyOf(stream, code, m)),
     ),
   check: (reached, known, circumstances) => [
@@ -120,7 +120,7 @@ export const reconstructionMilestoneReached = defineKind<Reached>({
 function checkOrder(reached: Reached, known: Known, { stream, replaces }: Circumstances): Fault[] {
   const { facility, milestone } = reached;
   if (replaces) {
-    const was = reachedIn(replaces);
+    const was = dataAs(data, replaces.data);
     const changed = (['facility', 'milestone', 'place'] as const).find((field) => was[field] !== reached[field]);
     const since = latestOf(was.facility, stream, known, replaces);
     if (since !== undefined && rank(since) > rank(was.milestone))
@@ -166,7 +166,7 @@ function latestOf(facility: string, stream: string, known: Known, without: Fact 
 function factsOf(facility: string, stream: string, known: Known, without: Fact | undefined): Reached[] {
   return milestones.flatMap((m) => {
     const fact = known.find(keyOf(stream, facility, m));
-    return fact === undefined || fact.origin === without?.origin ? [] : [reachedIn(fact)];
+    return fact === undefined || fact.origin === without?.origin ? [] : [dataAs(data, fact.data)];
   });
 }
 
@@ -176,10 +176,6 @@ function begunBefore(reached: Reached, known: Known, { stream, replaces }: Circu
     (one) => rank(one.milestone) < rank(reached.milestone),
   );
   return before?.milestone === 'implementation' ? before : undefined;
-}
-
-function reachedIn({ data: stated }: Fact): Reached {
-  return stated as unknown as Reached; // parsed by this kind's schema when it was appended
 }
 
 function say(name: string, reached: string, summary: string): string {

@@ -10,6 +10,7 @@ const SERVICES = {
   psychosocial: { en: 'psychosocial', uk: 'психосоціальна', az: 'psixososial' },
 } as const;
 
+/** Children of one sex or age band in a batch. */
 const group = z
   .strictObject({
     sex: z.enum(['female', 'male']).optional(),
@@ -18,6 +19,7 @@ const group = z
     children: wholeNumber(1).refine((count) => !isTooFew(count), { error: TOO_FEW }),
   })
   .refine((g) => (g.ageFrom ?? 0) <= (g.ageTo ?? 17), { error: 'has ageFrom above ageTo' });
+export type Group = z.infer<typeof group>;
 
 const data = z
   .strictObject({

@@ -123,7 +123,8 @@ function isSameContent(
   const correction = 'action' in posted ? posted.action.correction : undefined;
   const target = correction && targets.get(correction.target);
   const isAsStored = canonical(envelope.data) === canonical(stored.data);
-  const data = target && !isAsStored ? correctedBy(correction, contentOf(target, target.type, kinds)) : envelope.data;
+  const data =
+    target && !isAsStored ? correctedBy(correction, contentOf(target, kinds.get(target.type))) : envelope.data;
   const given = {
     stream,
     type: kind.type,

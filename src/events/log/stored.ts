@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../values/envelope.ts';
-import type { Fact } from '../kind.ts';
+import { dataAs, type Fact, type Kind } from '../kind.ts';
 import type { State } from '../decision/state.ts';
 import {
   dependenciesOfTargets,
@@ -8,7 +8,7 @@ import {
   type Dependencies,
 } from '../decision/dependencies.ts';
 import type { Posted } from '../decision/parse.ts';
-import type { Corrected } from '../kinds/event-corrected.ts';
+import { corrected, eventCorrected } from '../kinds/event-corrected.ts';
 import type { Kinds } from '../kinds/index.ts';
 
 /** What the log needs of D1; a session of it will do. */
@@ -223,7 +223,7 @@ export interface FactRow {
 
 /** The fact that a row of `facts` and its event state, in today's shape of its kind. */
 export function factOf({ key, fact, type, body }: FactRow, kinds: Kinds, event = eventIn(body)): Fact {
-  const content = contentOf(event, type, kinds);
+  const content = contentOf(event, kinds.get(type));
   return {
     id: event.id,
     origin: fact,
@@ -236,16 +236,14 @@ export function factOf({ key, fact, type, body }: FactRow, kinds: Kinds, event =
   };
 }
 
-/** What an event says of its fact: itself, or for a correction the fact stated anew; brought up to today's schema. */
+/** What an event says of a fact of this kind: its own content, or that of its correction, brought up to today's schema. */
 export function contentOf(
   event: StoredEvent,
-  type: string,
-  kinds: Kinds,
+  kind: Kind | undefined,
 ): Pick<StoredEvent, 'occurred' | 'data' | 'sources'> {
-  const kind = kinds.get(type);
   const stated =
-    kinds.get(event.type)?.acts === 'corrects'
-      ? (event.data as unknown as Corrected) // stored whole when it was appended
+    event.type === eventCorrected.type
+      ? dataAs(corrected, event.data)
       : { occurred: event.occurred, data: event.data, sources: event.sources };
   let data = stated.data;
   for (let schema = event.schema; kind && schema < kind.schema; schema++) data = kind.upcasts?.[schema]?.(data) ?? data;

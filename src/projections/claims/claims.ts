@@ -1,3 +1,4 @@
+import { dataAs } from '../../events/kind.ts';
 import type { StoredEvent } from '../../events/values/envelope.ts';
 import type { Language } from '../../events/values/languages.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
@@ -530,7 +531,7 @@ function claimPending({ fact, position, recorded }: Pending['stated'][number]): 
 function claimOf({ type, body, ofPage, ...row }: ClaimRow, kinds: Kinds): Read {
   const event = eventIn(body);
   const { id, stream } = event;
-  return readOfClaim({ ...row, ...contentOf(event, type, kinds), id, stream, ofPage: ofPage === 1 });
+  return readOfClaim({ ...row, ...contentOf(event, kinds.get(type)), id, stream, ofPage: ofPage === 1 });
 }
 
 type ClaimFound = Pick<Read, 'id' | 'key' | 'fact' | 'position' | 'ofPage'> &
@@ -540,7 +541,7 @@ type ClaimFound = Pick<Read, 'id' | 'key' | 'fact' | 'position' | 'ofPage'> &
   };
 
 function readOfClaim({ id, key, fact, position, ofPage, stream, data, sources, recorded }: ClaimFound): Read {
-  const claim = data as unknown as Claim; // parsed by claim.published's schema when it was judged
+  const claim = dataAs(claimPublished.data, data);
   const { first, last } = daysOf(claim.asOf);
   return {
     id,

@@ -1,5 +1,6 @@
+import { dataAs } from '../../events/kind.ts';
 import type { Decided } from '../../events/decision/decide.ts';
-import { activityOpened, type ActivityOpened } from '../../events/kinds/activity-opened.ts';
+import { activityOpened } from '../../events/kinds/activity-opened.ts';
 import { rateFixed } from '../../events/kinds/rate-fixed.ts';
 import { activityOf } from '../../events/values/envelope.ts';
 import { rows, type Database } from '../../events/log/stored.ts';
@@ -99,17 +100,13 @@ export function pendingAccounts({ postings }: Pending, { books, streams, journal
 /** What is known once it is recorded. */
 export function knownWith<Of extends Known>(known: Of, pending: Pending): Of {
   const { stated, ended } = pending;
-  const rates = stated.flatMap(
-    ({ fact: { type, id, data }, position }): RecordedRate[] =>
-      type === rateFixed.type ? [{ ...(data as unknown as FixedRate), event: id, position }] : [], // parsed by its schema
+  const rates = stated.flatMap(({ fact: { type, id, data }, position }): RecordedRate[] =>
+    type === rateFixed.type ? [{ ...dataAs(rateFixed.data, data), event: id, position }] : [],
   );
   return {
     ...known,
-    attributions: valuesWith(
-      known.attributions,
-      pending,
-      ({ type, data }) =>
-        type === activityOpened.type ? attributionTextOf(data as unknown as ActivityOpened) : undefined, // parsed by its schema
+    attributions: valuesWith(known.attributions, pending, ({ type, data }) =>
+      type === activityOpened.type ? attributionTextOf(dataAs(activityOpened.data, data)) : undefined,
     ),
     countryOf: fieldWith(known.countryOf, pending, 'organization', 'country'),
     sectorOfItem: fieldWith(known.sectorOfItem, pending, 'item', 'sector'),
@@ -117,8 +114,6 @@ export function knownWith<Of extends Known>(known: Of, pending: Pending): Of {
     rates: [...known.rates.filter(({ event }) => !ended.has(event)), ...rates],
   };
 }
-
-type FixedRate = Omit<RecordedRate, 'event' | 'position'>;
 
 /** What the entries of a register say in one field, by their keys. */
 export function fieldWith(

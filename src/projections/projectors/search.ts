@@ -1,8 +1,9 @@
+import { dataAs } from '../../events/kind.ts';
 import { Buffer } from 'node:buffer';
 import { fingerprint } from '../../events/decision/canonical.ts';
 import { activityOf, type Source } from '../../events/values/envelope.ts';
-import type { ActivityOpened } from '../../events/kinds/activity-opened.ts';
-import { claimPublished, type Claim } from '../../events/kinds/claim-published.ts';
+import { activityOpened } from '../../events/kinds/activity-opened.ts';
+import { claimPublished } from '../../events/kinds/claim-published.ts';
 import type { Stated } from '../../events/decision/fact.ts';
 import type { Into, Projector } from '../../events/log/batch.ts';
 import { financeOf, ofActivities } from '../rules/population.ts';
@@ -93,7 +94,7 @@ function activityFacets({ stream, opening }: Stated): string[] {
 
 /** A claim is found by what its scope names, and by what the activity in it is attributed to. */
 function claimFacets({ data, mentioned }: Stated): string[] {
-  const { scope = {} } = data as unknown as Claim; // parsed by claim.published's schema
+  const { scope = {} } = dataAs(claimPublished.data, data);
   const names = [...ofActivities, 'activity'] as const;
   const named = names.flatMap((name) => (scope[name] === undefined ? [] : [facet(name, String(scope[name]))]));
   const opening = mentioned.find(({ key }) => key === `activity/${scope.activity}`);
@@ -102,7 +103,7 @@ function claimFacets({ data, mentioned }: Stated): string[] {
 
 /** Of whom, for whom and of what an activity was opened. */
 function attributionFacets(opening: Stated['opening'] & object): string[] {
-  const { channel, donors, recipients, sectors, humanitarian, terms } = opening as unknown as ActivityOpened; // parsed by activity.opened's schema
+  const { channel, donors, recipients, sectors, humanitarian, terms } = dataAs(activityOpened.data, opening);
   const finance = financeOf({ finance: terms?.finance ?? null });
   return [
     facet('channel', channel),

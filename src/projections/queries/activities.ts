@@ -221,7 +221,7 @@ interface OpenedRow {
 
 function openedOf({ key, type, position, body, closing }: OpenedRow, kinds: Kinds): Omit<Activity, 'totals'> {
   const event = eventIn(body);
-  const { data, occurred } = contentOf(event, type, kinds);
+  const { data, occurred } = contentOf(event, kinds.get(type));
   return {
     slug: key.slice('activity/'.length),
     opened: { event: event.id, position, occurred },

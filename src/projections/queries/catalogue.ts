@@ -30,7 +30,7 @@ export async function readCatalogue(db: Database, at: At, kinds: Kinds): Promise
   );
   const registered = new Map<string, Registered>();
   for (const { key, type, body } of results.flatMap((result) => rows<Row>(result))) {
-    const { data } = contentOf(eventIn(body), type, kinds);
+    const { data } = contentOf(eventIn(body), kinds.get(type));
     registered.set(key, { names: kinds.get(type)?.names?.(data) ?? { en: key.slice(key.indexOf('/') + 1) }, data });
   }
   return { view, registered };

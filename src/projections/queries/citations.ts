@@ -242,7 +242,7 @@ function countOf(found: number): Count {
 
 function citedIn(row: CitedRow, kinds: Kinds) {
   const event = eventIn(row.body);
-  const { occurred, sources } = contentOf(event, row.type, kinds);
+  const { occurred, sources } = contentOf(event, kinds.get(row.type));
   return { id: event.id, type: row.type, occurred, sources };
 }
 

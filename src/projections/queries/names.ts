@@ -33,7 +33,7 @@ export function namesOf(
   const names = new Map(
     rows<NameRow>(result).map(({ key, type, body }) => {
       const event = eventIn(body);
-      return [key, kinds.get(type)?.names?.(contentOf(event, type, kinds).data)] as const;
+      return [key, kinds.get(type)?.names?.(contentOf(event, kinds.get(type)).data)] as const;
     }),
   );
   return (key) => names.get(key);

@@ -1,7 +1,8 @@
+import { dataAs } from '../../events/kind.ts';
 import { activityOf, type Source, type StoredEvent } from '../../events/values/envelope.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
 import type { Language } from '../../events/values/languages.ts';
-import { PROMISES, type Promised } from '../../events/kinds/shared/promise.ts';
+import { promise as promiseSchema, PROMISES } from '../../events/kinds/shared/promise.ts';
 import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
 import { IN_EFFECT, SEEN, type At, type View } from '../../events/log/as-of.ts';
 import { sentencesOf } from '../../events/language/formatter.ts';
@@ -125,9 +126,9 @@ export async function readPromises(
   const exchanges = new Exchanges(ratesOf(results[3]));
   const promises = found.slice(0, limit).map((row) => {
     const event = eventIn(row.body);
-    const { data, occurred, sources } = contentOf(event, row.type, kinds);
+    const { data, occurred, sources } = contentOf(event, kinds.get(row.type));
     const kind = kinds.get(row.type);
-    const stated = data as unknown as Promised; // parsed by its kind's schema when it was appended
+    const stated = dataAs(promiseSchema, data);
     const sentence = kind ? sentencesOf(kind.sentence, data, nameOf) : { en: '', uk: '', az: '' };
     return {
       ...headOf(event, row),

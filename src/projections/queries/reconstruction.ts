@@ -1,3 +1,4 @@
+import { dataAs } from '../../events/kind.ts';
 import type { Source } from '../../events/values/envelope.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
 import {
@@ -112,20 +113,12 @@ interface MilestoneRow {
   readonly body: string;
 }
 
-interface MilestoneData {
-  readonly name: Names;
-  readonly facilityType: string;
-  readonly milestone: Milestone;
-  readonly work: string;
-  readonly place?: string;
-}
-
 function facilityOf(key: string, found: readonly MilestoneRow[], kinds: Kinds): Facility {
   const reached = found
     .map(({ type, position, body }) => {
       const event = eventIn(body);
-      const { data, occurred, sources } = contentOf(event, type, kinds);
-      const stated = data as unknown as MilestoneData; // parsed by its kind's schema when it was appended
+      const { data, occurred, sources } = contentOf(event, kinds.get(type));
+      const stated = dataAs(reconstructionMilestoneReached.data, data);
       return { stated, milestone: { event: event.id, position, milestone: stated.milestone, occurred, sources } };
     })
     .toSorted((a, b) => milestones.indexOf(a.stated.milestone) - milestones.indexOf(b.stated.milestone));

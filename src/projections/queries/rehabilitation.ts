@@ -1,3 +1,5 @@
+import { dataAs, type Fact } from '../../events/kind.ts';
+import { rehabilitationBatchCompleted, type Group } from '../../events/kinds/rehabilitation-batch-completed.ts';
 import type { Database } from '../../events/log/stored.ts';
 import type { Figures } from '../rules/figures.ts';
 import type { Filters } from './filters.ts';
@@ -77,14 +79,6 @@ function ratioOf(year: Figures, before: Figures): Ratio {
   };
 }
 
-/** Children of one sex or age band in a batch. */
-export interface Group {
-  readonly sex?: 'female' | 'male';
-  readonly ageFrom?: number;
-  readonly ageTo?: number;
-  readonly children: number;
-}
-
 /** Fewer than this could be recognised. */
 const LEAST_DISCLOSED = 5;
 
@@ -92,10 +86,9 @@ const LEAST_DISCLOSED = 5;
  * The groups of a batch that may be shown: all of them where each, and whoever is in none, is nobody or at least five;
  * else none, for the smallest could be reckoned from the others.
  */
-export function disclosedGroups(batch: Readonly<Record<string, unknown>>): readonly Group[] {
-  const groups = (batch['groups'] ?? []) as readonly Group[]; // parsed by its kind's schema when it was appended
-  const { value } = (batch['children'] ?? {}) as { readonly value?: number };
-  const rest = (value ?? 0) - groups.reduce((sum, { children }) => sum + children, 0);
+export function disclosedGroups(batch: Fact['data']): readonly Group[] {
+  const { groups = [], children: all } = dataAs(rehabilitationBatchCompleted.data, batch);
+  const rest = (all.value ?? 0) - groups.reduce((sum, { children }) => sum + children, 0);
   const isSmall = (children: number): boolean => children > 0 && children < LEAST_DISCLOSED;
   return isSmall(rest) || groups.some(({ children }) => isSmall(children)) ? [] : groups;
 }

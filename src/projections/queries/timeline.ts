@@ -241,12 +241,12 @@ function entriesOf(
   };
   const beforeOf = (body: string, type: string): Before => {
     const event = eventIn(body);
-    const { occurred, data } = contentOf(event, type, kinds);
+    const { occurred, data } = contentOf(event, kinds.get(type));
     return { event: event.id, occurred, sentence: sentenceOf(type, data) };
   };
   return found.map((row) => {
     const event = eventIn(row.body);
-    const content = contentOf(event, row.type, kinds);
+    const content = contentOf(event, kinds.get(row.type));
     const old = before.get(row.position);
     return {
       id: event.id,

@@ -1,7 +1,8 @@
 import { NO_CURRENCY } from '../../events/values/currencies.ts';
-import { kinds } from '../../events/kinds/index.ts';
+import { dataAs } from '../../events/kind.ts';
+import { rateFixed } from '../../events/kinds/rate-fixed.ts';
 import { scaleOf } from '../../events/values/quantity.ts';
-import { contentOf, eventIn, rows } from '../../events/log/stored.ts';
+import { contentOf, eventIn, rows, type BodyRow } from '../../events/log/stored.ts';
 import { IN_EFFECT, SEEN } from '../../events/log/as-of.ts';
 import type { Sum } from '../accounts/sum.ts';
 import { compare, decimal, inverse, times, type Fraction } from './fraction.ts';
@@ -22,17 +23,17 @@ export type RecordedRate = Rate & { readonly position: number };
 
 export const RATES = `
 WITH ${SEEN}
-SELECT facts.type, facts.position, facts.body
+SELECT facts.position, facts.body
 FROM seen
 JOIN facts_with_events AS facts ON facts.key GLOB 'rate/*' AND ${IN_EFFECT}
 ORDER BY facts.key`;
 
 /** The rates in effect at a position, from the rows of `RATES`. */
 export function ratesOf(result: D1Result<Record<string, unknown>> | undefined): RecordedRate[] {
-  return rows<{ type: string; position: number; body: string }>(result).map(({ type, position, body }) => {
+  return rows<BodyRow>(result).map(({ position, body }) => {
     const event = eventIn(body);
-    const data = contentOf(event, type, kinds).data as unknown as Omit<Rate, 'event'>; // parsed by rate.fixed's schema
-    return { event: event.id, base: data.base, quote: data.quote, rate: data.rate, from: data.from, position };
+    const { base, quote, rate, from } = dataAs(rateFixed.data, contentOf(event, rateFixed).data);
+    return { event: event.id, base, quote, rate, from, position };
   });
 }
 

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { kinds } from '../../events/kinds/index.ts';
+import { dataAs } from '../../events/kind.ts';
+import { activityOpened, type ActivityOpened } from '../../events/kinds/activity-opened.ts';
 import { slug } from '../../events/values/text.ts';
-import type { Names } from '../../events/values/text.ts';
 import { readActivities, readActivity, type Activity } from '../../projections/queries/activities.ts';
 import { readPromises } from '../../projections/queries/promise-list.ts';
 import { readTimeline } from '../../projections/queries/timeline.ts';
@@ -14,20 +15,8 @@ import { TotalsTable } from './components/claim-figure.tsx';
 const ACTIVITIES = 50;
 const ENTRIES = 100;
 
-/** What `activity.opened` says; parsed by its schema when it was appended. */
-interface Opened {
-  readonly title: Names;
-  readonly donors: readonly { readonly organization: string; readonly percentage?: number }[];
-  readonly recipients: readonly { readonly country: string; readonly percentage?: number }[];
-  readonly channel: string;
-  readonly sectors: readonly { readonly code: string; readonly percentage?: number }[];
-  readonly implementers?: readonly string[];
-  readonly humanitarian: boolean;
-  readonly summary?: Names;
-}
-
 /** Each donor by name, with its part where they are several. */
-function donorsOf({ donors }: Opened, site: Site): string {
+function donorsOf({ donors }: ActivityOpened, site: Site): string {
   return donors
     .map(({ organization, percentage }) => {
       const name = site.name(`organization/${organization}`);
@@ -36,8 +25,8 @@ function donorsOf({ donors }: Opened, site: Site): string {
     .join('; ');
 }
 
-function openedOf({ state }: Activity): Opened {
-  return state as unknown as Opened;
+function openedOf({ state }: Activity): ActivityOpened {
+  return dataAs(activityOpened.data, state);
 }
 
 /** Activities, each with what it came to. */

@@ -37,7 +37,7 @@ export const event = definePage({
   body({ event: logged, standing, history, postings, names }, site) {
     const { m } = site;
     const { event: stated } = logged;
-    const content = contentOf(stated, typeOf(history), kinds);
+    const content = contentOf(stated, kinds.get(typeOf(history)));
     return (
       <>
         <dl class="facts">
@@ -153,7 +153,7 @@ function statedBy(logged: Logged, history: readonly Logged[]): { kind: Kind | un
   const type = typeOf(history);
   const isRetraction = kinds.get(logged.event.type)?.acts === 'retracts';
   const stating = isRetraction ? (history.at(-2) ?? logged) : logged;
-  return { kind: kinds.get(type), data: contentOf(stating.event, type, kinds).data };
+  return { kind: kinds.get(type), data: contentOf(stating.event, kinds.get(type)).data };
 }
 
 function sentenceOf(

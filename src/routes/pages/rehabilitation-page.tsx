@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { kinds } from '../../events/kinds/index.ts';
 import { readClaims } from '../../projections/claims/claims.ts';
-import { disclosedGroups, readRehabilitation, type Group } from '../../projections/queries/rehabilitation.ts';
+import type { Group } from '../../events/kinds/rehabilitation-batch-completed.ts';
+import { disclosedGroups, readRehabilitation } from '../../projections/queries/rehabilitation.ts';
 import { readTimeline, type Entry } from '../../projections/queries/timeline.ts';
 import { Bars } from './charts/bars.tsx';
 import { Legend } from './charts/over-time.tsx';

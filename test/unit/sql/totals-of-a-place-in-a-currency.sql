@@ -143,7 +143,7 @@ WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 )
-SELECT facts.type, facts.position, facts.body
+SELECT facts.position, facts.body
 FROM seen
 JOIN facts_with_events AS facts ON facts.key GLOB 'rate/*' AND
 facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Fault } from '../../errors.ts';
-import type { ActivityOpened } from '../activity-opened.ts';
-import type { Circumstances, Fact, Known, Mention, Posting } from '../../kind.ts';
+import { activityOpened } from '../activity-opened.ts';
+import { dataAs, type Circumstances, type Fact, type Known, type Mention, type Posting } from '../../kind.ts';
 import type { Sentence } from '../../language/formatter.ts';
 import { edtf, eventId } from '../../values/envelope.ts';
 import { checkLines, lines, mentionsOfLines, sayLines } from './lines.ts';
@@ -11,7 +11,7 @@ import { prose, slug, summaries } from '../../values/text.ts';
 import type { Words } from '../../language/formatter.ts';
 
 /** What a pledge and a commitment have alike: what is promised, and by which instrument. */
-const promise = z
+export const promise = z
   .strictObject({
     value: money.optional(),
     lines: lines.optional(),
@@ -90,7 +90,7 @@ function checkReduces({ reduces, value }: Promised, known: Known, { stream, repl
 function checkReductions({ value, reduces }: Promised, known: Known, { replaces }: Circumstances): Fault[] {
   if (!replaces || reduces !== undefined) return [];
   const taken = reducedBy(replaces, known, undefined);
-  const was = (replaces.data as Promised).value; // parsed by its schema
+  const was = dataAs(promise, replaces.data).value;
   if (taken === 0 || (value && value.currency === was?.currency && amountOfMoney(value).stated >= taken)) return [];
   return [
     {
@@ -106,7 +106,7 @@ function reducedBy(promised: Fact, known: Known, without: string | undefined): n
   return known
     .alike(promised.stream, promised.type)
     .filter(({ fact, fulfils }) => fact.origin !== without && fulfils === promised.origin)
-    .map(({ fact }) => fact.data as Promised) // parsed by its schema
+    .map(({ fact }) => dataAs(promise, fact.data))
     .filter(({ reduces }) => reduces !== undefined)
     .reduce((sum, { value }) => sum + (value ? amountOfMoney(value).stated : 0), 0);
 }
@@ -159,7 +159,7 @@ export function checkFulfils(
 
 function haveDonorInCommon(one: Fact | undefined, other: Fact | undefined): boolean {
   const donorsOf = (opening: Fact | undefined): string[] =>
-    ((opening?.data as Partial<ActivityOpened> | undefined)?.donors ?? []).map(({ organization }) => organization); // parsed by its schema
+    opening ? dataAs(activityOpened.data, opening.data).donors.map(({ organization }) => organization) : [];
   return donorsOf(one).some((donor) => donorsOf(other).includes(donor));
 }
 
