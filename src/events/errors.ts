@@ -23,12 +23,16 @@ export type Refusal =
 /** A refusal that says what is wrong and what to do about it. Nothing was written. */
 export class LedgerError extends Error {
   override readonly name = 'LedgerError';
-  constructor(
-    readonly refusal: Refusal,
-    readonly detail: string,
-    readonly hint: string,
-    readonly more: Readonly<Record<string, unknown>> = {},
-  ) {
+  readonly refusal: Refusal;
+  readonly detail: string;
+  readonly hint: string;
+  readonly more: Readonly<Record<string, unknown>>;
+
+  constructor(refusal: Refusal, detail: string, hint: string, more: Readonly<Record<string, unknown>> = {}) {
     super(detail);
+    this.refusal = refusal;
+    this.detail = detail;
+    this.hint = hint;
+    this.more = more;
   }
 }

@@ -34,10 +34,13 @@ export function given(...history: readonly Input[]): { when: (input: Input) => O
 }
 
 export class Outcome {
-  constructor(
-    private readonly decided: readonly Decided[],
-    readonly faults: readonly Fault[],
-  ) {}
+  private readonly decided: readonly Decided[];
+  readonly faults: readonly Fault[];
+
+  constructor(decided: readonly Decided[], faults: readonly Fault[]) {
+    this.decided = decided;
+    this.faults = faults;
+  }
 
   get event(): Decided {
     expect(this.faults).toEqual([]);

@@ -266,7 +266,10 @@ const OF_ATTRIBUTIONS: readonly Asked[] = [
 class World {
   readonly facts: readonly FoldedFact[];
   readonly inEffect: readonly FoldedFact[];
-  constructor(readonly folded: Folded) {
+  readonly folded: Folded;
+
+  constructor(folded: Folded) {
+    this.folded = folded;
     this.facts = folded.facts;
     this.inEffect = folded.facts.filter(({ retracted: ended }) => !ended);
   }

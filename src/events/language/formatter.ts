@@ -30,10 +30,13 @@ const UNKNOWN: Record<Language, string> = {
 
 /** Numbers, dates and names in one language, for the sentences that kinds are read as. */
 export class Words {
-  constructor(
-    readonly language: Language,
-    private readonly nameOf: (key: string) => Names | undefined,
-  ) {}
+  readonly language: Language;
+  private readonly nameOf: (key: string) => Names | undefined;
+
+  constructor(language: Language, nameOf: (key: string) => Names | undefined) {
+    this.language = language;
+    this.nameOf = nameOf;
+  }
 
   /** The name of what is registered under a key (`item/transformer`), or its code where it has none. */
   name(key: string): string {

@@ -35,7 +35,11 @@ export class GroupCommit<Session extends Database> {
   private crowd = 0;
 
   /** `open` gives each batch a session that knows all that was written before it. */
-  constructor(private readonly open: () => Session) {}
+  private readonly open: () => Session;
+
+  constructor(open: () => Session) {
+    this.open = open;
+  }
 
   /** @throws LedgerError as `append` does */
   append(request: Request): Promise<Written<Session>> {

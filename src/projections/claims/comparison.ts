@@ -149,10 +149,10 @@ export class Comparison implements Relation<Compared> {
   private readonly exchanges: Exchanges;
   private readonly places = new Map<string, ReadonlySet<string>>();
 
-  constructor(
-    accounts: readonly Account[],
-    private readonly known: Known,
-  ) {
+  private readonly known: Known;
+
+  constructor(accounts: readonly Account[], known: Known) {
+    this.known = known;
     this.exchanges = new Exchanges(known.rates);
     this.byScope = Map.groupBy(accounts, ({ scope, measure }) => `${scope} ${measure}`);
   }

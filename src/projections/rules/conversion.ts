@@ -51,10 +51,10 @@ export class Exchange {
   private readonly currencies: readonly string[];
   private readonly found = new Map<string, { worth: Worth; rates: readonly Rate[] } | undefined>();
 
-  constructor(
-    readonly currency: string,
-    rates: readonly RecordedRate[],
-  ) {
+  readonly currency: string;
+
+  constructor(currency: string, rates: readonly RecordedRate[]) {
+    this.currency = currency;
     this.byPair = Map.groupBy(
       rates.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.position - b.position)),
       ({ base, quote }) => pairOf(base, quote),
@@ -131,7 +131,11 @@ export class Exchange {
 export class Exchanges {
   private readonly found = new Map<string, Exchange>();
 
-  constructor(private readonly rates: readonly RecordedRate[]) {}
+  private readonly rates: readonly RecordedRate[];
+
+  constructor(rates: readonly RecordedRate[]) {
+    this.rates = rates;
+  }
 
   to(currency: string): Exchange {
     let exchange = this.found.get(currency);
@@ -161,7 +165,11 @@ export class Gathered {
   /** Currency and value day of what no recorded rate covers. */
   readonly uncovered = new Set<string>();
 
-  constructor(private readonly exchange: Exchange) {}
+  private readonly exchange: Exchange;
+
+  constructor(exchange: Exchange) {
+    this.exchange = exchange;
+  }
 
   /** Adds what was posted in `unit`, which occurred on `first` or later and is valued on the day `valued`. */
   add(

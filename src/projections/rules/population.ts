@@ -53,11 +53,12 @@ export class Divider {
   private readonly known = new Map<string, readonly Share[]>();
   private readonly asked: ReadonlySet<string>;
 
-  constructor(
-    private readonly population: OfActivities,
-    by: readonly string[],
-    private readonly lookups: Lookups,
-  ) {
+  private readonly population: OfActivities;
+  private readonly lookups: Lookups;
+
+  constructor(population: OfActivities, by: readonly string[], lookups: Lookups) {
+    this.population = population;
+    this.lookups = lookups;
     this.asked = new Set(by);
   }
 

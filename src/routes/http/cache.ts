@@ -22,11 +22,14 @@ class Copies {
   private readonly copies = new Map<string, Copy>();
   private size = 0;
 
-  constructor(
-    /** Bytes of bodies, in all and for one. */
-    private readonly most: number,
-    private readonly largest: number,
-  ) {}
+  /** Bytes of bodies, in all and for one. */
+  private readonly most: number;
+  private readonly largest: number;
+
+  constructor(most: number, largest: number) {
+    this.most = most;
+    this.largest = largest;
+  }
 
   get(key: string): Copy | undefined {
     const copy = this.copies.get(key);

@@ -37,11 +37,14 @@ export class Site {
   readonly m: Messages;
   readonly words: Words;
 
-  constructor(
-    readonly place: Place,
-    readonly view: View,
-    private readonly registered: ReadonlyMap<string, Registered>,
-  ) {
+  readonly place: Place;
+  readonly view: View;
+  private readonly registered: ReadonlyMap<string, Registered>;
+
+  constructor(place: Place, view: View, registered: ReadonlyMap<string, Registered>) {
+    this.place = place;
+    this.view = view;
+    this.registered = registered;
     this.m = messages[place.language];
     this.words = new Words(place.language, (key) => registered.get(key)?.names);
   }
