@@ -4,15 +4,14 @@
 //   npm run sql -- '/v1/totals?by=sector' --plan
 import { parseArgs } from 'node:util';
 import { createViteServer } from 'vitest/node';
-import { getPlatformProxy } from 'wrangler';
+import { openLocalLedger } from './local-ledger.mjs';
 import { literal, namesOfBinds, recording, tidy } from './statements.mjs';
 
-process.env.WRANGLER_LOG ??= 'error'; // only SQL goes to the standard output
 const USAGE = "npm run sql -- '/v1/totals?by=sector' [--plan] [--state .wrangler/state]";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { plan: { type: 'boolean', default: false }, state: { type: 'string', default: '.wrangler/state' } },
+  options: { plan: { type: 'boolean', default: false }, state: { type: 'string' } },
 });
 const [address] = positionals;
 if (positionals.length !== 1 || !address.startsWith('/')) {
@@ -20,7 +19,10 @@ if (positionals.length !== 1 || !address.startsWith('/')) {
   process.exit(2);
 }
 
-const platform = await getPlatformProxy({ persist: { path: `${values.state}/v3` } });
+const ledger = await openLocalLedger(values.state).catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});
 /** What the Worker imports of its platform, in Node: its one Durable Object is not called here. */
 const platformModule = {
   name: 'cloudflare-workers',
@@ -36,27 +38,23 @@ const vite = await createViteServer({
 try {
   globalThis.caches = { default: { match: async () => undefined, put: async () => undefined } }; // every read goes to D1
   const { makeApp } = await vite.ssrLoadModule('/src/routes/app.ts');
-  const { db, sent } = recording(platform.env.DB);
+  const { db, sent } = recording(ledger.db);
   const answer = await makeApp().fetch(
     new Request(`http://localhost${address}`),
-    { ...platform.env, DB: db },
-    platform.ctx,
+    { ...ledger.env, DB: db },
+    ledger.ctx,
   );
   console.log(`-- ${address} answers ${answer.status}; round trips to the database: ${sent.length}`);
   for (const [trip, statements] of sent.entries())
     for (const [number, { sql, binds }] of statements.entries()) {
       console.log(`\n-- Round trip ${trip + 1}, statement ${number + 1} of ${statements.length}`);
       console.log(withBinds(sql, binds));
-      if (values.plan) console.log(await planOf(platform.env.DB, sql, binds));
+      if (values.plan) console.log(await planOf(ledger.db, sql, binds));
     }
   if (answer.status >= 400) console.error(await answer.text());
-} catch (error) {
-  if (!/no such table/.test(error.message)) throw error;
-  console.error('There is no ledger here yet. Run npm start once: it makes the database and posts the first record.');
-  process.exitCode = 1;
 } finally {
   await vite.close();
-  await platform.dispose();
+  await ledger.close();
 }
 
 /** A statement that the sqlite3 shell runs as it stands: its binds are set first. */
