@@ -1,4 +1,5 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { textModules } from './scripts/text-modules.mjs';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 const ADMIN_KEY = 'test-admin-key';
@@ -11,6 +12,7 @@ process.env.ADMIN_KEY ??= ADMIN_KEY; // wrangler looks for it there, and warns w
 async function inWorkerd(name: string, files: string, hasWriter = false): Promise<TestProjectInlineConfiguration> {
   return {
     plugins: [
+      textModules,
       cloudflareTest({
         wrangler: { configPath: './wrangler.toml' },
         miniflare: {

@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { createViteServer } from 'vitest/node';
 import { openLocalLedger } from './local-ledger.mjs';
+import { textModules } from './text-modules.mjs';
 import { literal, namesOfBinds, recording, tidy } from './statements.mjs';
 
 const USAGE = "npm run sql -- '/v1/totals?by=sector' [--plan] [--state .wrangler/state]";
@@ -32,7 +33,7 @@ const platformModule = {
 const vite = await createViteServer({
   configFile: false,
   logLevel: 'error',
-  plugins: [platformModule],
+  plugins: [platformModule, textModules],
   server: { middlewareMode: true, hmr: false, ws: false },
 });
 try {

@@ -11,9 +11,9 @@ import { databaseOf, type App } from '../../http/ledger.ts';
 import { atHead, atPosition } from '../../http/moment.ts';
 import { stamp } from '../../api/reads.ts';
 import { pages } from '../index.ts';
-import { SCRIPT } from './script.ts';
+import script from './client.js';
 import { addressOf, Site } from './site.ts';
-import { STYLE } from './style.ts';
+import style from './style.css';
 
 /** A new deployment's pages may meet an old style for this long. */
 const FOR_A_WHILE = 'public, max-age=300';
@@ -22,10 +22,10 @@ const LISTED = 500;
 /** What belongs to the site as a whole: style, script, card, robots.txt and sitemap.xml. */
 export function serveWhole(app: Hono<App>): void {
   app.get('/style.css', (c) =>
-    c.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': FOR_A_WHILE }),
+    c.body(style, 200, { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': FOR_A_WHILE }),
   );
   app.get('/script.js', (c) =>
-    c.body(SCRIPT, 200, { 'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': FOR_A_WHILE }),
+    c.body(script, 200, { 'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': FOR_A_WHILE }),
   );
   app.get('/robots.txt', (c) =>
     c.body(

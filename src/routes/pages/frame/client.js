@@ -2,7 +2,7 @@
  * The one script; every page is complete without it. It says when the head has moved, and copies links and citations.
  * A hidden tab does not ask.
  */
-export const SCRIPT = `'use strict';
+'use strict';
 for (const button of document.querySelectorAll('[data-copy]')) {
   if (!navigator.clipboard) break;
   button.hidden = false;
@@ -10,7 +10,9 @@ for (const button of document.querySelectorAll('[data-copy]')) {
     const label = button.textContent;
     await navigator.clipboard.writeText(button.dataset.copy);
     button.textContent = button.dataset.done;
-    setTimeout(() => { button.textContent = label; }, 2000);
+    setTimeout(() => {
+      button.textContent = label;
+    }, 2000);
   });
 }
 const shown = Number(document.body.dataset.position);
@@ -27,7 +29,10 @@ if (news && document.body.dataset.position !== undefined) {
       if (count > 0) {
         const link = document.createElement('a');
         link.href = location.href;
-        link.textContent = (news.dataset[plural.select(count)] || news.dataset.other).replace('{n}', count.toLocaleString(document.documentElement.lang));
+        link.textContent = (news.dataset[plural.select(count)] || news.dataset.other).replace(
+          '{n}',
+          count.toLocaleString(document.documentElement.lang),
+        );
         news.replaceChildren(link);
       }
     } catch {}
@@ -36,4 +41,3 @@ if (news && document.body.dataset.position !== undefined) {
   document.addEventListener('visibilitychange', ask);
   timer = setTimeout(ask, 30000);
 }
-`;
