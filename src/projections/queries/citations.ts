@@ -160,25 +160,9 @@ export async function readCitations(
       ];
     }),
   );
-  const pages = lists.map((list, i) => {
-    const [about, found] = [
-      rows<{ looked: number; last: string }>(results[2 * i])[0],
-      rows<CitedRow>(results[2 * i + 1]),
-    ];
-    const byTerm = [...Map.groupBy(found, ({ term }) => term)];
-    const kept = byTerm.slice(0, limit);
-    const next = byTerm.length > limit ? kept.at(-1)?.[0] : about?.looked === MOST_TERMS ? about.last : undefined;
-    return { list, kept, next };
-  });
+  const pages = lists.map((list, i) => pageOf(list, results.slice(2 * i, 2 * i + 2), limit));
   const entriesOf = (list: CitedBy) =>
-    pages
-      .find((page) => page.list === list)
-      ?.kept.map(([term, [first, ...others]]) => ({
-        term,
-        count: countOf(first?.found ?? 0),
-        alone: countOf(first?.alone ?? 0),
-        cited: (first ? [first, ...others] : []).map((row) => citedIn(row, kinds)),
-      }));
+    pages.find((page) => page.list === list)?.kept.map((found) => citedOf(found, kinds));
   const origins = entriesOf('origin');
   const [publishersOf, nameOf] = origins
     ? await readOrigins(
@@ -189,26 +173,8 @@ export async function readCitations(
         kinds,
       )
     : [];
-  const publishers = entriesOf('publisher')?.map(({ term, count, cited }): PublisherEntry => {
-    const publisher = publisherIn(term);
-    const own = cited.flatMap(({ sources }) => sources.filter((source) => source.publisher === publisher));
-    return { publisher, kinds: [...new Set(own.flatMap(({ kind }) => kind ?? []))], ...count };
-  });
-  const addresses = entriesOf('address')?.flatMap(({ term, count, cited }): AddressEntry[] => {
-    const source = cited
-      .flatMap(({ sources }) => sources)
-      .find(({ url }) => url !== undefined && addressFacet(url) === term);
-    return source?.url === undefined
-      ? []
-      : [
-          {
-            ...source,
-            url: source.url,
-            ...count,
-            uses: cited.map(({ id, type, occurred }) => ({ id, type, occurred })),
-          },
-        ];
-  });
+  const publishers = entriesOf('publisher')?.map(publisherOf);
+  const addresses = entriesOf('address')?.flatMap(addressOf);
   return {
     view,
     ...(publishers ? { publishers } : {}),
@@ -231,6 +197,45 @@ export async function readCitations(
     ...(addresses ? { addresses: addresses.toSorted((a, b) => b.events - a.events || (a.url < b.url ? -1 : 1)) } : {}),
     next: Object.fromEntries(pages.flatMap(({ list, next }) => (next === undefined ? [] : [[list, next]]))),
   };
+}
+
+/** The entries of one list up to the limit, and the term to go on after. */
+function pageOf(list: CitedBy, [looked, found]: readonly D1Result<Record<string, unknown>>[], limit: number) {
+  const about = rows<{ looked: number; last: string }>(looked)[0];
+  const byTerm = [...Map.groupBy(rows<CitedRow>(found), ({ term }) => term)];
+  const kept = byTerm.slice(0, limit);
+  const next = byTerm.length > limit ? kept.at(-1)?.[0] : about?.looked === MOST_TERMS ? about.last : undefined;
+  return { list, kept, next };
+}
+
+type Cited = ReturnType<typeof citedOf>;
+
+/** One entry of a list: how many facts cite it, how many of them nothing else, and some of them. */
+function citedOf([term, found]: [term: string, found: readonly CitedRow[]], kinds: Kinds) {
+  const [first] = found;
+  return {
+    term,
+    count: countOf(first?.found ?? 0),
+    alone: countOf(first?.alone ?? 0),
+    cited: found.map((row) => citedIn(row, kinds)),
+  };
+}
+
+function publisherOf({ term, count, cited }: Cited): PublisherEntry {
+  const publisher = publisherIn(term);
+  const own = cited.flatMap(({ sources }) => sources.filter((source) => source.publisher === publisher));
+  return { publisher, kinds: [...new Set(own.flatMap(({ kind }) => kind ?? []))], ...count };
+}
+
+/** None where no fact that was read cites the address any more. */
+function addressOf({ term, count, cited }: Cited): AddressEntry[] {
+  const source = cited
+    .flatMap(({ sources }) => sources)
+    .find(({ url }) => url !== undefined && addressFacet(url) === term);
+  if (source?.url === undefined) return [];
+  return [
+    { ...source, url: source.url, ...count, uses: cited.map(({ id, type, occurred }) => ({ id, type, occurred })) },
+  ];
 }
 
 /** The families of facets that each list is read from. */

@@ -33,45 +33,7 @@ function describe(): Json {
     paths[`/v1/at/{position}${path}`] = { get: operation([POSITION]) };
   }
   paths['/v1/events'] = { ...paths['/v1/events'], post: appendOperation() };
-  paths['/v1/audit'] = {
-    get: { summary: 'Checks the guarantees on the live ledger, now.', responses: answers(['200']) },
-  };
-  paths['/v1/keys'] = {
-    post: {
-      summary: 'Makes an API key, shown once.',
-      security: [{ key: [] }],
-      requestBody: jsonBody(z.toJSONSchema(newKey, { io: 'input' }) as Json),
-      responses: answers(['201', '401', '403', '422']),
-    },
-    get: {
-      summary: 'Lists API keys, without their secrets.',
-      security: [{ key: [] }],
-      responses: answers(['200', '401', '403']),
-    },
-  };
-  paths['/v1/keys/{id}'] = {
-    delete: {
-      summary: 'Revokes an API key.',
-      security: [{ key: [] }],
-      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
-      responses: answers(['200', '401', '403', '404']),
-    },
-  };
-  paths['/v1/rebuild/{projection}'] = {
-    post: {
-      summary:
-        'Builds the next generation of a projection for a while, and says how far it has come. Call it until it is done.',
-      security: [{ key: [] }],
-      parameters: [{ name: 'projection', in: 'path', required: true, schema: { enum: rebuildable } }],
-      responses: answers(['200', '401', '403', '422']),
-    },
-  };
-  paths['/health'] = {
-    get: {
-      summary: 'Whether the ledger answers, whether a rebuild is due, and what the last audit found.',
-      responses: answers(['200']),
-    },
-  };
+  Object.assign(paths, OPERATIONS());
   return {
     openapi: '3.1.0',
     info: {
@@ -89,6 +51,49 @@ function describe(): Json {
     },
   };
 }
+
+/** What is beside reading and appending. */
+const OPERATIONS = (): Record<string, Json> => ({
+  '/v1/audit': {
+    get: { summary: 'Checks the guarantees on the live ledger, now.', responses: answers(['200']) },
+  },
+  '/v1/keys': {
+    post: {
+      summary: 'Makes an API key, shown once.',
+      security: [{ key: [] }],
+      requestBody: jsonBody(z.toJSONSchema(newKey, { io: 'input' }) as Json),
+      responses: answers(['201', '401', '403', '422']),
+    },
+    get: {
+      summary: 'Lists API keys, without their secrets.',
+      security: [{ key: [] }],
+      responses: answers(['200', '401', '403']),
+    },
+  },
+  '/v1/keys/{id}': {
+    delete: {
+      summary: 'Revokes an API key.',
+      security: [{ key: [] }],
+      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+      responses: answers(['200', '401', '403', '404']),
+    },
+  },
+  '/v1/rebuild/{projection}': {
+    post: {
+      summary:
+        'Builds the next generation of a projection for a while, and says how far it has come. Call it until it is done.',
+      security: [{ key: [] }],
+      parameters: [{ name: 'projection', in: 'path', required: true, schema: { enum: rebuildable } }],
+      responses: answers(['200', '401', '403', '422']),
+    },
+  },
+  '/health': {
+    get: {
+      summary: 'Whether the ledger answers, whether a rebuild is due, and what the last audit found.',
+      responses: answers(['200']),
+    },
+  },
+});
 
 const AS_OF: Json = {
   name: 'asOf',

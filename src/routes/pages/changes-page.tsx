@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { LedgerError } from '../../events/errors.ts';
 import { kinds } from '../../events/kinds/index.ts';
 import { readAt } from '../../events/log/as-of.ts';
-import { readChanges, type VerdictChange } from '../../projections/claims/changes.ts';
+import { readChanges, type Changes, type VerdictChange } from '../../projections/claims/changes.ts';
 import { number } from '../http/query.ts';
 import { definePage } from './frame/page.ts';
 import { Next, Table } from './components/parts.tsx';
@@ -54,56 +54,9 @@ export const changes = definePage({
             <button type="submit">{m.text.apply}</button>
           </p>
         </form>
-        <h2>{m.text.totalsChanged}</h2>
-        {totals.length === 0 ? (
-          <p>{m.text.nothingChanged}</p>
-        ) : (
-          <Table site={site} caption={m.text.totalsChanged} columns={['measure', 'before', 'after']}>
-            {totals.map(({ measure, before, after }) => (
-              <tr>
-                <th scope="row">
-                  <a href={site.to(`/measures/${measure}`)}>{site.measure(measure)}</a>
-                </th>
-                <td class="number">{before ? site.told(before, measure) : m.text.none}</td>
-                <td class="number">{after ? site.told(after, measure) : m.text.none}</td>
-              </tr>
-            ))}
-          </Table>
-        )}
-        <h2>{m.text.verdictsTurned}</h2>
-        {verdicts.length === 0 ? (
-          <p>{m.text.nothingChanged}</p>
-        ) : (
-          <Table site={site} caption={m.text.verdictsTurned} columns={['series', 'before', 'after']}>
-            {verdicts.map(({ series, measure, before, after }) => (
-              <tr>
-                <th scope="row">
-                  <a href={site.to(`/claims/${series}`)}>{site.measure(measure)}</a>
-                </th>
-                <td>{standing(site, before)}</td>
-                <td>{standing(site, after)}</td>
-              </tr>
-            ))}
-          </Table>
-        )}
-        <h2>{m.text.eventsBetween}</h2>
-        {events.length === 0 ? (
-          <p>{m.text.nothingChanged}</p>
-        ) : (
-          <Table site={site} caption={m.text.eventsBetween} columns={['position', 'change', 'what', 'reason']}>
-            {events.map((one) => (
-              <tr>
-                <th scope="row">{site.number(one.position)}</th>
-                <td>{m.changeNames[one.change]}</td>
-                <td>
-                  <a href={site.to(`/events/${one.id}`)}>{m.kinds[one.type] ?? one.type}</a>{' '}
-                  <span class="soft">{one.stream}</span>
-                </td>
-                <td>{one.reason}</td>
-              </tr>
-            ))}
-          </Table>
-        )}
+        <TotalsChanged site={site} totals={totals} />
+        <VerdictsTurned site={site} verdicts={verdicts} />
+        <EventsBetween site={site} events={events} />
         {next !== undefined && <Next href={site.to('/changes', { from, to, after: next })} label={m.text.next} />}
       </>
     );
@@ -127,4 +80,78 @@ function standing(site: Site, at: VerdictChange['before']): string {
   return [verdict === undefined ? undefined : site.m.verdicts[verdict], ...flags.map((flag) => site.m.flags[flag])]
     .filter((part) => part !== undefined)
     .join(' ');
+}
+
+function TotalsChanged({ site, totals }: { readonly site: Site; readonly totals: Changes['totals'] }) {
+  const { m } = site;
+  return (
+    <>
+      <h2>{m.text.totalsChanged}</h2>
+      {totals.length === 0 ? (
+        <p>{m.text.nothingChanged}</p>
+      ) : (
+        <Table site={site} caption={m.text.totalsChanged} columns={['measure', 'before', 'after']}>
+          {totals.map(({ measure, before, after }) => (
+            <tr>
+              <th scope="row">
+                <a href={site.to(`/measures/${measure}`)}>{site.measure(measure)}</a>
+              </th>
+              <td class="number">{before ? site.told(before, measure) : m.text.none}</td>
+              <td class="number">{after ? site.told(after, measure) : m.text.none}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </>
+  );
+}
+
+function VerdictsTurned({ site, verdicts }: { readonly site: Site; readonly verdicts: Changes['verdicts'] }) {
+  const { m } = site;
+  return (
+    <>
+      <h2>{m.text.verdictsTurned}</h2>
+      {verdicts.length === 0 ? (
+        <p>{m.text.nothingChanged}</p>
+      ) : (
+        <Table site={site} caption={m.text.verdictsTurned} columns={['series', 'before', 'after']}>
+          {verdicts.map(({ series, measure, before, after }) => (
+            <tr>
+              <th scope="row">
+                <a href={site.to(`/claims/${series}`)}>{site.measure(measure)}</a>
+              </th>
+              <td>{standing(site, before)}</td>
+              <td>{standing(site, after)}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </>
+  );
+}
+
+function EventsBetween({ site, events }: { readonly site: Site; readonly events: Changes['events'] }) {
+  const { m } = site;
+  return (
+    <>
+      <h2>{m.text.eventsBetween}</h2>
+      {events.length === 0 ? (
+        <p>{m.text.nothingChanged}</p>
+      ) : (
+        <Table site={site} caption={m.text.eventsBetween} columns={['position', 'change', 'what', 'reason']}>
+          {events.map((one) => (
+            <tr>
+              <th scope="row">{site.number(one.position)}</th>
+              <td>{m.changeNames[one.change]}</td>
+              <td>
+                <a href={site.to(`/events/${one.id}`)}>{m.kinds[one.type] ?? one.type}</a>{' '}
+                <span class="soft">{one.stream}</span>
+              </td>
+              <td>{one.reason}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </>
+  );
 }

@@ -67,63 +67,9 @@ export const event = definePage({
             ))}
           </ul>
         )}
-        <h2>{m.columns.sources}</h2>
-        {content.sources.length === 0 ? (
-          <p>{m.text.noSource}</p>
-        ) : (
-          <>
-            <OneOrigin site={site} sources={content.sources} />
-            <ul>
-              {content.sources.map((source) => (
-                <li>
-                  <SourceLink site={site} source={source} />
-                  {source.url !== undefined && source.title !== undefined && (
-                    <span lang={source.language}>: {source.title}</span>
-                  )}
-                </li>
-              ))}
-            </ul>
-          </>
-        )}
-        {history.length > 1 && (
-          <>
-            <h2>{m.text.history}</h2>
-            <ol class="timeline">
-              {history.map((one) => (
-                <li>
-                  <p>
-                    <a href={site.to(`/events/${one.event.id}`)}>
-                      {m.kinds[one.event.type] ?? one.event.type}, {site.day(one.event.recorded)}
-                    </a>
-                    : {sentenceOf(site, one, history, names)}
-                  </p>
-                  {typeof one.event.data['reason'] === 'string' && <p class="became">{one.event.data['reason']}</p>}
-                </li>
-              ))}
-            </ol>
-          </>
-        )}
-        <h2>{m.text.log}</h2>
-        <dl class="facts">
-          <dt>{m.columns.position}</dt>
-          <dd>
-            <a href={`/v1/events?after=${logged.position - 1}&limit=1`}>{site.number(logged.position)}</a>
-          </dd>
-          <dt>{m.text.stream}</dt>
-          <dd>
-            <a href={`/v1/events?stream=${stated.stream}`}>{stated.stream}</a>, {site.number(stated.version)}
-          </dd>
-          <dt>{m.columns.recorded}</dt>
-          <dd>
-            {site.day(stated.recorded)}, {stated.recorded.slice(11, 19)} UTC
-          </dd>
-          <dt>{m.text.actor}</dt>
-          <dd>{stated.actor}</dd>
-          <dt>{m.text.leaf}</dt>
-          <dd>
-            <code>{logged.leaf}</code>
-          </dd>
-        </dl>
+        <Sources site={site} sources={content.sources} />
+        {history.length > 1 && <History site={site} history={history} names={names} />}
+        <InTheLog site={site} logged={logged} />
       </>
     );
   },
@@ -164,4 +110,92 @@ function sentenceOf(
 ): string {
   const { kind, data } = statedBy(logged, history);
   return kind ? sentencesOf(kind.sentence, data, (key) => names[key])[site.language] : typeOf(history);
+}
+
+function Sources({ site, sources }: { readonly site: Site; readonly sources: StoredEvent['sources'] }) {
+  const { m } = site;
+  return (
+    <>
+      <h2>{m.columns.sources}</h2>
+      {sources.length === 0 ? (
+        <p>{m.text.noSource}</p>
+      ) : (
+        <>
+          <OneOrigin site={site} sources={sources} />
+          <ul>
+            {sources.map((source) => (
+              <li>
+                <SourceLink site={site} source={source} />
+                {source.url !== undefined && source.title !== undefined && (
+                  <span lang={source.language}>: {source.title}</span>
+                )}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+/** Every event about the same fact, in order. */
+function History({
+  site,
+  history,
+  names,
+}: {
+  readonly site: Site;
+  readonly history: readonly Logged[];
+  readonly names: Parameters<typeof sentenceOf>[3];
+}) {
+  const { m } = site;
+  return (
+    <>
+      <h2>{m.text.history}</h2>
+      <ol class="timeline">
+        {history.map((one) => (
+          <li>
+            <p>
+              <a href={site.to(`/events/${one.event.id}`)}>
+                {m.kinds[one.event.type] ?? one.event.type}, {site.day(one.event.recorded)}
+              </a>
+              : {sentenceOf(site, one, history, names)}
+            </p>
+            {typeof one.event.data['reason'] === 'string' && <p class="became">{one.event.data['reason']}</p>}
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+/** Where the event stands in the log. */
+function InTheLog({ site, logged }: { readonly site: Site; readonly logged: Logged }) {
+  const { m } = site;
+  const { event: stated } = logged;
+  return (
+    <>
+      <h2>{m.text.log}</h2>
+      <dl class="facts">
+        <dt>{m.columns.position}</dt>
+        <dd>
+          <a href={`/v1/events?after=${logged.position - 1}&limit=1`}>{site.number(logged.position)}</a>
+        </dd>
+        <dt>{m.text.stream}</dt>
+        <dd>
+          <a href={`/v1/events?stream=${stated.stream}`}>{stated.stream}</a>, {site.number(stated.version)}
+        </dd>
+        <dt>{m.columns.recorded}</dt>
+        <dd>
+          {site.day(stated.recorded)}, {stated.recorded.slice(11, 19)} UTC
+        </dd>
+        <dt>{m.text.actor}</dt>
+        <dd>{stated.actor}</dd>
+        <dt>{m.text.leaf}</dt>
+        <dd>
+          <code>{logged.leaf}</code>
+        </dd>
+      </dl>
+    </>
+  );
 }

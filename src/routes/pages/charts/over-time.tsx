@@ -23,23 +23,10 @@ export function OverTime(props: {
   const days = [...levels, ...marks].map(({ day }) => at(day));
   const [first, last] = extent(days);
   if (!first || !last) return null;
-  const margin = 0.04 * Math.max(last.getTime() - first.getTime(), 86_400_000 * 60);
-  const from = levels.length > 0 ? first : new Date(first.getTime() - margin); // a claim alone is not on the axis
-  const until = new Date(last.getTime() + margin);
-  const x = scaleUtc([from, until], [EDGE.left, WIDTH - EDGE.right]);
-  const highest = max([...levels, ...marks].flatMap(({ stated, max: most }) => [stated, most ?? 0])) ?? 1;
-  const y = scaleLinear([0, Math.max(highest, 1) * 1.12], [HEIGHT - EDGE.bottom, EDGE.top]);
+  const { x, y, from, until } = scalesOf(levels, marks, first, last);
   const top = EDGE.top - 8;
   const steps = withEnd(levels, until);
-  const path = line<Step>(
-    (d) => x(d.time),
-    (d) => y(d.stated),
-  ).curve(curveStepAfter);
-  const band = area<Step>(
-    (d) => x(d.time),
-    (d) => y(d.min),
-    (d) => (d.max === null ? top : y(d.max)),
-  ).curve(curveStepAfter);
+  const { path, band } = shapesOf(x, y, top);
   const hasBand = steps.some((d) => d.min !== d.stated || d.max !== d.stated);
   const end = levels.at(-1);
   const peak = marks.reduce<Mark | undefined>((a, b) => (a && a.stated > b.stated ? a : b), undefined);
@@ -66,14 +53,7 @@ export function OverTime(props: {
           />
         ))}
       {steps.length > 0 && <path class="line" d={path(steps) ?? ''} />}
-      {y
-        .ticks(4)
-        .filter((tick) => tick > 0)
-        .map((tick) => (
-          <text class="tick" x={EDGE.left} y={round(y(tick) - 4)}>
-            {props.site.number(tick)}
-          </text>
-        ))}
+      <Figures site={props.site} ticks={y.ticks(4)} y={y} />
       {marks.map((mark) => (
         <Claimed mark={mark} x={round(x(at(mark.day)))} y={(value) => round(value === null ? top : y(value))} />
       ))}
@@ -99,6 +79,46 @@ export function OverTime(props: {
       )}
     </svg>
   );
+}
+
+/** The figures of the axis, but nought. */
+function Figures({ site, ticks, y }: { site: Site; ticks: readonly number[]; y: (figure: number) => number }) {
+  return (
+    <>
+      {ticks
+        .filter((tick) => tick > 0)
+        .map((tick) => (
+          <text class="tick" x={EDGE.left} y={round(y(tick) - 4)}>
+            {site.number(tick)}
+          </text>
+        ))}
+    </>
+  );
+}
+
+/** The axes: days from the first to a little after the last, and figures from nought to a little above the highest. */
+function scalesOf(levels: readonly Level[], marks: readonly Mark[], first: Date, last: Date) {
+  const margin = 0.04 * Math.max(last.getTime() - first.getTime(), 86_400_000 * 60);
+  const from = levels.length > 0 ? first : new Date(first.getTime() - margin); // a claim alone is not on the axis
+  const until = new Date(last.getTime() + margin);
+  const x = scaleUtc([from, until], [EDGE.left, WIDTH - EDGE.right]);
+  const highest = max([...levels, ...marks].flatMap(({ stated, max: most }) => [stated, most ?? 0])) ?? 1;
+  const y = scaleLinear([0, Math.max(highest, 1) * 1.12], [HEIGHT - EDGE.bottom, EDGE.top]);
+  return { x, y, from, until };
+}
+
+/** The step line, and the band between its bounds; an open bound reaches to `top`. */
+function shapesOf(x: (time: Date) => number, y: (figure: number) => number, top: number) {
+  const path = line<Step>(
+    (d) => x(d.time),
+    (d) => y(d.stated),
+  ).curve(curveStepAfter);
+  const band = area<Step>(
+    (d) => x(d.time),
+    (d) => y(d.min),
+    (d) => (d.max === null ? top : y(d.max)),
+  ).curve(curveStepAfter);
+  return { path, band };
 }
 
 /** A point with whiskers to its bounds; a diamond where another claim contradicts it. */

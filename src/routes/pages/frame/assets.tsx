@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { kinds } from '../../../events/kinds/index.ts';
-import { languages } from '../../../events/values/languages.ts';
+import { languages, type Language } from '../../../events/values/languages.ts';
+import type { At } from '../../../events/log/as-of.ts';
 import { readActivities } from '../../../projections/queries/activities.ts';
 import { readClaims } from '../../../projections/claims/claims.ts';
 import { readTotals } from '../../../projections/queries/totals.ts';
@@ -34,77 +35,77 @@ export function serveWhole(app: Hono<App>): void {
       { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': FOR_A_WHILE },
     ),
   );
-  app.get('/sitemap.xml', cached('head'), (c) =>
-    atHead(c, async () => {
-      const read = readTogether(databaseOf(c));
-      const [{ view, activities }, { claims }, { rows }] = await Promise.all([
-        read((db) => readActivities(db, null, kinds, { limit: LISTED })),
-        read((db) => readClaims(db, null, kinds, { limit: LISTED })),
-        read((db) => readTotals(db, null, ['measure'], {})),
-      ]);
-      stamp(c, view);
-      const paths = [
-        ...pages.map(({ path }) => path).filter((path) => !path.includes('{')),
-        ...activities.map(({ slug }) => `/activities/${slug}`),
-        ...new Set(claims.map(({ series }) => `/claims/${series}`)),
-        ...new Set(rows.map(({ measure }) => `/measures/${measure}`)),
-      ];
-      const { origin } = new URL(c.req.url);
-      const body = html`<?xml version="1.0" encoding="utf-8"?>
-        <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">
-          ${paths.flatMap((path) =>
-            languages.map(
-              (language) =>
-                html`<url
-                  ><loc>${origin + addressOf({ language, at: null }, path)}</loc>${languages.map(
-                    (other) =>
-                      html`<xhtml:link
-                        rel="alternate"
-                        hreflang="${other}"
-                        href="${origin + addressOf({ language: other, at: null }, path)}"
-                      />`,
-                  )}</url
-                > `,
-            ),
-          )}</urlset
-        > `;
-      return c.body(String(await body), 200, { 'Content-Type': 'application/xml; charset=utf-8' });
-    }),
-  );
+  app.get('/sitemap.xml', cached('head'), (c) => atHead(c, () => sitemap(c)));
   for (const language of languages) {
     const prefix = language === 'en' ? '' : `/${language}`;
-    const card = async (c: Parameters<typeof databaseOf>[0], at: number | null): Promise<Response> => {
-      const { view, rows } = await readTotals(databaseOf(c), at, ['measure'], {});
-      stamp(c, view);
-      const site = new Site({ language, at }, view, new Map());
-      const figures = rows
-        .filter(
-          ({ measure, stated }) =>
-            /^(money\/itemised|people\/|weight\/|facilities\/completed)/.test(measure) && stated > 0,
-        )
-        .slice(0, 5);
-      const picture = html`<svg
-        xmlns="http://www.w3.org/2000/svg"
-        viewBox="0 0 1200 630"
-        font-family="system-ui, sans-serif"
-      >
-        <rect width="1200" height="630" fill="#fff" />
-        <rect width="1200" height="14" fill="#0b6b50" />
-        <text x="70" y="120" font-size="60" font-weight="700">${site.m.site}</text>
-        <text x="70" y="180" font-size="32" fill="#525a63">${site.m.titles.overview}</text>
-        ${figures.map(
-          (row, i) =>
-            html`<text x="70" y="${265 + i * 62}" font-size="40"
-              ><tspan font-weight="700">${site.told(row, row.measure)}</tspan> ${site.measure(row.measure)}</text
-            > `,
-        )}
-        <text x="70" y="590" font-size="26" fill="#525a63">
-          ${site.m.columns.position} ${site.number(view.position)}
-        </text>
-      </svg> `;
-      return c.body(String(await picture), 200, { 'Content-Type': 'image/svg+xml' });
-    };
-    app.get(`${prefix}/at/:position/card.svg`, cached('at'), (c) => atPosition(c, (at) => card(c, at)));
-    app.get(`${prefix}/card.svg`, cached('head'), (c) => atHead(c, () => card(c, null)));
+    app.get(`${prefix}/at/:position/card.svg`, cached('at'), (c) => atPosition(c, (at) => card(c, language, at)));
+    app.get(`${prefix}/card.svg`, cached('head'), (c) => atHead(c, () => card(c, language, null)));
   }
+}
+
+/** Every page that has an address of its own, in every language. */
+async function sitemap(c: Context<App>): Promise<Response> {
+  const read = readTogether(databaseOf(c));
+  const [{ view, activities }, { claims }, { rows }] = await Promise.all([
+    read((db) => readActivities(db, null, kinds, { limit: LISTED })),
+    read((db) => readClaims(db, null, kinds, { limit: LISTED })),
+    read((db) => readTotals(db, null, ['measure'], {})),
+  ]);
+  stamp(c, view);
+  const paths = [
+    ...pages.map(({ path }) => path).filter((path) => !path.includes('{')),
+    ...activities.map(({ slug }) => `/activities/${slug}`),
+    ...new Set(claims.map(({ series }) => `/claims/${series}`)),
+    ...new Set(rows.map(({ measure }) => `/measures/${measure}`)),
+  ];
+  const { origin } = new URL(c.req.url);
+  const body = html`<?xml version="1.0" encoding="utf-8"?>
+    <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">
+      ${paths.flatMap((path) =>
+        languages.map(
+          (language) =>
+            html`<url
+              ><loc>${origin + addressOf({ language, at: null }, path)}</loc>${languages.map(
+                (other) =>
+                  html`<xhtml:link
+                    rel="alternate"
+                    hreflang="${other}"
+                    href="${origin + addressOf({ language: other, at: null }, path)}"
+                  />`,
+              )}</url
+            > `,
+        ),
+      )}</urlset
+    > `;
+  return c.body(String(await body), 200, { 'Content-Type': 'application/xml; charset=utf-8' });
+}
+
+/** What is shown of the ledger where its address is shared: its largest figures. */
+async function card(c: Context<App>, language: Language, at: At): Promise<Response> {
+  const { view, rows } = await readTotals(databaseOf(c), at, ['measure'], {});
+  stamp(c, view);
+  const site = new Site({ language, at }, view, new Map());
+  const figures = rows
+    .filter(
+      ({ measure, stated }) => /^(money\/itemised|people\/|weight\/|facilities\/completed)/.test(measure) && stated > 0,
+    )
+    .slice(0, 5);
+  const picture = html`<svg
+    xmlns="http://www.w3.org/2000/svg"
+    viewBox="0 0 1200 630"
+    font-family="system-ui, sans-serif"
+  >
+    <rect width="1200" height="630" fill="#fff" />
+    <rect width="1200" height="14" fill="#0b6b50" />
+    <text x="70" y="120" font-size="60" font-weight="700">${site.m.site}</text>
+    <text x="70" y="180" font-size="32" fill="#525a63">${site.m.titles.overview}</text>
+    ${figures.map(
+      (row, i) =>
+        html`<text x="70" y="${265 + i * 62}" font-size="40"
+          ><tspan font-weight="700">${site.told(row, row.measure)}</tspan> ${site.measure(row.measure)}</text
+        > `,
+    )}
+    <text x="70" y="590" font-size="26" fill="#525a63">${site.m.columns.position} ${site.number(view.position)}</text>
+  </svg> `;
+  return c.body(String(await picture), 200, { 'Content-Type': 'image/svg+xml' });
 }

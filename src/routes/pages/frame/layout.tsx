@@ -32,75 +32,17 @@ export interface Frame {
 
 /** The frame of every page: what it is, when it is of, its data, its citation, and the way elsewhere. */
 export function Layout(frame: Frame) {
-  const { site, page, title, path, query, origin, children } = frame;
+  const { site, page, title, children } = frame;
   const { m, view, place, language } = site;
   const isHead = place.at === null;
-  const fullTitle = `${title} – ${m.site}`;
-  const canonical = origin + site.to(path, query);
   return (
     <html lang={language}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{fullTitle}</title>
-        <meta name="description" content={m.intro[page.name]} />
-        <meta property="og:title" content={fullTitle} />
-        <meta property="og:description" content={m.intro[page.name]} />
-        <meta property="og:type" content="website" />
-        <meta property="og:url" content={canonical} />
-        <meta property="og:image" content={`${origin}${site.to('/card.svg')}`} />
-        <link rel="canonical" href={canonical} />
-        {languages.map((other) => (
-          <link
-            rel="alternate"
-            hreflang={other}
-            href={origin + addressOf({ ...place, language: other }, path, query)}
-          />
-        ))}
-        <link rel="alternate" type="application/json" href={dataAddress(site, path, query, 'json')} />
-        <link rel="alternate" type="text/csv" href={dataAddress(site, path, query, 'csv')} />
-        {page.feed && (
-          <link
-            rel="alternate"
-            type="application/atom+xml"
-            title={title}
-            href={dataAddress(site, path, query, 'atom')}
-          />
-        )}
-        <link rel="icon" href="data:," />
-        <link rel="stylesheet" href="/style.css" />
-        <script src="/script.js" defer />
-      </head>
+      <Head {...frame} />
       <body data-position={isHead ? String(view.position) : undefined}>
         <a class="skip" href="#main">
           {m.skip}
         </a>
-        <header>
-          <div class="masthead">
-            <a class="brand" href={site.to('/')}>
-              {m.site}
-            </a>
-            <LanguageLinks {...frame} />
-          </div>
-          <nav aria-label={m.sections}>
-            <ul>
-              {NAV.map(([name, to]) => (
-                <li>
-                  <a href={site.to(to)} aria-current={m.nav[name] === m.nav[page.name] ? 'page' : undefined}>
-                    {m.nav[name]}
-                  </a>
-                </li>
-              ))}
-            </ul>
-          </nav>
-          {isHead && <News m={m} />}
-          {!isHead && (
-            <p class="past">
-              {m.pastAt(site.number(view.position), site.day(view.recorded))}{' '}
-              <a href={addressOf({ language, at: null }, path, query)}>{m.text.toHead}</a>
-            </p>
-          )}
-        </header>
+        <Header {...frame} />
         <main id="main" tabindex={-1}>
           <h1>{title}</h1>
           <p class="lead">{m.intro[page.name]}</p>
@@ -114,6 +56,73 @@ export function Layout(frame: Frame) {
         <Footer {...frame} />
       </body>
     </html>
+  );
+}
+
+/** What browsers, search engines and feed readers read. */
+function Head({ site, page, title, path, query, origin }: Frame) {
+  const { m, place } = site;
+  const fullTitle = `${title} – ${m.site}`;
+  const canonical = origin + site.to(path, query);
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>{fullTitle}</title>
+      <meta name="description" content={m.intro[page.name]} />
+      <meta property="og:title" content={fullTitle} />
+      <meta property="og:description" content={m.intro[page.name]} />
+      <meta property="og:type" content="website" />
+      <meta property="og:url" content={canonical} />
+      <meta property="og:image" content={`${origin}${site.to('/card.svg')}`} />
+      <link rel="canonical" href={canonical} />
+      {languages.map((other) => (
+        <link rel="alternate" hreflang={other} href={origin + addressOf({ ...place, language: other }, path, query)} />
+      ))}
+      <link rel="alternate" type="application/json" href={dataAddress(site, path, query, 'json')} />
+      <link rel="alternate" type="text/csv" href={dataAddress(site, path, query, 'csv')} />
+      {page.feed && (
+        <link rel="alternate" type="application/atom+xml" title={title} href={dataAddress(site, path, query, 'atom')} />
+      )}
+      <link rel="icon" href="data:," />
+      <link rel="stylesheet" href="/style.css" />
+      <script src="/script.js" defer />
+    </head>
+  );
+}
+
+/** The ledger's name, its languages and sections, and which position this is. */
+function Header(frame: Frame) {
+  const { site, page, path, query } = frame;
+  const { m, view, place, language } = site;
+  const isHead = place.at === null;
+  return (
+    <header>
+      <div class="masthead">
+        <a class="brand" href={site.to('/')}>
+          {m.site}
+        </a>
+        <LanguageLinks {...frame} />
+      </div>
+      <nav aria-label={m.sections}>
+        <ul>
+          {NAV.map(([name, to]) => (
+            <li>
+              <a href={site.to(to)} aria-current={m.nav[name] === m.nav[page.name] ? 'page' : undefined}>
+                {m.nav[name]}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      {isHead && <News m={m} />}
+      {!isHead && (
+        <p class="past">
+          {m.pastAt(site.number(view.position), site.day(view.recorded))}{' '}
+          <a href={addressOf({ language, at: null }, path, query)}>{m.text.toHead}</a>
+        </p>
+      )}
+    </header>
   );
 }
 
