@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readTotals } from '../../src/projections/queries/totals.ts';
-import { corrected, delivered, donor, opened, post, retracted, SOURCES, type Input } from './ledger.ts';
+import { corrected, delivered, donor, opened, retracted, SOURCES, type Input } from '../builders.ts';
+import { post } from './ledger.ts';
 
 const rate = (base: string, quote: string, value: string, from: string): Input => ({
   stream: 'catalogue/rates',

@@ -6,7 +6,6 @@ import {
   corrected,
   delivered,
   donor,
-  headPosition,
   item,
   lines,
   opened,
@@ -14,7 +13,8 @@ import {
   retracted,
   SOURCES,
   type Input,
-} from './ledger.ts';
+} from '../builders.ts';
+import { headPosition } from './ledger.ts';
 
 /** What a dry run says would change is what does change: both are asked over HTTP. */
 

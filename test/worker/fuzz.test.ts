@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { kinds } from '../../src/events/kinds/index.ts';
 import { viewRoutes } from '../../src/routes/api/reads.ts';
-import { delivered, donor, headPosition, item, lines, opened, place, SOURCES, type Input } from './ledger.ts';
+import { delivered, donor, item, lines, opened, place, SOURCES, type Input } from '../builders.ts';
+import { headPosition } from './ledger.ts';
 
 const ORIGIN = 'https://ledger.example';
 const ADMIN = { Authorization: 'Bearer test-admin-key' };

@@ -9,22 +9,19 @@ import { audit } from '../../src/projections/projectors/audit.ts';
 import { groupings, readTotals, type Grouping, type TotalRow } from '../../src/projections/queries/totals.ts';
 import {
   claimed,
-  clock,
   committed,
   corrected,
   delivered,
   donor,
-  everything,
-  headPosition,
   item,
   lines,
   opened,
   place,
-  post,
   retracted,
   SOURCES,
   type Input,
-} from './ledger.ts';
+} from '../builders.ts';
+import { clock, everything, headPosition, post } from './ledger.ts';
 
 beforeAll(async () => {
   await post([donor(), item('lamp'), item('pump'), opened('a'), opened('b')]);

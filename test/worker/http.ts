@@ -1,6 +1,6 @@
 import { env, exports } from 'cloudflare:workers';
 import { expect } from 'vitest';
-import type { Input } from './ledger.ts';
+import type { Input } from '../builders.ts';
 
 /** The ledger over HTTP, as clients have it. */
 

@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:test';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inspect } from '../../scripts/inspection.mjs';
-import { corrected, delivered, donor, item, lines, opened, post } from './ledger.ts';
+import { corrected, delivered, donor, item, lines, opened } from '../builders.ts';
+import { post } from './ledger.ts';
 
 let delivery: string;
 let position: number;

@@ -18,10 +18,10 @@ import {
   item,
   opened,
   place,
-  post,
   SOURCES,
   type Input,
-} from './ledger.ts';
+} from '../builders.ts';
+import { post } from './ledger.ts';
 
 /**
  * What tells two populations apart, one thing at a time: an activity is opened as `ours` or as `theirs`, all else being

@@ -10,15 +10,14 @@ import {
   corrected,
   delivered,
   donor,
-  headPosition,
   item,
   lines,
   opened,
   place,
-  post,
   retracted,
   type Input,
-} from './ledger.ts';
+} from '../builders.ts';
+import { headPosition, post } from './ledger.ts';
 
 /** D1, counting its calls. */
 function counted(): { db: Database; calls: () => number } {

@@ -9,20 +9,8 @@ import { readTimeline } from '../../src/projections/queries/timeline.ts';
 import { readTotals } from '../../src/projections/queries/totals.ts';
 import { makeApp } from '../../src/routes/app.ts';
 import { readTogether } from '../../src/routes/http/batching.ts';
-import {
-  claimed,
-  corrected,
-  delivered,
-  donor,
-  headPosition,
-  item,
-  lines,
-  opened,
-  place,
-  post,
-  retracted,
-  SOURCES,
-} from './ledger.ts';
+import { claimed, corrected, delivered, donor, item, lines, opened, place, retracted, SOURCES } from '../builders.ts';
+import { headPosition, post } from './ledger.ts';
 
 const ORIGIN = 'https://ledger.example';
 const MARKUP = '<b>bold & "brave"</b>';

@@ -38,15 +38,14 @@ import {
   corrected,
   delivered,
   donor,
-  headPosition,
   item,
   opened,
   place,
-  post,
   retracted,
   SOURCES,
   type Input,
-} from './ledger.ts';
+} from '../builders.ts';
+import { headPosition, post } from './ledger.ts';
 
 const ACTIVITIES = ['north', 'south', 'east', 'west'];
 const PLACES = ['oblast', 'town'];

@@ -1,6 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ask, record, send } from './http.ts';
-import { claimed, committed, delivered, donor, item, opened, place, retracted, SOURCES, type Input } from './ledger.ts';
+import {
+  claimed,
+  committed,
+  delivered,
+  donor,
+  item,
+  opened,
+  place,
+  retracted,
+  SOURCES,
+  type Input,
+} from '../builders.ts';
 
 /** What clients see of promises and of what became of them, over HTTP. */
 

@@ -34,16 +34,14 @@ import {
   corrected,
   delivered,
   donor,
-  everything,
-  headPosition,
   item,
   opened,
   place,
-  post,
   retracted,
   SOURCES,
   type Input,
-} from './ledger.ts';
+} from '../builders.ts';
+import { everything, headPosition, post } from './ledger.ts';
 
 /** Failures name it; another one explores other requests. */
 const SEED = 20220226;

@@ -17,7 +17,7 @@ import {
   retracted,
   SOURCES,
   type Input,
-} from './ledger.ts';
+} from '../builders.ts';
 
 const ORIGIN = 'https://ledger.example';
 const ADMIN = { Authorization: 'Bearer test-admin-key' };

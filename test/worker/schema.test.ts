@@ -16,7 +16,8 @@ import { audit } from '../../src/projections/projectors/audit.ts';
 import type { Filters } from '../../src/projections/queries/filters.ts';
 import { readTimeline, type Entry } from '../../src/projections/queries/timeline.ts';
 import { readTotals, type Grouping } from '../../src/projections/queries/totals.ts';
-import { corrected, donor, opened, place, post, retracted, SOURCES, type Input } from './ledger.ts';
+import { corrected, donor, opened, place, retracted, SOURCES, type Input } from '../builders.ts';
+import { post } from './ledger.ts';
 
 const about = { type: 'meals.served', family: 'activity', needsSource: true, about: 'Meals were served.' } as const;
 const example = { stream: 'activity/kitchen', type: 'meals.served', data: {} };

@@ -4,7 +4,7 @@ import recordOfAid from '../../data/azerbaijan-ukraine.ndjson?raw';
 import { literal, namesOfBinds, recording, tidy } from '../../scripts/statements.mjs';
 import { makeApp } from '../../src/routes/app.ts';
 import { record } from './http.ts';
-import type { Input } from './ledger.ts';
+import type { Input } from '../builders.ts';
 
 /** What is asked, and the file that shows what it sends to the database. */
 const READS: Readonly<Record<string, string>> = {

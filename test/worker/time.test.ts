@@ -7,20 +7,8 @@ import { rebuildable, rebuildsDue, rebuildStep } from '../../src/projections/pro
 import { readTimeline } from '../../src/projections/queries/timeline.ts';
 import { readTotals } from '../../src/projections/queries/totals.ts';
 import { makeApp } from '../../src/routes/app.ts';
-import {
-  claimed,
-  corrected,
-  delivered,
-  donor,
-  headPosition,
-  item,
-  lines,
-  opened,
-  place,
-  post,
-  retracted,
-  SOURCES,
-} from './ledger.ts';
+import { claimed, corrected, delivered, donor, item, lines, opened, place, retracted, SOURCES } from '../builders.ts';
+import { headPosition, post } from './ledger.ts';
 
 beforeAll(async () => {
   await post([donor(), item('lamp'), place('town'), opened('a')]);

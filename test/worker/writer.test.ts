@@ -7,18 +7,8 @@ import { StateCache } from '../../src/events/log/state-cache.ts';
 import type { Database } from '../../src/events/log/stored.ts';
 import { GroupCommit } from '../../src/events/log/group-commit.ts';
 import { parseRequest, type Request } from '../../src/events/log/request.ts';
-import {
-  appending,
-  committed,
-  delivered,
-  donor,
-  headPosition as headOf,
-  item,
-  lines,
-  opened,
-  retracted,
-  type Input,
-} from './ledger.ts';
+import { committed, delivered, donor, item, lines, opened, retracted, type Input } from '../builders.ts';
+import { appending, headPosition as headOf } from './ledger.ts';
 
 const memory = new StateCache();
 
