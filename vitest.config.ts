@@ -38,6 +38,7 @@ async function inWorkerd(name: string, files: string, hasWriter = false): Promis
 export default defineConfig(async () => ({
   test: {
     silent: 'passed-only' as const,
+    maxWorkers: 2, // vitest leaves a core of two idle
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node', ...PATIENCE } },
       await inWorkerd('worker', '*'),

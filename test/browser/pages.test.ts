@@ -1,41 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import axe from 'axe-core';
 import { HtmlValidate } from 'html-validate';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { chromiumOptions } from '../../scripts/serving.mjs';
+import { describe, expect, inject, it } from 'vitest';
 import { messages } from '../../src/routes/pages/messages/index.ts';
-
-const url = inject('url');
-let browser: Browser;
-let eventId: string;
-
-beforeAll(async () => {
-  browser = await chromium.launch(chromiumOptions);
-  const { entries } = (await (await fetch(`${url}/v1/timeline?limit=1`)).json()) as { entries: { id: string }[] };
-  eventId = entries[0]!.id;
-});
-afterAll(() => browser.close());
-
-const PAGES = [
-  '/',
-  '/timeline',
-  '/timeline?type=delivery.made&year=2023',
-  '/claims',
-  '/claims/value-usd',
-  '/activities',
-  '/activities/electrical-equipment-2023',
-  '/reconstruction',
-  '/rehabilitation',
-  '/measures/item/transformer',
-  '/measures/money/itemised',
-  '/events/{id}',
-  '/changes?from=100',
-  '/about',
-  '/at/120',
-  '/nothing-here',
-];
-const LANGUAGES = ['', '/uk', '/az'];
+import { address, LANGUAGES, opened, PAGES, url } from './visit.ts';
 
 /** What is written alike in two languages. */
 const SAME_EVERYWHERE = new Set(['park', 'other', 'in', 'none', 'API']);
@@ -50,42 +17,7 @@ function stringsOf(part: unknown): string[] {
   return typeof part === 'object' && part !== null ? Object.values(part).flatMap(stringsOf) : [];
 }
 
-function address(language: string, path: string): string {
-  return url + language + (path === '/' && language !== '' ? '' : path.replace('{id}', eventId));
-}
-
-async function opened<Result>(
-  path: string,
-  options: Parameters<Browser['newPage']>[0],
-  then: (page: Page) => Promise<Result>,
-): Promise<Result> {
-  const page = await browser.newPage(options);
-  try {
-    await page.goto(path, { waitUntil: 'load' });
-    return await then(page);
-  } finally {
-    await page.close();
-  }
-}
-
 describe.each(PAGES)('%s', (path) => {
-  it.each(LANGUAGES)('has nothing that axe finds at WCAG 2.2 AA, in light and dark (%s)', async (language) => {
-    await opened(address(language, path), { bypassCSP: true }, async (page) => {
-      await page.addScriptTag({ content: axe.source });
-      const violations = (rules: string[]): Promise<string[]> =>
-        page.evaluate(async (runOnly) => {
-          const found = await (globalThis as unknown as { axe: typeof axe }).axe.run({ runOnly });
-          return found.violations.map(
-            ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
-          );
-        }, rules);
-      const everything = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-      expect(await violations(everything)).toEqual([]);
-      await page.emulateMedia({ colorScheme: 'dark' }); // the theme changes colours and nothing else
-      expect(await violations(['color-contrast'])).toEqual([]);
-    });
-  });
-
   it.each(LANGUAGES)('needs no sideways scrolling on a narrow phone, and prints on A4 uncut (%s)', async (language) => {
     await opened(address(language, path), { viewport: { width: 320, height: 640 } }, async (page) => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
