@@ -35,15 +35,15 @@ CREATE TRIGGER events_recorded_forward BEFORE INSERT ON events WHEN (NEW.body ->
 
 -- G5: one row for each request that named an Idempotency-Key.
 CREATE TABLE requests (
-  key         TEXT    PRIMARY KEY,
-  fingerprint TEXT    NOT NULL,
-  first       INTEGER NOT NULL,
-  last        INTEGER NOT NULL CHECK (last >= first)
+  idempotency_key TEXT    PRIMARY KEY,
+  fingerprint     TEXT    NOT NULL,
+  first_position  INTEGER NOT NULL,
+  last_position   INTEGER NOT NULL CHECK (last_position >= first_position)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER requests_no_update BEFORE UPDATE ON requests BEGIN SELECT RAISE(ABORT, 'append_only'); END;
 CREATE TRIGGER requests_no_delete BEFORE DELETE ON requests BEGIN SELECT RAISE(ABORT, 'append_only'); END;
-CREATE TRIGGER requests_new_key BEFORE INSERT ON requests WHEN EXISTS (SELECT 1 FROM requests WHERE key = NEW.key) BEGIN SELECT RAISE(ABORT, 'duplicate_request'); END;
+CREATE TRIGGER requests_new_key BEFORE INSERT ON requests WHEN EXISTS (SELECT 1 FROM requests WHERE idempotency_key = NEW.idempotency_key) BEGIN SELECT RAISE(ABORT, 'duplicate_request'); END;
 
 -- Every version of every fact: which events say something, under which key, and until when.
 CREATE TABLE facts (

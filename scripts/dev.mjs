@@ -1,5 +1,5 @@
 // npm start [-- --port 8787] [--state .wrangler/state]: the ledger on this machine. Makes a key, migrates the local D1,
-// serves, makes anew what the code has become newer than, and posts data/*.ndjson when the ledger is empty. ^C ends it and
+// serves, rebuilds projections that an older code made, and posts data/*.ndjson when the ledger is empty. ^C ends it and
 // everything it started.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

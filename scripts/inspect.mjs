@@ -11,7 +11,7 @@ import { openLocalLedger } from './local-ledger.mjs';
 const USAGE = 'npm run inspect -- <event id | fact key | position> [--json], such as npm run inspect -- 42';
 
 /** The same as lines to read. */
-function told({ position, standing, event, content, history, postings, moved }) {
+function linesOf({ position, standing, event, content, history, postings, moved }) {
   return [
     `${event.type}, position ${position}, ${standing}`,
     `  id        ${event.id}`,
@@ -45,7 +45,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     ledger = await openLocalLedger(values.state);
     const found = await inspect(ledger.db, positionals[0]);
-    console.log(values.json ? JSON.stringify(found, null, 2) : told(found));
+    console.log(values.json ? JSON.stringify(found, null, 2) : linesOf(found));
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

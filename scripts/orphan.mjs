@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 const EVERY = 500; // ms
 
 /**
- * Calls `then` once when what runs this script is gone. An npm that is ended or killed alone tells nobody: the shell
+ * Calls `then` once when what runs this script is gone. An npm that is ended or killed alone says so to nobody: the shell
  * between it and the script may die, so that the script gets a new parent, or live on, waiting for the script.
  * Returns a function that stops watching.
  */

@@ -1,11 +1,11 @@
-// npm run rebuild [-- <projection> [<url>]]: makes a projection anew (journal and books, books, or search) while the ledger
+// npm run rebuild [-- <projection> [<url>]]: rebuilds a projection (journal and books, books, or search) while the ledger
 // goes on. May be stopped at any point; the next run goes on where this one was.
 import { fileURLToPath } from 'node:url';
 import { adminKey } from './seed.mjs';
 
 const WIDTH = 40;
 
-/** Makes a projection anew, and draws how far it has come. An Error says what to do. */
+/** Rebuilds a projection, and draws how far it has come. An Error says what to do. */
 async function rebuild(url, key, name) {
   for (;;) {
     const response = await fetch(`${url}/v1/rebuild/${name}`, {
@@ -19,7 +19,7 @@ async function rebuild(url, key, name) {
   }
 }
 
-/** Makes anew what the code is newer than, until nothing is: with one projection another may be made, too. */
+/** Rebuilds every projection that an older code made; rebuilding one may call for another. */
 export async function rebuildWhatIsDue(url, key) {
   for (;;) {
     const { rebuildDue } = await (await fetch(`${url}/health`)).json();

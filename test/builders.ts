@@ -73,7 +73,7 @@ export function corrected(stream: string, target: string, data: Input, more: Inp
 }
 
 /** The data of a correction that makes `data` of what was: what is not in it any more is removed. */
-export function anew(was: Input, data: Input): Input {
+export function patchTo(was: Input, data: Input): Input {
   const isObject = (value: unknown): value is Input =>
     typeof value === 'object' && value !== null && !Array.isArray(value);
   const gone = Object.keys(was).filter((name) => !(name in data));
@@ -82,7 +82,7 @@ export function anew(was: Input, data: Input): Input {
     ...Object.fromEntries(
       Object.entries(data).map(([name, value]) => {
         const before = was[name];
-        return [name, isObject(value) && isObject(before) ? anew(before, value) : value];
+        return [name, isObject(value) && isObject(before) ? patchTo(before, value) : value];
       }),
     ),
   };
@@ -102,7 +102,7 @@ export function claimed(series: string, measure: string, quantity: Input, asOf: 
   };
 }
 
-/** So many of an item. */
+/** A delivery's lines: `value` pieces of an item. */
 export function lines(code: string, value: number, qualifier?: string): Input {
   return { lines: [{ item: code, quantity: { value, unit: 'H87', ...(qualifier ? { qualifier } : {}) } }] };
 }

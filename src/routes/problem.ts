@@ -20,10 +20,10 @@ const PROBLEMS: Readonly<
   'too-many-requests': [429, 'Too many requests'],
 };
 
-/** Refusals whose type is not called as they are: a sum and a request may be too large, and the status tells them apart. */
+/** Refusals whose type is not called as they are: a sum and a request may be too large, and the status separates them. */
 const TYPES: Readonly<Partial<Record<Refusal, string>>> = { 'sum-too-large': 'too-large' };
 
-/** Any error as `application/problem+json`, or as a page where a browser asked for one. What is not a refusal of ours is told in the log, not to the client. */
+/** Any error as `application/problem+json`, or as a page where a browser asked for one. Any other error goes to the Worker's log, and the client hears only that the ledger failed. */
 export function problem(error: unknown, c: Context): Response {
   if (error instanceof LedgerError) {
     const [status, title] = PROBLEMS[error.refusal];

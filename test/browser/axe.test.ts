@@ -15,7 +15,8 @@ describe.each(PAGES)('%s', (path) => {
         }, rules);
       const everything = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
       expect(await violations(everything)).toEqual([]);
-      await page.emulateMedia({ colorScheme: 'dark' }); // the theme changes colours and nothing else
+      if (language !== '') return;
+      await page.emulateMedia({ colorScheme: 'dark' }); // the theme changes colours and nothing else, alike in all languages
       expect(await violations(['color-contrast'])).toEqual([]);
     });
   });

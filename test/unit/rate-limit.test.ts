@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LedgerError } from '../../src/events/errors.ts';
 import { countPost, POSTS_A_UNIT } from '../../src/routes/http/rate-limit.ts';
 
-/** A platform that grants so many units, and tells how often it was asked. */
+/** A platform that grants `units` units, and counts how often it was asked. */
 function platform(units: number): { env: Env; asked: () => number } {
   let asked = 0;
   const RATE_LIMIT = { limit: async () => ({ success: ++asked <= units }) };
@@ -61,7 +61,7 @@ describe('the limit of a key', () => {
     expect(asked()).toBe(2);
   });
 
-  it('is asked for anew when a unit is a minute old', async () => {
+  it('is asked for again when a unit is a minute old', async () => {
     vi.useFakeTimers();
     const { env, asked } = platform(2);
     await isTaken(env);

@@ -22,7 +22,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What the linter says of files, each of which imports another: one text for each rule that is broken. */
+/** What the linter says of files, each importing another: one text for each rule that is broken. */
 function lint(files: Readonly<Record<string, string>>): string {
   for (const [path, imported] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -118,7 +118,7 @@ describe('money in one reporting currency', () => {
     }
   });
 
-  it('goes by way of a third currency, and takes the pair of which the older rate is the latest', async () => {
+  it('goes by way of a third currency, and takes the pair whose older rate is the latest', async () => {
     await post([
       opened('c'),
       delivered('c', { value: { amount: '300.00', currency: 'EUR' } }, { occurred: '2023-03-01' }),
@@ -182,7 +182,7 @@ describe('money in one reporting currency', () => {
     expect(await valueOf('2024-12-31')).toEqual([undefined, undefined, undefined, ['USD 2024-12-31']]);
   });
 
-  it('is not valued anew when it is corrected later, and a rate that is fixed for later changes nothing earlier', async () => {
+  it('is not valued again when it is corrected later, and a rate that is fixed for later changes nothing earlier', async () => {
     const figures = async (at: number | null): Promise<unknown> =>
       (await readTotals(env.DB, at, ['measure'], { activity: 'e', measure: 'money/itemised' }, 'JPY')).converted.map(
         ({ stated }) => stated,

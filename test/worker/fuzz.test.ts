@@ -191,7 +191,7 @@ describe('whatever is posted, the ledger answers and stays whole', () => {
     );
   });
 
-  it('JSON as what a correction says anew, with a key and without', async () => {
+  it('JSON as what a correction changes, with a key and without', async () => {
     await fc.assert(
       fc.asyncProperty(anyJson, fc.constantFrom(true, false), fc.nat(2), async (json, keyed, which) => {
         const [id, stream] = [

@@ -83,13 +83,16 @@ describe('G1: the database itself refuses to change what was recorded', () => {
       'a gap',
       `INSERT INTO events ${row} SELECT max(position) + 2, 1, '{"id":"another-3","stream":"claim/x","version":1,"type":"t","recorded":"9999"}', randomblob(32) FROM events`,
     ],
-    ['UPDATE of a request', 'UPDATE requests SET last = last + 1'],
+    ['UPDATE of a request', 'UPDATE requests SET last_position = last_position + 1'],
     ['DELETE of a request', 'DELETE FROM requests'],
-    ['REPLACE of a request', "REPLACE INTO requests SELECT key, 'another', 1, 1 FROM requests"],
-    ['INSERT OR IGNORE of a request', "INSERT OR IGNORE INTO requests SELECT key, 'another', 1, 1 FROM requests"],
+    ['REPLACE of a request', "REPLACE INTO requests SELECT idempotency_key, 'another', 1, 1 FROM requests"],
+    [
+      'INSERT OR IGNORE of a request',
+      "INSERT OR IGNORE INTO requests SELECT idempotency_key, 'another', 1, 1 FROM requests",
+    ],
     [
       'upsert of a request',
-      "INSERT INTO requests SELECT key, 'another', 1, 1 FROM requests WHERE true ON CONFLICT (key) DO UPDATE SET last = 9",
+      "INSERT INTO requests SELECT idempotency_key, 'another', 1, 1 FROM requests WHERE true ON CONFLICT (idempotency_key) DO UPDATE SET last_position = 9",
     ],
   ])('%s is refused and changes nothing', async (_, sql) => {
     const before = await everything();
@@ -284,7 +287,7 @@ describe('G5: a replay is answered with the first result', () => {
     const first = await post(request(), { idempotencyKey: 'k1' });
     const before = await everything();
     const again = await post(request(), { idempotencyKey: 'k1' });
-    expect({ ...again, decided: [] }).toEqual({ ...first, decided: [], replayed: true });
+    expect({ ...again, decided: [] }).toEqual({ ...first, decided: [], isRetry: true });
     expect(await everything()).toBe(before);
   });
 
@@ -294,7 +297,7 @@ describe('G5: a replay is answered with the first result', () => {
   });
 
   it('a key belongs to its owner: another may use the same', async () => {
-    expect((await post([delivered('a', lines('lamp', 8))], { idempotencyKey: 'k1', actor: 'another' })).replayed).toBe(
+    expect((await post([delivered('a', lines('lamp', 8))], { idempotencyKey: 'k1', actor: 'another' })).isRetry).toBe(
       false,
     );
   });
@@ -313,7 +316,7 @@ describe('G5: a replay is answered with the first result', () => {
     expect(await post({ ...one, expectedVersion: 0 })).toMatchObject({
       events: first.events,
       position: first.position,
-      replayed: true,
+      isRetry: true,
     });
     expect(await everything()).toBe(before);
   });
@@ -324,7 +327,7 @@ describe('G5: a replay is answered with the first result', () => {
     expect(faultsIn(error)).toMatchObject([{ pointer: '/id', detail: expect.stringContaining('already recorded') }]);
   });
 
-  it('a request of which a part is recorded already is refused', async () => {
+  it('a request that is recorded in part already is refused', async () => {
     const error = await unchangedBy(() =>
       post([{ ...delivered('a', lines('lamp', 9)), id: 'event-g5-0001' }, delivered('a', lines('lamp', 1))]),
     );

@@ -127,11 +127,11 @@ describe('an append that remembers', () => {
     const memory = new StateCache();
     const event = { ...delivered('south', lines('lamp', 9)), id: 'replayed-event' };
     const first = await post(event, { memory });
-    expect(await post(event, { memory })).toMatchObject({ replayed: true, events: first.events });
+    expect(await post(event, { memory })).toMatchObject({ isRetry: true, events: first.events });
     const keyed = { memory, idempotencyKey: 'once' };
     const once = await post(delivered('south', lines('lamp', 8)), keyed);
     expect(await post(delivered('south', lines('lamp', 8)), keyed)).toMatchObject({
-      replayed: true,
+      isRetry: true,
       position: once.position,
     });
     await expect(post(delivered('south', lines('lamp', 7)), keyed)).rejects.toMatchObject({ refusal: 'key-reused' });

@@ -33,7 +33,7 @@ import {
   type World,
 } from './fold.ts';
 import {
-  anew,
+  patchTo,
   claimed,
   corrected,
   delivered,
@@ -396,7 +396,7 @@ async function carryOut(action: Step): Promise<void> {
         ({ type, stream }) => type === 'activity.opened' && stream === `activity/${action.slug}`,
       )!;
       const { data } = opened(action.slug, OPENINGS[action.opening]);
-      const patch = anew(opening.data as unknown as Input, data as Input);
+      const patch = patchTo(opening.data as unknown as Input, data as Input);
       await postUnlessRefused(corrected(opening.stream, opening.id, patch, { occurred: '2022' }), /changes nothing/);
       return;
     }
@@ -406,7 +406,7 @@ async function carryOut(action: Step): Promise<void> {
         action.pick,
       );
       if (!target) return;
-      const patch = anew(target.data as unknown as Input, action.data);
+      const patch = patchTo(target.data as unknown as Input, action.data);
       await postUnlessRefused(
         corrected(target.stream, target.id, patch, { occurred: action.occurred }),
         /changes nothing/,
@@ -424,7 +424,7 @@ async function carryOut(action: Step): Promise<void> {
     case 'replay': {
       const { event } = log[action.pick % log.length]!;
       const { id, stream, type, occurred: when, data, sources } = event;
-      expect((await post({ id, stream, type, occurred: when, data, sources } as Input)).replayed).toBe(true);
+      expect((await post({ id, stream, type, occurred: when, data, sources } as Input)).isRetry).toBe(true);
       return;
     }
     case 'stale':
@@ -730,7 +730,7 @@ async function views(at: number | null): Promise<string[]> {
 }
 
 describe('G6: projections equal a fresh fold of the log, at every position', () => {
-  it('whatever was appended, corrected, retracted, replayed or refused', async () => {
+  it('whatever was appended, corrected, retracted, isRetry or refused', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 15, maxLength: 40 }),

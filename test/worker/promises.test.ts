@@ -262,7 +262,7 @@ describe('promises', () => {
     expect(page).toContain('400,000 more was given than');
   });
 
-  it('of a population are read before the activity was opened of which the opening has since been corrected', async () => {
+  it('of a population are read at a position before an activity was opened whose opening has been corrected since', async () => {
     await record({ ...opened('later'), id: 'opened-later' });
     await record({
       stream: 'activity/later',

@@ -277,7 +277,7 @@ describe('the record of Azerbaijan’s aid to Ukraine', () => {
     ]);
   });
 
-  it('ends the activity of which a source gives the last dispatch with its totals, and no other', async () => {
+  it('ends the activity whose last dispatch a source gives with its totals, and no other', async () => {
     const { entries } = await read<{ entries: { stream: string; occurred: string }[] }>(
       '/v1/timeline?type=activity.closed',
     );

@@ -451,7 +451,7 @@ describe('G4 and G6: requests of several events that build on each other', () =>
   it('are recorded whole or refused whole, and every projection equals a fold of the log, then and at any time before', async () => {
     const outcomes = { recorded: 0, refused: 0 };
     const dates = Object.keys(DATES);
-    // so many that the books are closed amid what follows
+    // enough that the books are closed during what follows
     await post(
       Array.from({ length: BLOCK - 30 }, (_, i) =>
         delivered(

@@ -124,7 +124,7 @@ describe('warnings', () => {
     expect(warnings).toMatchObject([{ code: 'likely-repeat', pointer: '/events/1' }]);
   });
 
-  it('tell a source that is known, and of which event', async () => {
+  it('name a source that is known, and the event that cites it', async () => {
     await post(lamps(21, { id: 'twenty-one', ...source('known') }));
     const { warnings } = await post(lamps(22, source('known')));
     expect(warnings).toMatchObject([{ code: 'source-known', pointer: '/sources/0/url', event: 'twenty-one' }]);

@@ -97,7 +97,7 @@ describe('requests that are appended together', () => {
       requestOf([trucks(8)]),
     ]);
     if (once?.status !== 'fulfilled' || again?.status !== 'fulfilled') throw new Error('one was refused');
-    expect(again.value).toMatchObject({ position: once.value.position, events: once.value.events, replayed: true });
+    expect(again.value).toMatchObject({ position: once.value.position, events: once.value.events, isRetry: true });
     expect(other?.status).toBe('fulfilled');
     expect(await headOf()).toBe(before + 2);
   });

@@ -24,7 +24,7 @@ export function leafHash(body: string): string {
   return createHash('sha256').update('\u0000').update(body).digest('hex');
 }
 
-/** SHA-256 in hexadecimal, to tell a replay from another request under the same key. */
+/** SHA-256 in hexadecimal, to recognise a retry among requests under the same idempotency key. */
 export function fingerprint(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { edtf } from '../values/envelope.ts';
 import { defineKind } from '../kind.ts';
 import { summaries } from '../values/text.ts';
-import type { Words } from '../language/formatter.ts';
+import type { Formatter } from '../language/formatter.ts';
 
 /** IATI ActivityStatus 3 to 6. */
 const statuses = ['finalisation', 'closed', 'cancelled', 'suspended'] as const;
@@ -36,6 +36,6 @@ export const activityClosed = defineKind<Closing>({
   },
 });
 
-function say({ status, from, summary }: Closing, words: Words): string {
+function say({ status, from, summary }: Closing, words: Formatter): string {
   return `${STATUSES[status][words.language]}: ${words.clauses(words.date(from), summary && words.of(summary))}`;
 }

@@ -3,7 +3,7 @@ import { defineKind } from '../kind.ts';
 import { divided, percentage } from '../values/percentages.ts';
 import { sector } from '../values/sectors-schema.ts';
 import { country, slug, summaries, titles } from '../values/text.ts';
-import type { Words } from '../language/formatter.ts';
+import type { Formatter } from '../language/formatter.ts';
 
 /** Through whom the aid goes. */
 export const channels = ['government', 'private-sector', 'ngo', 'diaspora', 'multilateral'] as const;
@@ -79,7 +79,7 @@ export const activityOpened = defineKind<ActivityOpened>({
 });
 
 /** "Government of Latvia 60%, Government of Estonia 40%" */
-function donorsOf({ donors }: ActivityOpened, words: Words): string {
+function donorsOf({ donors }: ActivityOpened, words: Formatter): string {
   return donors
     .map(({ organization, percentage: share }) =>
       [words.name(`organization/${organization}`), donors.length > 1 && `${words.number(share ?? 0)}%`]

@@ -16,7 +16,7 @@ import {
 } from '../values/quantity.ts';
 import { claimScope, mentionsOfScope, scopeText } from './shared/scope.ts';
 import { prose, slug, summaries } from '../values/text.ts';
-import type { Words } from '../language/formatter.ts';
+import type { Formatter } from '../language/formatter.ts';
 
 const data = z
   .strictObject({
@@ -139,7 +139,7 @@ function isFamilyOpen(measure: string): boolean {
 
 function say(
   claim: Claim,
-  words: Words,
+  words: Formatter,
   claimed: string,
   asOf: (date: string) => string,
   period: string,

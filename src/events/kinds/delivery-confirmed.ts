@@ -6,7 +6,7 @@ import { deliveryMade } from './delivery-made.ts';
 import { checkLines, lines, mentionsOfLines, sayLines, type Line } from './shared/lines.ts';
 import { amountOf, amountOfMoney, UNNUMBERED } from '../values/quantity.ts';
 import { slug, summaries } from '../values/text.ts';
-import type { Words } from '../language/formatter.ts';
+import type { Formatter } from '../language/formatter.ts';
 
 const outcomes = ['received', 'short', 'damaged'] as const;
 
@@ -127,7 +127,7 @@ function placeOf({ data: { to } }: Fact): string | undefined {
   return typeof to === 'string' ? to : undefined;
 }
 
-function say(c: Confirmation, words: Words, confirmed: string, whole: string): string {
+function say(c: Confirmation, words: Formatter, confirmed: string, whole: string): string {
   return `${confirmed} (${words.name(`organization/${c.by}`)}): ${words.clauses(
     OUTCOMES[c.outcome][words.language],
     c.lines && `${whole}: ${sayLines(c.lines, words)}`,

@@ -11,7 +11,7 @@ import {
 } from './shared/promise.ts';
 import { amountOf, amountOfMoney, exactly, money, quantityIn, UNNUMBERED } from '../values/quantity.ts';
 import { names, slug, summaries, wholeNumber } from '../values/text.ts';
-import type { Words } from '../language/formatter.ts';
+import type { Formatter } from '../language/formatter.ts';
 
 const data = z
   .strictObject({
@@ -95,7 +95,7 @@ export const deliveryMade = defineKind<Delivery>({
   },
 });
 
-function say(d: Delivery, words: Words, ...[made, cargo, trucks, worth, from, to, whom, use]: string[]): string {
+function say(d: Delivery, words: Formatter, ...[made, cargo, trucks, worth, from, to, whom, use]: string[]): string {
   return `${made}: ${words.clauses(
     sayLines(d.lines, words),
     d.summary && words.of(d.summary),

@@ -12,7 +12,7 @@ import {
 } from './shared/promise.ts';
 import { amountOfMoney, lessened, money } from '../values/quantity.ts';
 import { slug, summaries } from '../values/text.ts';
-import type { Words } from '../language/formatter.ts';
+import type { Formatter } from '../language/formatter.ts';
 
 const data = z.strictObject({
   value: money,
@@ -117,7 +117,7 @@ function paidNet(payments: readonly Paid[]): number {
   );
 }
 
-function say(p: Payment, words: Words, paid: string, to: string): string {
+function say(p: Payment, words: Formatter, paid: string, to: string): string {
   return `${paid}: ${words.clauses(
     words.money(p.value),
     p.receiver !== undefined && `${to}: ${words.name(`organization/${p.receiver}`)}`,

@@ -29,7 +29,7 @@ const UNKNOWN: Record<Language, string> = {
 };
 
 /** Numbers, dates and names in one language, for the sentences that kinds are read as. */
-export class Words {
+export class Formatter {
   readonly language: Language;
   private readonly nameOf: (key: string) => Names | undefined;
 
@@ -82,9 +82,9 @@ export class Words {
 
 /** How the data of a kind reads, in each language. */
 export interface Sentence<Data> {
-  en(data: Data, words: Words): string;
-  uk(data: Data, words: Words): string;
-  az(data: Data, words: Words): string;
+  en(data: Data, words: Formatter): string;
+  uk(data: Data, words: Formatter): string;
+  az(data: Data, words: Formatter): string;
 }
 
 /** What a kind says of its data, in each language. */
@@ -93,6 +93,6 @@ export function sentencesOf<Data>(
   data: Data,
   nameOf: (key: string) => Names | undefined,
 ): Record<Language, string> {
-  const say = (language: Language): string => sentence[language](data, new Words(language, nameOf));
+  const say = (language: Language): string => sentence[language](data, new Formatter(language, nameOf));
   return { en: say('en'), uk: say('uk'), az: say('az') };
 }

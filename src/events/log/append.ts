@@ -6,11 +6,11 @@ import type { Posted } from '../decision/parse.ts';
 import { parseRequest, type Appending, type Request } from './request.ts';
 import { NOTHING_GIVEN, readForRequest, rows, type Database, type Head } from './stored.ts';
 import { invalid, refuse, withSuggestions } from './suggestions.ts';
-import { placed, replayOf, replayOfIds, replayOfRequest, type Appended } from './idempotency.ts';
+import { placed, retryOf, retryOfIds, retryOfRequest, type Appended } from './idempotency.ts';
 import { refuseWarned, warningsOfThemselves, type Warning, type Watched } from './warnings.ts';
 import { writes } from './batch.ts';
 
-/** How often an append is tried anew when others keep getting in first. */
+/** How often an append is tried again when others keep getting in first. */
 const ATTEMPTS = 24;
 
 /** Refusals by the database that a fresh look at the ledger resolves, either way. */
@@ -42,7 +42,7 @@ export async function append(
 }
 
 /**
- * Appends several requests, each as `append` would, in as few batches as that takes. Those of which all that they look
+ * Appends several requests, each as `append` would, in as few batches as that takes. Requests for which all that they look
  * at is remembered are written in one batch, in their order. Where that fails, and for all others, each is appended by
  * itself: no request is refused for the sake of another.
  */
@@ -78,9 +78,9 @@ export async function appendTogether(
 }
 
 async function appendRequest(db: Database, request: Request): Promise<Appended> {
-  const { posted, faults, replayable, appending } = request;
+  const { posted, faults, retryable, appending } = request;
   if (faults.length > 0)
-    return (replayable && (await replayOf(db, replayable))) ?? refuse(db, posted, faults, request.asked, appending);
+    return (retryable && (await retryOf(db, retryable))) ?? refuse(db, posted, faults, request.asked, appending);
   for (let attempt = 1; ; attempt++) {
     const outcome = (await appendFromMemory(db, request)) ?? (await appendFromReading(db, request));
     if (outcome !== 'lost race') return outcome;
@@ -101,12 +101,12 @@ async function appendFromMemory(db: Database, request: Request): Promise<Appende
 
 /** Two round trips, or three where it corrects or retracts: what there is to know is read first. */
 async function appendFromReading(db: Database, request: Request): Promise<Appended | 'lost race'> {
-  const { posted, replayable, appending } = request;
+  const { posted, retryable, appending } = request;
   const known = new State();
-  const given = { ids: posted.map(({ id }) => id), requestKey: replayable?.key };
+  const given = { ids: posted.map(({ id }) => id), requestKey: retryable?.key };
   const { head, pastRequest, sameIds } = await readForRequest(db, posted, given, known, appending.kinds);
-  if (replayable && pastRequest) return replayOfRequest(db, replayable, pastRequest);
-  if (sameIds.length > 0) return replayOfIds(db, posted, sameIds, appending.kinds);
+  if (retryable && pastRequest) return retryOfRequest(db, retryable, pastRequest);
+  if (sameIds.length > 0) return retryOfIds(db, posted, sameIds, appending.kinds);
   appending.memory?.learn(dependenciesOf(posted), known, head);
   const { decided, faults } = decide(posted, known, judging(head, appending));
   if (faults.length > 0) throw invalid(await withSuggestions(db, faults), posted.length);
@@ -130,7 +130,7 @@ interface Judged {
 }
 
 /**
- * Judges by what is remembered, after so many events that are written `before` it in the same batch; nothing where
+ * Judges by what is remembered, with `before` events of other requests written first in the same batch; undefined where
  * something is not remembered, or where there is anything to refuse: that is judged on a fresh read.
  */
 function judgeFromMemory({ posted, faults, appending }: Request, before = 0): Judged | undefined {
@@ -211,8 +211,8 @@ async function write(db: Database, requests: ReadonlyMap<Request, Judged>): Prom
   const [{ appending }, { head }] = first;
   const { projectors, memory } = appending;
   const decided = [...requests.values()].flatMap((judged) => judged.decided);
-  const replayable = [...requests].flatMap(([request, judged]) =>
-    request.replayable ? [{ ...request.replayable, decided: judged.decided }] : [],
+  const retryable = [...requests].flatMap(([request, judged]) =>
+    request.retryable ? [{ ...request.retryable, decided: judged.decided }] : [],
   );
   memory?.add(decided, head.position + decided.length); // those who come while it is sent build on it
   const watching = [...requests].map(([request, judged]) => {
@@ -222,7 +222,7 @@ async function write(db: Database, requests: ReadonlyMap<Request, Judged>): Prom
   let last: number;
   let found: D1Result<Record<string, unknown>>[];
   try {
-    const written = writes(db, decided, replayable, projectors, head.position);
+    const written = writes(db, decided, retryable, projectors, head.position);
     const [events, ...results] = await db.batch<Record<string, unknown>>([
       ...written,
       ...watching.flatMap(({ statements }) => statements),
@@ -249,7 +249,7 @@ async function write(db: Database, requests: ReadonlyMap<Request, Judged>): Prom
 
 function appended(decided: readonly Decided[], head: number, warnings: readonly Warning[] = []): Appended {
   const events = decided.map(({ event, index }) => placed(event, head + index));
-  return { position: events.at(-1)?.position ?? head, events, replayed: false, warnings, decided };
+  return { position: events.at(-1)?.position ?? head, events, isRetry: false, warnings, decided };
 }
 
 /** Others kept winning: say where the stream stands now. */

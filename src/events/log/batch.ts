@@ -21,8 +21,8 @@ export interface Into {
   readonly base: number | null;
 }
 
-/** A request that can be told from its replay, and what was decided of it. */
-interface Replayable {
+/** A request with an idempotency key, and what was decided of it. */
+interface Retryable {
   readonly key: string;
   readonly fingerprint: string;
   readonly decided: readonly Decided[];
@@ -32,7 +32,7 @@ interface Replayable {
 export function writes(
   db: Database,
   decided: readonly Decided[],
-  replayable: readonly Replayable[],
+  retryable: readonly Retryable[],
   projectors: readonly Projector[],
   head: number,
 ): D1PreparedStatement[] {
@@ -46,8 +46,8 @@ export function writes(
     db
       .prepare(INSERT_EVENTS)
       .bind(JSON.stringify(decided.map(({ index, day, body, leaf }) => [index, day, body, leaf]))),
-    ...(replayable.length > 0
-      ? [db.prepare(INSERT_REQUESTS).bind(JSON.stringify(replayable.map(requestRow)), decided.length)]
+    ...(retryable.length > 0
+      ? [db.prepare(INSERT_REQUESTS).bind(JSON.stringify(retryable.map(requestRow)), decided.length)]
       : []),
     ...(closings.length > 0
       ? [db.prepare(CLOSE_FACTS).bind(JSON.stringify(closings.map(({ target, by }) => [target, by])), decided.length)]
@@ -58,7 +58,7 @@ export function writes(
   ];
 }
 
-function requestRow({ key, fingerprint, decided }: Replayable): unknown[] {
+function requestRow({ key, fingerprint, decided }: Retryable): unknown[] {
   return [key, fingerprint, decided[0]?.index, decided.at(-1)?.index];
 }
 
@@ -112,7 +112,7 @@ function guards(db: Database, decided: readonly Decided[], head: number): D1Prep
 }
 
 const INSERT_REQUESTS = `
-INSERT INTO requests (key, fingerprint, first, last)
+INSERT INTO requests (idempotency_key, fingerprint, first_position, last_position)
 SELECT row.value ->> 0, row.value ->> 1, head.position + (row.value ->> 2), head.position + (row.value ->> 3)
 FROM (SELECT max(position) - ?2 AS position FROM events) AS head,
      json_each(?1) AS row`;

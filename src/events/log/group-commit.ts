@@ -9,7 +9,7 @@ const MOST_TOGETHER = 64;
 /** How long one more of a crowd is waited for, in milliseconds: about as long as the batch takes that it saves. */
 const PATIENCE = 1;
 
-/** Fewer than so many are not waited for: they take turns as fast. */
+/** With fewer clients than this no append waits for another: taking turns is as fast. */
 const LEAST_CROWD = 3;
 
 /** What was appended, and the session of the database that it went through. */
@@ -31,7 +31,7 @@ interface Waiting<Session extends Database> {
 export class GroupCommit<Session extends Database> {
   private readonly waiting: Waiting<Session>[] = [];
   private isWriting = false;
-  /** How many lately posted at the same time: so many are likely to post again. */
+  /** How many requests came at the same time lately: as many are likely to come again. */
   private crowd = 0;
 
   /** `open` gives each batch a session that knows all that was written before it. */

@@ -28,29 +28,29 @@ export interface Appended {
   readonly position: number;
   readonly events: readonly Placed[];
   /** True where the request had been carried out before, and this is its first result. */
-  readonly replayed: boolean;
-  /** What a person should look at again. Empty for a replay. */
+  readonly isRetry: boolean;
+  /** What a person should look at again. Empty for a retry. */
   readonly warnings: readonly Warning[];
-  /** What was, or with `dryRun` would be, recorded. Empty for a replay. */
+  /** What was, or with `dryRun` would be, recorded. Empty for a retry. */
   readonly decided: readonly Decided[];
 }
 
-/** Where an event stands, as an append tells it. */
+/** Where an event stands, as an append answers it. */
 export function placed({ id, stream, version }: StoredEvent, position: number): Placed {
   return { id, stream, version, position };
 }
 
 /** A request that was carried out under an older schema is still answered as it was then. */
-export async function replayOf(
+export async function retryOf(
   db: Database,
   request: { key: string; fingerprint: string },
 ): Promise<Appended | undefined> {
   const past = await readRequest(db, request.key);
-  return past && replayOfRequest(db, request, past);
+  return past && retryOfRequest(db, request, past);
 }
 
 /** The same request again gets its first answer; another one under the same key is a mistake (G5). */
-export async function replayOfRequest(
+export async function retryOfRequest(
   db: Database,
   request: { fingerprint: string },
   past: PastRequest,
@@ -61,18 +61,18 @@ export async function replayOfRequest(
       'this Idempotency-Key was used for another request',
       'Use a new key for new events; repeat a request unchanged to see its result.',
     );
-  const events = await readBetween(db, past.first, past.last);
+  const events = await readBetween(db, past.firstPosition, past.lastPosition);
   return {
-    position: past.last,
+    position: past.lastPosition,
     events: events.map(({ event, position }) => placed(event, position)),
-    replayed: true,
+    isRetry: true,
     warnings: [],
     decided: [],
   };
 }
 
-/** Ids that are taken make a replay if every event is there as it is posted now (G5). */
-export async function replayOfIds(
+/** Ids that are taken make a retry if every event is there as it is posted now (G5). */
+export async function retryOfIds(
   db: Database,
   posted: readonly Posted[],
   there: readonly Recorded[],
@@ -105,13 +105,13 @@ export async function replayOfIds(
   return {
     position: Math.max(...events.map(({ position }) => position)),
     events,
-    replayed: true,
+    isRetry: true,
     warnings: [],
     decided: [],
   };
 }
 
-/** A correction gives only what changes, and is stored whole: its target tells whether it is the same. It may be sent as stored, too. */
+/** A correction gives only what changes, and is stored whole: with its target it can be compared. It may be sent as stored, too. */
 function isSameContent(
   posted: Posted,
   stored: StoredEvent,

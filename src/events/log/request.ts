@@ -16,7 +16,7 @@ export interface Appending {
   readonly dryRun?: boolean;
   /** True where a request with any warning is refused. */
   readonly strict?: boolean;
-  /** Finds what to warn of; without it only what events say by themselves is told. */
+  /** Finds what to warn of; without it there are only warnings that an event by itself gives reason for. */
   readonly watch?: Watch | undefined;
   /** What is remembered of this ledger from append to append; without it each reads first. */
   readonly memory?: StateCache | undefined;
@@ -40,8 +40,8 @@ export interface Request {
   readonly asked: number;
   readonly posted: readonly Posted[];
   readonly faults: readonly Fault[];
-  /** Its Idempotency-Key, apart by who posts, and what tells it from another request under the same key. */
-  readonly replayable: { readonly key: string; readonly fingerprint: string } | undefined;
+  /** Its idempotency key with the owner of the API key, and a fingerprint: another request under the same key has another. */
+  readonly retryable: { readonly key: string; readonly fingerprint: string } | undefined;
 }
 
 /** Checks the shape of every event and gives each an id. */
@@ -67,9 +67,9 @@ export function parseRequest({ inputs, appending, single }: Asked): Request {
     pointers.set(parsed.id, pointer);
     posted.push(parsed);
   }
-  const replayable =
+  const retryable =
     idempotencyKey === undefined
       ? undefined
       : { key: `${actor} ${idempotencyKey}`, fingerprint: fingerprint(canonical(inputs)) };
-  return { appending, asked: inputs.length, posted, faults, replayable };
+  return { appending, asked: inputs.length, posted, faults, retryable };
 }

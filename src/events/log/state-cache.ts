@@ -53,7 +53,7 @@ export class StateCache {
 
   /**
    * Keeps what is appended, as it is sent and again when it is in the log: what comes meanwhile builds on it, and is
-   * refused with it if it fails. A correction or retraction changes what others say; that is learnt anew.
+   * refused with it if it fails. A correction or retraction changes what others say; that is read again.
    */
   add(decided: readonly Decided[], position: number): void {
     if (decided.some(({ supersedes }) => supersedes) || this.versions.size + this.facts.size > MOST)

@@ -24,8 +24,8 @@ export interface Head {
 /** A past request that named an Idempotency-Key. */
 export interface PastRequest {
   readonly fingerprint: string;
-  readonly first: number;
-  readonly last: number;
+  readonly firstPosition: number;
+  readonly lastPosition: number;
 }
 
 /** An event and its place in the ledger. */
@@ -97,9 +97,9 @@ JOIN events ON events.id = wanted.value
 ORDER BY wanted.key`;
 
 const REQUEST = `
-SELECT fingerprint, first, last
+SELECT fingerprint, first_position AS firstPosition, last_position AS lastPosition
 FROM requests
-WHERE key = ?1`;
+WHERE idempotency_key = ?1`;
 
 const EVENTS_BETWEEN = `
 SELECT position, body

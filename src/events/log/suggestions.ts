@@ -6,7 +6,7 @@ import { nearest } from '../values/nearest.ts';
 import type { Posted } from '../decision/parse.ts';
 import { NOTHING_GIVEN, readCodes, readForRequest, type Database } from './stored.ts';
 
-/** The events that have their shape are judged all the same, so that every fault of the request is told at once. */
+/** Events without a fault of shape are judged as well, so that the client hears of every fault of the request at once. */
 export async function refuse(
   db: Database,
   posted: readonly Posted[],

@@ -53,7 +53,7 @@ export interface Watch {
   ): Promise<readonly Warning[]>;
 }
 
-/** What can be told of events by themselves. */
+/** Warnings that an event by itself gives reason for. */
 export function warningsOfThemselves(watched: readonly Watched[]): Warning[] {
   return watched.flatMap(({ one: { event, stated, supersedes }, pointer: of }) => {
     if (!stated) return [];

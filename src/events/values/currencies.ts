@@ -30,7 +30,7 @@ export function lastDayOf(code: string): string | undefined {
   return Object.hasOwn(WITHDRAWN, code) ? WITHDRAWN[code] : undefined;
 }
 
-/** ISO 4217's code for what has no currency: an act of aid of which no value was given. */
+/** ISO 4217's code for what has no currency: an act of aid that gives no value. */
 export const NO_CURRENCY = 'XXX';
 
 const decimals: ReadonlyMap<string, number> = new Map(

@@ -20,7 +20,7 @@ export function hundredths({ percentage: share }: Part): number {
   return share === undefined ? WHOLE : Math.round(share * 100);
 }
 
-/** Entries that divide a whole: one alone, or several of which the percentages add up to 100. None is named twice. */
+/** Entries that divide a whole: one alone, or several whose percentages add up to 100. None is named twice. */
 export function divided<Entry extends z.ZodType<Part>>(entry: Entry, nameOf: (part: z.infer<Entry>) => string) {
   return z
     .array(entry)
@@ -28,7 +28,7 @@ export function divided<Entry extends z.ZodType<Part>>(entry: Entry, nameOf: (pa
     .max(20)
     .check((ctx) => {
       const parts = ctx.value;
-      if (parts.length === 0) return; // that is told already
+      if (parts.length === 0) return; // the schema has said so
       const names = parts.map(nameOf);
       const twice = names.findIndex((name, i) => names.indexOf(name) < i);
       const fault = (message: string, path: (string | number)[] = []): void => {

@@ -1,22 +1,22 @@
 import { rows, type Database } from '../../events/log/stored.ts';
 import type { At } from '../../events/log/as-of.ts';
-import { BOOK, POSTED_IN, POSTED_SINCE, STANDING } from './balance.ts';
-import { summed, sumOf, sumsOf, takes, TOLD_SUMS, type Sum, type SumRow } from './sum.ts';
+import { BOOK, POSTED_IN, POSTED_SINCE, AT_LAST_CLOSING } from './balance.ts';
+import { summed, sumOf, sumsOf, takes, SUMS_AS_ANSWERED, type Sum, type SumRow } from './sum.ts';
 
-/** What was posted to one measure on the same days, in the same place and activity, as far as these are told apart. */
+/** What was posted to one measure on the same days, in the same place and activity, as far as the account separates them. */
 export interface Account extends Sum {
   /** `ledger`, `place/…`, `activity/…`, or `journal` for what is of all of them. */
   readonly scope: string;
   /**
    * `month`: from the accounts of months, its days are months. `day`: from those of days, in a month that was asked for, beside
-   * the account of that month. `each`: told apart by days, and in no other account.
+   * the account of that month. `each`: one account for each span of days, and in no other account.
    */
   readonly grain: 'month' | 'day' | 'each';
   readonly measure: string;
   readonly unit: string;
-  /** '' where activities are not told apart. */
+  /** '' where the account joins activities. */
   readonly activity: string;
-  /** '' where it names none, or places are not told apart. */
+  /** '' where it names none, or where the account joins places. */
   readonly place: string;
   readonly first: string;
   readonly last: string;
@@ -37,12 +37,12 @@ export interface AccountsAsk {
   }[];
   /** Activities, by slug: read from their streams. */
   readonly streams: readonly { readonly activity: string; readonly measure: string }[];
-  /** Measures: what was posted to them is told apart by activity and place. It grows with the log. */
+  /** Measures: what was posted to them is separated by activity and place. It grows with the log. */
   readonly journal: readonly string[];
 }
 
 const BY_DAYS = `
-SELECT scope, grain, measure, unit, activity, place, first, last, valued, takes, ${TOLD_SUMS}
+SELECT scope, grain, measure, unit, activity, place, first, last, valued, takes, ${SUMS_AS_ANSWERED}
 FROM account
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 HAVING ${summed.map((name) => `sum(${name}) <> 0`).join(' OR ')}`;
@@ -57,9 +57,9 @@ const cellsOf = (grain: string, wanted: string, cells: string): string => `
   FROM ${wanted} AS wanted
   CROSS JOIN book
   CROSS JOIN cells ON cells.scope = wanted.scope AND cells.measure = wanted.measure AND ${cells}
-  ${STANDING}`;
+  ${AT_LAST_CLOSING}`;
 
-/** `?2` lists scope, measure and whether each day is wanted; `?3` scope, measure and a month of which the days are. */
+/** `?2` lists scope, measure and whether each day is wanted; `?3` scope, measure and a month whose days are wanted. */
 const FROM_BOOKS = `
 WITH ${BOOK},
 wanted AS MATERIALIZED (

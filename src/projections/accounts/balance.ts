@@ -34,7 +34,7 @@ reach (moment) AS (
  * Joins each of `cells` to what it stood at when the book was closed. These statements say CROSS JOIN where the order of
  * the loops matters: SQLite keeps to it, and does not guess from statistics it has not got.
  */
-export const STANDING = `
+export const AT_LAST_CLOSING = `
 CROSS JOIN closings
   ON closings.cell = cells.cell
  AND closings.closed = (SELECT max(closed) FROM closings WHERE cell = cells.cell AND closed <= book.closed)`;

@@ -19,7 +19,7 @@ export function signedSums(table: string, sign: string): string {
 }
 
 /** Their sums as an answer: as text where they may be beyond what a number of JavaScript holds. See `sumOf`. */
-export const TOLD_SUMS = summed
+export const SUMS_AS_ANSWERED = summed
   .map((name) => (isAmount(name) ? `CAST(${exactSum(name)} AS TEXT) AS ${name}` : `sum(${name}) AS ${name}`))
   .join(LINES);
 

@@ -37,7 +37,7 @@ export interface VerdictChange {
   readonly after: { readonly verdict: Verdict | undefined; readonly flags: readonly Flag[] } | null;
 }
 
-/** What an event did: state a new fact, state one anew, or take one back. */
+/** What an event did: state a new fact, correct one, or retract one. */
 export interface EventChange {
   readonly position: number;
   readonly change: 'added' | 'corrected' | 'retracted';
@@ -82,7 +82,7 @@ LIMIT ?3`;
 /** How many claims are read at once where all of them are compared. */
 const CLAIMS = 500;
 
-/** From so many subjects on, all claims are compared. */
+/** With more subjects than this, all claims are compared. */
 const MOST_TOUCHED = 2000;
 
 /** What was posted to between two positions. */
@@ -130,9 +130,9 @@ export async function readChanges(
 ): Promise<Changes> {
   const { days = ALL_DAYS, ...others } = filters;
   const isFiltered = days !== ALL_DAYS || Object.values(others).some((value) => value !== undefined);
-  const { seen, clauses } = isFiltered ? await faceted(db, to, others) : { seen: undefined, clauses: [] };
+  const { asOf, clauses } = isFiltered ? await faceted(db, to, others) : { asOf: undefined, clauses: [] };
   const match = matchExpression(clauses, undefined) ?? null;
-  const { view, results } = await readOf(db, to, { seen }, (position) => [
+  const { view, results } = await readOf(db, to, { asOf }, (position) => [
     isFiltered && match !== null
       ? db.prepare(EVENTS_FOUND).bind(position, Math.max(from, after), limit + 1, match, days.from, days.to)
       : db.prepare(EVENTS).bind(position, Math.max(from, after), limit + 1),
@@ -165,7 +165,7 @@ export async function readChanges(
   };
 }
 
-/** Those of which every part could be converted. */
+/** Totals whose every part could be converted. */
 function withFigures(rowsFound: readonly ConvertedRow[]): TotalRow[] {
   return rowsFound.flatMap(({ rates: _, uncovered, ...row }) => (uncovered.length > 0 ? [] : [row as TotalRow])); // then its figures are there
 }
@@ -185,7 +185,7 @@ interface StatedRow {
 const MOVING = /^(activity|place|organization|item)\//;
 
 /**
- * Where the keys of the claims lie of which the verdict or the flags may have turned: those on what was posted to, those on
+ * Where the keys of claims lie whose verdict or flags may have turned: those on what was posted to, those on
  * the measure of a claim that was made, corrected or retracted, and all in money where a rate was. Undefined where any claim
  * may: an entry of the catalogue or an activity was corrected, or too much happened.
  */
@@ -271,9 +271,9 @@ export function verdictChanges(before: readonly ClaimEntry[], after: readonly Cl
     const [old, now] = [was.get(fact), is.get(fact)];
     const some = now ?? old;
     if (!some || (old && now && old.verdict === now.verdict && old.flags.join() === now.flags.join())) return [];
-    const standing = (claim: ClaimEntry | undefined): VerdictChange['before'] =>
+    const verdictOf = (claim: ClaimEntry | undefined): VerdictChange['before'] =>
       claim ? { verdict: claim.verdict, flags: claim.flags } : null;
     const { id, series, publisher, measure } = some;
-    return [{ id, series, publisher, measure, before: standing(old), after: standing(now) }];
+    return [{ id, series, publisher, measure, before: verdictOf(old), after: verdictOf(now) }];
   });
 }

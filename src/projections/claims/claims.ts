@@ -86,7 +86,7 @@ export interface ClaimEntry {
   readonly context: boolean;
   readonly sentence: Readonly<Record<Language, string>>;
   readonly sources: StoredEvent['sources'];
-  /** What the ledger itemises of it up to that date. Absent for context, of which nothing is itemised. */
+  /** What the ledger itemises of it up to that date. Absent for context, which nothing itemises. */
   readonly itemised?: Figures;
   /** The same whenever it happened; of a claim for a period, within that period. */
   readonly itemisedNow?: Figures;
@@ -146,7 +146,7 @@ export interface ClaimsPage {
 }
 
 export interface ClaimsAsk {
-  /** Claims of which the scope names these, or a narrower activity or place. */
+  /** Claims whose scope names these, or a narrower activity or place. */
   readonly filters?: Filters;
   readonly series?: string | undefined;
   readonly limit: number;
@@ -159,7 +159,7 @@ export interface ClaimsAsk {
 
 const CLAIM = 'facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount';
 
-/** Claims in the order of their keys: measure, scope, as-of date. One more than asked tells whether there is a next page. */
+/** Claims in the order of their keys: measure, scope, as-of date. One more than asked shows whether there is a next page. */
 const pageOf = (facts: string): string => `
 WITH ${SEEN},
 page AS (
@@ -178,7 +178,7 @@ const PAGE_OF_POPULATION = pageOf(`
                   AND facts.first <= ?7 AND facts.last >= ?6 AND (?8 IS NULL OR facts.moment IN (
                         SELECT moment FROM events WHERE stream = ?8))`);
 
-/** All claims of which the key lies in one of the ranges that `?2` lists, each from after one text to before another. */
+/** All claims whose key lies in one of the ranges that `?2` lists, each from after one text to before another. */
 const PAGE_IN_RANGES = `
 WITH ${SEEN},
 page AS (
@@ -237,7 +237,7 @@ page AS (
 /**
  * The claims of the page, and those that may conflict with them: of the same measure all that no activity narrows, all on an
  * activity of the page, and of those on other activities the ones that say more than a claim of the page that is on none: a
- * part cannot be more than the whole. Of other currencies that cannot be told before they are converted.
+ * part cannot be more than the whole. Claims in other currencies are compared after they are converted, so all of them are peers.
  */
 const PEERS = `,
 part AS (
@@ -309,7 +309,7 @@ export async function readClaims(
   const isFound = days !== ALL_DAYS || Object.values(population).some((value) => value !== undefined);
   const looked: Faceted = isFound
     ? await faceted(db, at, { ...population, type: claimPublished.type })
-    : { seen: undefined, clauses: [] };
+    : { asOf: undefined, clauses: [] };
   const page: Page = isFound
     ? {
         sql: PAGE_OF_POPULATION,
@@ -318,28 +318,28 @@ export async function readClaims(
     : stream === null
       ? { sql: PAGE, binds }
       : { sql: PAGE_OF_SERIES, binds: [...binds, null, stream] };
-  const { view, found, tell } = await readPage(db, at, kinds, page, looked);
+  const { view, found, judged } = await readPage(db, at, kinds, page, looked);
   const kept = found.slice(0, limit);
   return {
     view,
-    ...(await tell(kept, withMonths, currency)),
+    ...(await judged(kept, withMonths, currency)),
     next: found.length > limit ? kept.at(-1)?.key : undefined,
   };
 }
 
-/** The last so many claims on each subject that no activity and no place narrows, as `readClaims` has them. */
+/** The last claims on each subject that no activity and no place narrows, as `readClaims` has them. */
 export async function readClaimsOnTheWhole(
   db: Database,
   at: At,
   kinds: Kinds,
   { latest, withMonths = false }: { readonly latest: number; readonly withMonths?: boolean },
 ): Promise<Omit<ClaimsPage, 'next'>> {
-  const { view, found, tell } = await readPage(db, at, kinds, { sql: PAGE_ON_THE_WHOLE, binds: [latest] });
-  return { view, ...(await tell(found, withMonths)) };
+  const { view, found, judged } = await readPage(db, at, kinds, { sql: PAGE_ON_THE_WHOLE, binds: [latest] });
+  return { view, ...(await judged(found, withMonths)) };
 }
 
 /**
- * All claims of which the key lies between the two texts of one of these ranges, as `readClaims` has them; and where the
+ * All claims whose key lies between the two texts of one of these ranges, as `readClaims` has them; and where the
  * keys of others lie that they are in conflict with. All as it is, or as it will be once what is pending is recorded.
  */
 export async function readClaimsIn(
@@ -349,7 +349,7 @@ export async function readClaimsIn(
   ranges: readonly KeyRange[],
   pending?: Pending,
 ): Promise<{ readonly claims: readonly ClaimEntry[]; readonly conflicting: readonly KeyRange[] }> {
-  const { found, tell } = await readPage(
+  const { found, judged } = await readPage(
     db,
     at,
     kinds,
@@ -357,7 +357,7 @@ export async function readClaimsIn(
     undefined,
     pending,
   );
-  const { claims, conflicting } = await tell(found, false);
+  const { claims, conflicting } = await judged(found, false);
   return { claims, conflicting: conflicting.map((key) => [key.slice(0, -1), `${key}\u0001`] as const) };
 }
 
@@ -401,18 +401,18 @@ interface Page {
   readonly binds: readonly unknown[];
 }
 
-/** The claims of a page, and how to tell those of them that are kept. */
+/** The claims of a page, and a function that gives those of them that are kept their verdicts. */
 async function readPage(
   db: Database,
   at: At,
   kinds: Kinds,
   { sql, binds }: Page,
-  looked: Pick<Faceted, 'seen'> = { seen: undefined },
+  looked: Pick<Faceted, 'asOf'> = { asOf: undefined },
   pending?: Pending,
 ): Promise<{
   view: View;
   found: readonly Read[];
-  tell(
+  judged(
     kept: readonly Read[],
     withMonths: boolean,
     currency?: string,
@@ -435,7 +435,7 @@ async function readPage(
   return {
     view,
     found: all.filter(({ ofPage }) => ofPage),
-    async tell(kept, withMonths, currency) {
+    async judged(kept, withMonths, currency) {
       const comparison = await readComparison(db, view.position, kept, all, parentOf, pending);
       const isOfPage = new Set(kept.map(({ key }) => key));
       const entries = kept.map((read) =>

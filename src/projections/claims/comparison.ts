@@ -101,7 +101,7 @@ export function daysOfClaim({ asOf, period }: Compared): Days {
   return period ? { from: period.first, to: period.last } : { from: ALL_DAYS.from, to: asOf };
 }
 
-/** The months that begin or end beside the days: of those what lies within is told by days. */
+/** The months that begin or end beside the days: of those, what lies within is read by days. */
 function partMonths({ from, to }: Days): string[] {
   return [...(from.endsWith('-01') ? [] : [from.slice(0, 7)]), ...(isMonthEnd(to) ? [] : [to.slice(0, 7)])];
 }
@@ -195,7 +195,7 @@ export class Comparison implements Relation<Compared> {
 
   /**
    * What was given over the promises that are counted in it, and is not counted itself. Undefined where there is none, or
-   * nothing to tell whose it is; null where there are too many promises to look through.
+   * nothing that says whose it is; null where there are too many promises to look through.
    */
   overOf({ claim, scope }: Compared, days: Days): Figures | null | undefined {
     if (scope.place !== undefined) return undefined;

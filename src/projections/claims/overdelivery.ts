@@ -53,7 +53,7 @@ export interface Overdelivery {
   readonly over: Bounds;
 }
 
-/** The statements that tell what was given over the promises that are counted in some measures; none where none are. */
+/** The statements that read what was given over the promises counted in some measures; none where no promise is counted. */
 export function overdeliveryStatements(
   db: Database,
   at: At,

@@ -6,7 +6,7 @@ import { contentOf, recordedOf, rows, type BodyRow, type Database, type Recorded
 import { rehydrate } from '../../events/log/replay.ts';
 import { attributionIn } from '../accounts/attribution.ts';
 import { BLOCK, GRAINS_OF_ATTRIBUTIONS } from './books.ts';
-import { BOOK, STANDING } from '../accounts/balance.ts';
+import { BOOK, AT_LAST_CLOSING } from '../accounts/balance.ts';
 import { takes } from '../accounts/sum.ts';
 import { postingValues, valueDay } from './journal.ts';
 import { inEffect, readAt, SEEN, type View } from '../../events/log/as-of.ts';
@@ -26,10 +26,10 @@ export interface Audit {
   readonly checks: readonly Check[];
 }
 
-/** Ledgers up to this many events are folded anew from the first one; of longer ones, the last of them are looked at. */
+/** Ledgers up to this many events are folded from the first one; of longer ones, only the last events are checked. */
 const FOLDED = 2_000;
 
-/** Of longer ledgers, how many of the last events are posted anew, each with what was known when it was recorded. */
+/** Of longer ledgers, how many of the last events are posted again, each with what was known when it was recorded. */
 const POSTED_ANEW = 512;
 
 const EVENTS = `
@@ -96,7 +96,7 @@ attributed AS MATERIALIZED (
   FROM book
   CROSS JOIN grains
   CROSS JOIN cells ON cells.grain = grains.grain AND cells.scope GLOB 'attribution/*'
-  ${STANDING}
+  ${AT_LAST_CLOSING}
 )`;
 
 /** Where that is not what was posted, by the openings in effect. */
@@ -125,7 +125,7 @@ SELECT cells.grain, cells.measure, cells.unit, cells.last
 FROM book
 CROSS JOIN grains
 CROSS JOIN cells ON cells.grain = grains.grain AND cells.scope = 'ledger'
-${STANDING}
+${AT_LAST_CLOSING}
 WHERE closings.stated IS NOT (SELECT coalesce(sum(attributed.stated), 0)
                               FROM attributed
                               WHERE attributed.grain = cells.grain
@@ -143,13 +143,13 @@ export async function audit(db: Database, kinds: Kinds): Promise<Audit> {
     asked.map((sql) => db.prepare(sql).bind(null)),
   );
   const [gaps, versions, books, events, journal, notAll] = results;
-  const tell = (found: typeof gaps): string[] =>
+  const listed = (found: typeof gaps): string[] =>
     rows<Record<string, unknown>>(found).map((row) => Object.values(row).join(' '));
   const checks: Check[] = [
-    checked('G2', 'positions run 1, 2, 3 without gaps', tell(gaps)),
-    checked('G3', 'versions run 1, 2, 3 in each stream', tell(versions)),
-    checked('G6', 'each closing is the one before and what was posted since', tell(books)),
-    checked('G6', 'what activities are attributed to adds up to the whole', tell(notAll)),
+    checked('G2', 'positions run 1, 2, 3 without gaps', listed(gaps)),
+    checked('G3', 'versions run 1, 2, 3 in each stream', listed(versions)),
+    checked('G6', 'each closing is the one before and what was posted since', listed(books)),
+    checked('G6', 'what activities are attributed to adds up to the whole', listed(notAll)),
   ];
   if (view.head <= FOLDED) {
     const folded = fold(rows<BodyRow>(events).map(recordedOf), kinds);
@@ -157,7 +157,7 @@ export async function audit(db: Database, kinds: Kinds): Promise<Audit> {
     const { results: misattributed } = await readAt(db, view.position, [db.prepare(MISATTRIBUTED).bind(view.position)]);
     checks.push(
       checked('G6', 'the journal equals a fresh fold of the log', differences(folded, kept)),
-      checked('G6', 'each attribution is what was posted to its activities', tell(misattributed[0])),
+      checked('G6', 'each attribution is what was posted to its activities', listed(misattributed[0])),
     );
   }
   if (view.head > FOLDED) {

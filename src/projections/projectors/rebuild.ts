@@ -79,7 +79,7 @@ SELECT name, sql
 FROM sqlite_master
 WHERE type = 'table' AND name IN (SELECT value FROM json_each(?1))`;
 
-/** An index of words has settings as well as a shape, which the table beside it that FTS5 keeps them in tells. */
+/** An FTS5 index has settings besides its columns; FTS5 keeps them in the table `search_config`. */
 const settingsOf = (index: string): string => `
 INSERT INTO next_${index} (next_${index}, rank)
 SELECT k, v
@@ -89,7 +89,7 @@ WHERE k <> 'version'`;
 /**
  * One step of a rebuild: begins it, adds a chunk to the next generation, or checks it and puts it in the place of the
  * live one. Each step is one batch, so that a kill between or within steps loses nothing; two workers at once do not
- * count anything twice, since a step that finds the generation moved is refused by the database and taken anew.
+ * count anything twice, since a step that finds the generation moved is refused by the database and taken again.
  */
 export async function rebuildStep(db: Database, kinds: Kinds, projection: string): Promise<Progress> {
   const parts = PARTS[projection];
@@ -171,7 +171,7 @@ function takeOver(db: Database, parts: readonly Projector[]): D1PreparedStatemen
   ];
 }
 
-/** Cells of which the last closing is not what the journal adds up to: a fold in one statement, independent of blocks. */
+/** Cells whose last closing differs from the sum of their postings: a fold in one statement, independent of blocks. */
 const wrongCells = (journalPrefix: string): string => `
 SELECT cells.measure, cells.unit
 FROM next_cells AS cells

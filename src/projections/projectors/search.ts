@@ -134,7 +134,7 @@ export function attributedTo(facets: readonly string[], moved: readonly MovedAct
   return `((${anyOf(facets)} NOT ${anyOf(slugs(moved))}) OR ${anyOf(slugs(moved.filter(({ isMeant }) => isMeant)))})`;
 }
 
-/** An activity of which the opening has been corrected, and whether it is meant as it stands. */
+/** An activity whose opening has been corrected, and whether its opening in effect matches the filter. */
 export interface MovedActivity {
   readonly slug: string;
   readonly isMeant: boolean;

@@ -3,8 +3,8 @@ import type { StoredEvent } from '../../events/values/envelope.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
 import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
 import { ALL_DAYS } from '../accounts/days.ts';
-import { BOOK, POSTED_SINCE, STANDING } from '../accounts/balance.ts';
-import { sumOf, TOLD_SUMS, type SumRow } from '../accounts/sum.ts';
+import { BOOK, POSTED_SINCE, AT_LAST_CLOSING } from '../accounts/balance.ts';
+import { sumOf, SUMS_AS_ANSWERED, type SumRow } from '../accounts/sum.ts';
 import { figures, type Figures } from '../rules/figures.ts';
 import { resolve, type Filters } from './filters.ts';
 import { tallyOf } from '../rules/tally.ts';
@@ -57,7 +57,7 @@ account AS (
   FROM book
   CROSS JOIN page
   CROSS JOIN cells ON cells.grain = 'all' AND cells.scope = page.key
-  ${STANDING}
+  ${AT_LAST_CLOSING}
   UNION ALL
   SELECT page.key, postings.measure, postings.unit, postings.stated, postings.lower, postings.upper,
          postings.open, postings.events, postings.unquantified
@@ -65,7 +65,7 @@ account AS (
   ${POSTED_SINCE}
   CROSS JOIN page ON page.key = 'activity/' || postings.activity
 )
-SELECT key, measure, unit, ${TOLD_SUMS}
+SELECT key, measure, unit, ${SUMS_AS_ANSWERED}
 FROM account
 GROUP BY key, measure, unit
 HAVING sum(events) <> 0
@@ -80,7 +80,7 @@ export interface ActivitiesAsk {
 }
 
 /**
- * Activities by slug, each with its totals. Where a population is asked for: those of which anything is of it, with what of
+ * Activities by slug, each with its totals. Where a population is asked for: those that have anything of it, with what of
  * their totals is.
  */
 export async function readActivities(db: Database, at: At, kinds: Kinds, ask: ActivitiesAsk): Promise<ActivitiesPage> {
@@ -90,8 +90,8 @@ export async function readActivities(db: Database, at: At, kinds: Kinds, ask: Ac
     const page = await readRange(db, at, kinds, `activity/${cursor ?? ''}`, 'activity0', limit);
     return currency === undefined ? page : withMoneyIn(db, page, currency, filters);
   }
-  const { seen, inPopulation, attributed, days, ...found } = await resolve(db, at, filters);
-  const view = seen ?? (await readAt(db, at, [])).view;
+  const { asOf, inPopulation, attributed, days, ...found } = await resolve(db, at, filters);
+  const view = asOf ?? (await readAt(db, at, [])).view;
   const isOfFigures = found.measure !== undefined || found.place !== undefined || days !== ALL_DAYS;
   const hasOthers = inPopulation !== attributed; // by what they gave
   const totals = isOfFigures || hasOthers ? await readTotals(db, view.position, ['activity'], filters) : { rows: [] };

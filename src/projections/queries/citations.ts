@@ -57,7 +57,7 @@ export interface CitationsAsk {
   readonly cursor?: string | undefined;
 }
 
-/** Of each entry at most this many facts are counted, and the newest of them are read; of an origin at most so many publishers are listed. */
+/** At most this many facts of an entry are counted, and the newest of them are read. */
 const MOST_COUNTED = 100;
 const LOOKED_INTO = 10;
 const MOST_PUBLISHERS = 20;

@@ -44,15 +44,15 @@ export interface Filters extends Population {
 export interface Resolved extends Filters {
   readonly days: Days;
   /** When that was looked up, where it had to be. */
-  readonly seen: View | undefined;
-  /** Activities of which anything may be of the population, where it is narrowed by what they are attributed to. */
+  readonly asOf: View | undefined;
+  /** Activities that may have anything of the population, where it is narrowed by what they are attributed to. */
   readonly inPopulation: readonly string[] | undefined;
   /** Those that are attributed to it themselves, not only by an item that is registered in its sector. */
   readonly attributed: readonly string[] | undefined;
   readonly places: readonly string[] | undefined;
 }
 
-/** Activities of which the opening has ever been corrected, with what they are attributed to at the position. */
+/** Activities whose opening has ever been corrected, with what they are attributed to at the position. */
 const MOVED = `
 WITH ${SEEN}
 SELECT moved.key, iif(facts.key IS NULL, NULL, ${attributionIn('events')}) AS value
@@ -88,7 +88,7 @@ export async function resolve<Asked extends Filters>(
 ): Promise<Asked & Resolved> {
   const { place, days = ALL_DAYS } = filters;
   const looksAtActivities = activities && isNarrowed(filters);
-  const { seen, found } = await lookUp(db, at, {
+  const { asOf, found } = await lookUp(db, at, {
     ...(looksAtActivities
       ? {
           activities: [ATTRIBUTIONS],
@@ -101,13 +101,13 @@ export async function resolve<Asked extends Filters>(
   return {
     ...filters,
     days,
-    seen,
+    asOf,
     ...(looksAtActivities ? activitiesIn(filters, found) : { inPopulation: undefined, attributed: undefined }),
     places: found['place']?.map(({ key }) => key.slice('place/'.length)),
   };
 }
 
-/** The activities of which a part is of the population: where a sector is asked for, by their items as well. */
+/** The activities that have a part in the population: where a sector is asked for, by their items as well. */
 function activitiesIn(
   population: OfActivities,
   found: Readonly<Record<string, readonly KeyRow[]>>,
@@ -132,18 +132,18 @@ function mapOf(found: readonly KeyRow[] = []): ReadonlyMap<string, string> {
 
 /** Filters as clauses for the inverted index, and when what they stand for was looked up, where it had to be. */
 export interface Faceted {
-  readonly seen: View | undefined;
+  readonly asOf: View | undefined;
   readonly clauses: readonly Clause[];
 }
 
 /**
  * The clauses that a fact must meet. Facts are indexed by what their activity was attributed to when they were recorded;
- * those of activities that have moved since are told by their activity.
+ * those of activities whose opening was corrected since are found by their activity.
  */
 export async function faceted(db: Database, at: At, filters: Filters): Promise<Faceted> {
   const { type, activity, measure, place, publisher, origin, source } = filters;
   const { channel, donor, donorCountry, finance, humanitarian, recipient, sector } = filters;
-  const { seen, found } = await lookUp(db, at, {
+  const { asOf, found } = await lookUp(db, at, {
     ...(isNarrowed(filters) ? { moved: [MOVED] } : {}),
     ...(sector === undefined ? {} : { items: [SECTORS_OF_ITEMS] }),
     ...(donorCountry === undefined ? {} : { countries: [COUNTRIES_OF_ORGANIZATIONS] }),
@@ -188,7 +188,7 @@ export async function faceted(db: Database, at: At, filters: Filters): Promise<F
       `(${attributed([facet('sector', sector)], ({ sectors }) => sectors.some(({ code }) => code === sector))} OR ${mentioning(items)})`,
     place !== undefined && mentioning(found['place'] ?? []),
   ];
-  return { seen, clauses: clauses.filter((clause) => clause !== false) };
+  return { asOf, clauses: clauses.filter((clause) => clause !== false) };
 }
 
 interface KeyRow {
@@ -201,22 +201,22 @@ async function lookUp(
   db: Database,
   at: At,
   asked: Readonly<Record<string, readonly [sql: string, ...binds: string[]]>>,
-): Promise<{ seen: View | undefined; found: Readonly<Record<string, readonly KeyRow[]>> }> {
+): Promise<{ asOf: View | undefined; found: Readonly<Record<string, readonly KeyRow[]>> }> {
   const names = Object.keys(asked);
-  if (names.length === 0) return { seen: undefined, found: {} };
+  if (names.length === 0) return { asOf: undefined, found: {} };
   const statements = Object.values(asked).map(([sql, ...binds]) => db.prepare(sql).bind(at, ...binds));
   const { view, results } = await readAt(db, at, statements);
-  return { seen: view, found: Object.fromEntries(names.map((name, i) => [name, rows<KeyRow>(results[i])])) };
+  return { asOf: view, found: Object.fromEntries(names.map((name, i) => [name, rows<KeyRow>(results[i])])) };
 }
 
 /** Reads at the position that the filters were looked up at, where they were, and answers for the head of that moment. */
 export async function readOf(
   db: Database,
   at: At,
-  { seen }: Pick<Resolved, 'seen'>,
+  { asOf }: Pick<Resolved, 'asOf'>,
   statementsAt: (at: At) => readonly D1PreparedStatement[],
 ): ReturnType<typeof readAt> {
-  const position = seen?.position ?? at;
+  const position = asOf?.position ?? at;
   const { view, results } = await readAt(db, position, statementsAt(position));
-  return { view: seen ?? view, results };
+  return { view: asOf ?? view, results };
 }

@@ -7,7 +7,7 @@ import { contentOf, eventIn, rows, type Database } from '../../events/log/stored
 import { IN_EFFECT, SEEN, type At, type View } from '../../events/log/as-of.ts';
 import { sentencesOf } from '../../events/language/formatter.ts';
 import { ALL_DAYS } from '../accounts/days.ts';
-import { TOLD_SUMS } from '../accounts/sum.ts';
+import { SUMS_AS_ANSWERED } from '../accounts/sum.ts';
 import { Exchanges, RATES, ratesOf } from '../rules/conversion.ts';
 import { faceted, readOf, type Filters } from './filters.ts';
 import { fulfilmentOf, type Fulfilment, type UnderRow } from '../rules/fulfilment.ts';
@@ -49,7 +49,7 @@ export interface PromisesAsk {
 /** Rows of pledges and commitments. */
 export const OF_PROMISES: Clause = anyOf(PROMISES.map((type) => facet('type', type)));
 
-/** The newest first, along the inverted index, and one more: it tells whether there is a next page. */
+/** The newest first, along the inverted index, and one more, which shows whether there is a next page. */
 export const PAGE_OF_PROMISES = `
 page AS (
   SELECT facts.moment, facts.position, facts.fact, facts.type, facts.mentions
@@ -99,7 +99,7 @@ SELECT under.promise, under.type, postings.measure, postings.unit, postings.firs
        EXISTS (SELECT 1
                FROM postings AS own
                WHERE own.position = under.position AND own.measure IN ('money/paid', 'money/delivered')) AS isPriced,
-       (SELECT count(*) FROM under) AS found, ${TOLD_SUMS}
+       (SELECT count(*) FROM under) AS found, ${SUMS_AS_ANSWERED}
 FROM under
 LEFT JOIN postings ON postings.position = under.position AND postings.cancels IS NULL
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9`;
@@ -112,10 +112,10 @@ export async function readPromises(
   { filters = {}, limit, cursor }: PromisesAsk,
 ): Promise<PromisesPage> {
   const { days = ALL_DAYS } = filters;
-  const { seen, clauses } = await faceted(db, at, filters);
+  const { asOf, clauses } = await faceted(db, at, filters);
   const match = matchExpression([OF_PROMISES, ...clauses], undefined);
   const page = [match, Number(cursor ?? Number.MAX_SAFE_INTEGER), days.from, days.to, limit + 1];
-  const { view, results } = await readOf(db, at, { seen }, (position) => [
+  const { view, results } = await readOf(db, at, { asOf }, (position) => [
     ...[PROMISED, NAMED].map((sql) => db.prepare(sql).bind(position, ...page)),
     db.prepare(UNDER_PROMISES).bind(position, ...page, -1),
     db.prepare(RATES).bind(position),

@@ -51,7 +51,7 @@ JOIN facts_with_events AS facts ON facts.key > ?2 AND facts.key < 'facility0' AN
 ORDER BY facts.key
 LIMIT ?3`;
 
-/** The same of the facilities of which a milestone in effect is found by facets and days: all that those have reached. */
+/** The same of facilities that have a milestone in effect with these facets and days: all milestones of each. */
 const MILESTONES_FOUND = `
 WITH ${SEEN},
 wanted AS (
@@ -70,7 +70,7 @@ LIMIT ?3`;
 export interface BoardAsk {
   readonly limit: number;
   readonly cursor?: string | undefined;
-  /** Facilities of which a milestone is of this population. */
+  /** Facilities that have a milestone in this population. */
   readonly filters?: Filters;
 }
 
@@ -86,10 +86,10 @@ export async function readReconstruction(
   const after = cursor === undefined ? 'facility/' : `facility/${cursor}0`;
   const { days = ALL_DAYS, ...others } = filters;
   const isFiltered = days !== ALL_DAYS || Object.values(others).some((value) => value !== undefined);
-  const { seen, clauses } = isFiltered
+  const { asOf, clauses } = isFiltered
     ? await faceted(db, at, { ...others, type: reconstructionMilestoneReached.type })
-    : { seen: undefined, clauses: [] };
-  const { view, results } = await readOf(db, at, { seen }, (position) => [
+    : { asOf: undefined, clauses: [] };
+  const { view, results } = await readOf(db, at, { asOf }, (position) => [
     isFiltered
       ? db
           .prepare(MILESTONES_FOUND)

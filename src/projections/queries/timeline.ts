@@ -78,12 +78,12 @@ export interface TimelineAsk {
  * read along its key; with any facet or words, along the inverted index, which has the same key.
  */
 export async function readTimeline(db: Database, at: At, kinds: Kinds, ask: TimelineAsk): Promise<TimelinePage> {
-  const { seen, clauses } = await faceted(db, at, ask.filters);
+  const { asOf, clauses } = await faceted(db, at, ask.filters);
   const match = matchExpression(clauses, ask.filters.words);
   const spanning = match && matchExpression([...clauses, OF_SEVERAL_DAYS], ask.filters.words);
   const isDated = (ask.filters.days ?? ALL_DAYS) !== ALL_DAYS;
   const page = pageSql({ isMatched: match !== undefined, isDated, order: ask.order });
-  const { view, results } = await readOf(db, at, { seen }, (position) => {
+  const { view, results } = await readOf(db, at, { asOf }, (position) => {
     const binds = pageBinds(position, ask, [match, spanning], kinds);
     return [
       ...[entriesSql(ask.order), NAMES, POSTINGS, BEFORE].map((sql) =>
@@ -114,7 +114,7 @@ interface PageShape {
 }
 
 /**
- * The rows of one page and one more, which tells whether there is a next: all that overlaps the days asked for. What is
+ * The rows of one page and one more, which shows whether there is a next: all that overlaps the days asked for. What is
  * known to the day stands among them on the timeline; what spans several days may stand before or after them, too.
  */
 function pageSql({ isMatched, isDated, order }: PageShape): string {

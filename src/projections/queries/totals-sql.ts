@@ -3,8 +3,8 @@ import { IN_EFFECT, inEffect, type At } from '../../events/log/as-of.ts';
 import { attributionIn } from '../accounts/attribution.ts';
 import { ALL_DAYS, splitDays } from '../accounts/days.ts';
 import { attributed } from '../projectors/books.ts';
-import { BOOK, firstMomentOf, POSTED_IN, POSTED_SINCE, STANDING } from '../accounts/balance.ts';
-import { summed, sumsOf, takes, TOLD_SUMS, type SumRow } from '../accounts/sum.ts';
+import { BOOK, firstMomentOf, POSTED_IN, POSTED_SINCE, AT_LAST_CLOSING } from '../accounts/balance.ts';
+import { summed, sumsOf, takes, SUMS_AS_ANSWERED, type SumRow } from '../accounts/sum.ts';
 import type { Filters, Resolved } from './filters.ts';
 import { isNarrowed, ofActivities } from '../rules/population.ts';
 
@@ -22,7 +22,7 @@ export interface TotalsFilters extends Filters {
 /** Where the sums are read, and how finely in time. */
 export interface Plan {
   readonly from: CellScope | 'streams' | 'journal';
-  /** How much of a day's text groups are told apart by: 0 none, 4 the year, 7 the month, 10 the day. */
+  /** By how many characters of a day groups are separated: 0 none, 4 the year, 7 the month, 10 the day. */
   readonly period: 0 | 4 | 7 | 10;
   readonly dated: boolean;
   /** True where only some activities or places are asked for. */
@@ -35,7 +35,7 @@ export interface Plan {
 
 type CellScope = 'ledger' | 'attribution' | 'activity' | 'place';
 
-/** The cheapest place to read them that tells apart what is asked: totals of every measure, or each day of money. */
+/** The cheapest place to read them that separates what is asked: totals of every measure, or each day of money. */
 export function planOf(by: readonly Grouping[], filters: TotalsFilters, of: 'totals' | 'days of money'): Plan {
   const isMoney = of === 'days of money';
   const { activity, activities, place, days = ALL_DAYS } = filters;
@@ -50,7 +50,7 @@ export function planOf(by: readonly Grouping[], filters: TotalsFilters, of: 'tot
   if (!byActivity) return { ...plan, from: byPlace ? 'place' : 'ledger', isNamed: place !== undefined };
   const isNamed = (activity ?? activities) !== undefined || isNarrowed(filters);
   if (!byPlace && ofSome && !dated && period === 0) return { ...plan, from: 'activity', isNamed };
-  // of attributions there are months: what begins within one and may end in any other is not told apart
+  // attributions have accounts by month: what begins in one month and ends in another has no day there
   const isOfMonths = !isMoney && days.from.endsWith('-01');
   if (!byPlace && !ofSome && isOfMonths) return { ...plan, from: 'attribution', isNamed: false, byActivity: false };
   return { ...plan, from: isNamed ? 'streams' : 'journal', isNamed };
@@ -70,7 +70,7 @@ SELECT measure, unit,
        ${isMoney ? 'valued' : "'' AS valued"}, takes,
        first <> '' AND NOT (first >= substr(?5, 1, length(first)) AND last <= substr(?6, 1, length(last))) AS straddles,
        attribution,
-       ${TOLD_SUMS}
+       ${SUMS_AS_ANSWERED}
 FROM account
 WHERE (?2 IS NULL OR measure IN (SELECT value FROM json_each(?2)))
   AND (?3 IS NULL OR activity IN (SELECT value FROM json_each(?3)))
@@ -167,12 +167,12 @@ function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
     return `${columns}${cellsOf(['all'], 'total')} AND ${isForeign('total')}
   CROSS JOIN cells ON cells.grain IN ('day', 'span') AND cells.scope = total.scope
             AND cells.measure = total.measure AND cells.unit = total.unit
-  ${STANDING}`;
+  ${AT_LAST_CLOSING}`;
   if (!dated)
     return `${columns}${cellsOf([period === 0 ? 'all' : 'month'])}
-  ${STANDING}`;
+  ${AT_LAST_CLOSING}`;
   const months = `${columns}${cellsOf(['month'])} AND cells.first >= ?7 AND cells.last <= ?8
-  ${STANDING}`;
+  ${AT_LAST_CLOSING}`;
   if (scope === 'attribution') return months;
   // What the months do not hold, measure by measure so that each is a range of the index.
   const beside = (grain: 'day' | 'span', days: string): string => `
@@ -181,7 +181,7 @@ function cellsSql({ dated, period, isNamed }: Plan, scope: CellScope): string {
             AND cells.measure = total.measure AND cells.unit = total.unit
             AND ${days}
             AND NOT (substr(cells.first, 1, 7) >= ?7 AND substr(cells.last, 1, 7) <= ?8)
-  ${STANDING}`;
+  ${AT_LAST_CLOSING}`;
   return `${months}${beside('day', 'cells.last >= ?9 AND cells.last <= ?6')}${beside('span', 'cells.last >= ?5 AND cells.first <= ?6')}`;
 }
 
@@ -237,7 +237,7 @@ export interface FoundRow extends SumRow {
   readonly place: string;
   readonly first: string;
   readonly last: string;
-  /** The value day, of money where its days are told apart. */
+  /** The value day, of money where rows are separated by days. */
   readonly valued: string;
   /** 1 for what takes away. */
   readonly takes: number;

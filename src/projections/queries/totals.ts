@@ -142,7 +142,7 @@ export function convertedTo(exchange: Exchange, parts: readonly Part[]): Convert
     }));
 }
 
-/** What is asked of the rows that were found, and what it takes to tell. */
+/** What is asked of the rows that were found, and what the answer needs besides. */
 interface Asked {
   readonly by: readonly Grouping[];
   /** Undefined where nothing is divided. */
@@ -156,7 +156,7 @@ export interface Part {
   readonly group: Group;
   readonly unit: string;
   readonly place: string;
-  /** The first of the days it may mean, and its value day, where they are told apart. */
+  /** The first of the days it may mean, and its value day, where rows are separated by them. */
   readonly first: string;
   readonly valued: string;
   readonly sum: Sum;

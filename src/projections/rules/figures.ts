@@ -2,7 +2,7 @@ import { scaleOf } from '../../events/values/quantity.ts';
 import { rounded } from './fraction.ts';
 import type { Tally } from './tally.ts';
 
-/** A sum as it is told: as stated, its bounds (`max: null` is open), and how many events gave no number. */
+/** A sum as answers give it: as stated, its bounds (`max: null` is open), and how many events gave no number. */
 export interface Figures {
   readonly unit: string;
   readonly stated: number;
@@ -49,12 +49,12 @@ export function figures(tally: Tally, unit: string): Figures {
 /** No whole number up to here is rounded. */
 const LARGEST = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** The number nearest to so many thousandths or minor units, in units. */
+/** Thousandths of a unit or minor units of a currency as the nearest number of units: 1500 is 1.5 pieces. */
 export function inUnits(value: bigint, unit: string): number {
   return value > LARGEST || value < -LARGEST ? Number(textInUnits(value, unit)) : Number(value) / scaleOf(unit);
 }
 
-/** So many thousandths or minor units as a decimal of units. */
+/** Thousandths of a unit or minor units of a currency as an exact decimal of units. */
 export function textInUnits(value: bigint, unit: string): string {
   const decimals = String(scaleOf(unit)).length - 1;
   const digits = String(value < 0n ? -value : value).padStart(decimals + 1, '0');

@@ -31,7 +31,7 @@ export interface LineOf {
   readonly max: number | null;
 }
 
-/** Money and goods: `value` is null where there is none that the promise's currency can tell. */
+/** Money and goods: `value` is null where nothing can be said in the promise's currency. */
 export interface Given {
   readonly value: MoneyOf | null;
   readonly lines: readonly LineOf[];
@@ -96,7 +96,7 @@ interface MoneyUnder {
 
 function moneyUnder({ value }: Pick<Promised, 'value'>, under: readonly UnderRow[], exchanges: Exchanges): MoneyUnder {
   const uncovered = new Set<string>();
-  // without a value of its own it is told in the currency of what was given, where that is one
+  // without a value of its own it is given in the currency of what was given, where that is one
   const currencies = new Set(under.flatMap(({ measure, unit }) => (isValue(measure) ? [unit] : [])));
   const currency = value?.currency ?? (currencies.size === 1 ? [...currencies][0] : undefined);
   const sum = (measure: string, without: readonly UnderRow[] = []): Bounds | undefined => {
@@ -163,12 +163,12 @@ export function fulfilmentOf(
     ...(money.promised ? [[money.promised, money.given] as [Bounds, Bounds]] : []),
     ...[...promisedLines].map(([item, counted]): [Bounds, Bounds] => [counted, items.get(item) ?? NONE]),
   ];
-  const told = (value: Bounds | undefined, counted: ReadonlyMap<string, Counted> = new Map()): Given => ({
+  const givenOf = (value: Bounds | undefined, counted: ReadonlyMap<string, Counted> = new Map()): Given => ({
     value: value && money.currency !== undefined ? toldMoney(value, money.currency) : null,
     lines: [...counted].map(([item, of]) => toldLine(item, of)),
   });
   const each = (difference: (promised: Bounds, given: Bounds) => Bounds): Given =>
-    told(
+    givenOf(
       money.promised && difference(money.promised, money.given),
       new Map(
         [...promisedLines].map(([item, counted]) => [
@@ -178,12 +178,12 @@ export function fulfilmentOf(
       ),
     );
   const fulfilment = {
-    promised: told(money.promised, promisedLines),
-    reduced: told(money.reduced),
-    committed: told(money.committed),
-    paid: told(money.paid),
-    delivered: told(money.delivered, items),
-    confirmed: told(money.confirmed, linesOf('confirmed/')),
+    promised: givenOf(money.promised, promisedLines),
+    reduced: givenOf(money.reduced),
+    committed: givenOf(money.committed),
+    paid: givenOf(money.paid),
+    delivered: givenOf(money.delivered, items),
+    confirmed: givenOf(money.confirmed, linesOf('confirmed/')),
     remaining: each(remainingOf),
     over: each(overOf),
   };

@@ -57,7 +57,7 @@ export function findInEffect(
   return db.prepare(FOUND_IN_EFFECT).bind(JSON.stringify(wanted), own, JSON.stringify(aside));
 }
 
-/** Each text, in a column `wanted`, of which an event was found. */
+/** A text that was looked for, and the event that was found for it. */
 export function foundIn(result: Result): Found[] {
   return rows<Omit<Found, 'event'> & { event: string | null }>(result).flatMap(({ event, ...row }) =>
     event === null ? [] : [{ ...row, event }],

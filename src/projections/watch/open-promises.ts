@@ -18,7 +18,7 @@ const given = (measure: string, unit: string): string => `
 
 /**
  * `?1` lists, of each act, its pointer, what promises of its activity are found by, its items, currency and receiver; `?2`
- * is the last position to look at. A promise asks for an item of which less was given than it promises; or, where it names no items,
+ * is the last position to look at. A promise asks for an item while less of it was given than promised; or, where it names no items,
  * for money in its currency.
  */
 const ASKED_FOR = `

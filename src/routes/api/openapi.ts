@@ -224,7 +224,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   '409': 'The stream has moved on: expectedVersion is stale.',
   '413': 'Too large.',
   '415': 'Not JSON.',
-  '422': 'The content has faults, all of which are listed; or an id or key is taken.',
+  '422': 'The content has faults, and all are listed; or an id or key is taken.',
   '429': 'Too many requests; Retry-After says when to go on.',
 };
 

@@ -26,7 +26,7 @@ ON CONFLICT (made) DO NOTHING`;
 
 const none = z.strictObject({});
 
-/** For operators: is it alive, does it hold, and make it anew. */
+/** For operators: whether the ledger answers, whether its guarantees hold, and rebuilding its projections. */
 export const maintenanceRoutes = new Hono<App>()
   .get('/health', async (c) => {
     const db = databaseOf(c);

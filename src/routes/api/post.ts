@@ -38,8 +38,8 @@ export const appendRoutes = new Hono<App>().post('/events', async (c) => {
   };
   if (dryRun === 'true') {
     const foreseen = await appendHere(c, handed, true);
-    const { position, replayed, warnings, decided } = foreseen.appended;
-    return replayed
+    const { position, isRetry, warnings, decided } = foreseen.appended;
+    return isRetry
       ? answer(c, foreseen)
       : c.json({
           dryRun: true,
@@ -66,12 +66,12 @@ async function appendHere(
 }
 
 function answer(c: Context<App>, { appended, bookmark }: Done): Response {
-  const { position, events, replayed, warnings } = appended;
+  const { position, events, isRetry, warnings } = appended;
   headIs(position);
   c.header(BOOKMARK, bookmark);
   c.header('Link', `</v1/timeline?minPosition=${position}>; rel="related"`);
-  if (replayed) c.header('Idempotent-Replayed', 'true');
-  return c.json({ position, events, warnings }, replayed ? 200 : 201);
+  if (isRetry) c.header('Idempotent-Replayed', 'true');
+  return c.json({ position, events, warnings }, isRetry ? 200 : 201);
 }
 
 function idempotencyKeyOf(header: string | undefined): string | undefined {

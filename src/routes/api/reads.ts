@@ -66,7 +66,7 @@ export const sourcesQuery = z
   })
   .refine(({ by: list, cursor }) => cursor === undefined || list !== undefined, {
     path: ['cursor'],
-    error: 'goes with by: say of which list it is',
+    error: 'goes with by, which names its list',
   });
 
 const by = z.string().transform((text, ctx): Grouping[] => {

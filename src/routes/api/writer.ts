@@ -18,8 +18,8 @@ export class Writer extends DurableObject<Env> implements Pick<WriterRpc, 'appen
       const asked = { ...appending, actor, idempotencyKey, strict, memory: this.memory };
       const request = parseRequest({ ...inputsOf(text), appending: asked });
       const { appended, session } = await this.queue.append(request);
-      const { position, events, replayed, warnings } = appended;
-      return { appended: { position, events, replayed, warnings }, bookmark: bookmarkOf(session) };
+      const { position, events, isRetry, warnings } = appended;
+      return { appended: { position, events, isRetry, warnings }, bookmark: bookmarkOf(session) };
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error;
       const { refusal, detail, hint, more } = error;

@@ -32,7 +32,7 @@ export function parseJson(text: string): unknown {
     throw new LedgerError(
       'malformed',
       `the body gives "${twice.slice(0, 80)}" twice in one object`,
-      'Give each name of an object once: of two values nobody can tell which is meant.',
+      'Give each name of an object once: with two values nobody knows which is meant.',
     );
   return parsed;
 }

@@ -59,11 +59,11 @@ class Copies {
 const copies = new Copies(16 * 1024 * 1024, 512 * 1024);
 
 /** The head as this isolate last saw it, and when. */
-let seen: { position: number; at: number } | undefined;
+let lastHead: { position: number; at: number } | undefined;
 
 /** An append in this isolate moves what it knows of the head, so that its readers see it at once. */
 export function headIs(position: number): void {
-  if (!seen || position >= seen.position) seen = { position, at: Date.now() };
+  if (!lastHead || position >= lastHead.position) lastHead = { position, at: Date.now() };
 }
 
 /** The oldest that an answer about the head may be, in milliseconds: the setting HEAD_MAX_AGE, in seconds. */
@@ -137,7 +137,7 @@ function canonicalQuery(c: Context<App>): string {
 }
 
 function headSeenWithin(milliseconds: number): number | undefined {
-  return seen && Date.now() - seen.at < milliseconds ? seen.position : undefined;
+  return lastHead && Date.now() - lastHead.at < milliseconds ? lastHead.position : undefined;
 }
 
 /** The head, from one row. */

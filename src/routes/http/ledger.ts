@@ -31,8 +31,8 @@ export function primaryOf(c: Context<App>): Database {
   return sessionOf(c, 'first-primary', true);
 }
 
-function sessionOf(c: Context<App>, from: string, anew = false): D1DatabaseSession {
-  const session = (anew ? undefined : c.get('session')) ?? c.env.DB.withSession(from.slice(0, 200));
+function sessionOf(c: Context<App>, from: string, isNew = false): D1DatabaseSession {
+  const session = (isNew ? undefined : c.get('session')) ?? c.env.DB.withSession(from.slice(0, 200));
   c.set('session', session);
   return session;
 }

@@ -16,7 +16,7 @@ export interface Done {
   readonly bookmark: string;
 }
 
-/** A refusal is told and not thrown: an error that crosses over loses all but its message. */
+/** A refusal is returned and not thrown: an error that crosses over loses all but its message. */
 export type Outcome = Done | { readonly refused: Pick<LedgerError, 'refusal' | 'detail' | 'hint' | 'more'> };
 
 /** What a Worker calls on the writer. */

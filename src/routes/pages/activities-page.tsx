@@ -82,7 +82,7 @@ function CameTo({ site, activity }: { readonly site: Site; readonly activity: Ac
     <ul class="plain">
       {activity.totals.map((total) => (
         <li>
-          {site.measure(total.measure)}: {site.told(total, total.measure)}
+          {site.measure(total.measure)}: {site.figures(total, total.measure)}
         </li>
       ))}
     </ul>

@@ -74,7 +74,7 @@ export const changes = definePage({
     })),
 });
 
-function standing(site: Site, at: VerdictChange['before']): string {
+function verdictText(site: Site, at: VerdictChange['before']): string {
   if (!at) return site.m.text.none;
   const { verdict, flags } = at;
   return [verdict === undefined ? undefined : site.m.verdicts[verdict], ...flags.map((flag) => site.m.flags[flag])]
@@ -96,8 +96,8 @@ function TotalsChanged({ site, totals }: { readonly site: Site; readonly totals:
               <th scope="row">
                 <a href={site.to(`/measures/${measure}`)}>{site.measure(measure)}</a>
               </th>
-              <td class="number">{before ? site.told(before, measure) : m.text.none}</td>
-              <td class="number">{after ? site.told(after, measure) : m.text.none}</td>
+              <td class="number">{before ? site.figures(before, measure) : m.text.none}</td>
+              <td class="number">{after ? site.figures(after, measure) : m.text.none}</td>
             </tr>
           ))}
         </Table>
@@ -120,8 +120,8 @@ function VerdictsTurned({ site, verdicts }: { readonly site: Site; readonly verd
               <th scope="row">
                 <a href={site.to(`/claims/${series}`)}>{site.measure(measure)}</a>
               </th>
-              <td>{standing(site, before)}</td>
-              <td>{standing(site, after)}</td>
+              <td>{verdictText(site, before)}</td>
+              <td>{verdictText(site, after)}</td>
             </tr>
           ))}
         </Table>

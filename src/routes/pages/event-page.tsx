@@ -62,7 +62,7 @@ export const event = definePage({
             {postings.map((posting) => (
               <li>
                 <a href={site.to(`/measures/${posting.measure}`)}>{site.measure(posting.measure)}</a>:{' '}
-                {site.told(posting, posting.measure)}
+                {site.figures(posting, posting.measure)}
               </li>
             ))}
           </ul>
@@ -94,7 +94,7 @@ function typeOf(history: readonly Logged[]): string {
   return history[0]?.event.type ?? '';
 }
 
-/** What the event states, and the kind of that; a retraction is told by what it takes back. */
+/** What the event states, and the kind of that; a retraction reads as what it takes back. */
 function statedBy(logged: Logged, history: readonly Logged[]): { kind: Kind | undefined; data: StoredEvent['data'] } {
   const type = typeOf(history);
   const isRetraction = kinds.get(logged.event.type)?.acts === 'retracts';

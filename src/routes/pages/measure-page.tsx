@@ -46,7 +46,7 @@ export const measure = definePage({
   title: ({ measure: name, totals }, site) =>
     totals.length === 0
       ? site.measureTitle(name)
-      : `${site.measureTitle(name)}: ${totals.map((row) => site.told(row, name)).join('; ')}`,
+      : `${site.measureTitle(name)}: ${totals.map((row) => site.figures(row, name)).join('; ')}`,
   body({ measure: name, totals, months, claims, entries, next }, site) {
     const { m } = site;
     const whole = claims.filter(({ scope, context }) => Object.keys(scope).length === 0 && !context);
@@ -118,11 +118,11 @@ function Figures({
         {drawn.map((row) => (
           <figure>
             <figcaption>
-              <h2>{m.itemisedOverTime(site.measure(name), site.told(row, name))}</h2>
+              <h2>{m.itemisedOverTime(site.measure(name), site.figures(row, name))}</h2>
             </figcaption>
             <OverTime
               site={site}
-              description={m.itemisedOverTime(site.measure(name), site.told(row, name))}
+              description={m.itemisedOverTime(site.measure(name), site.figures(row, name))}
               levels={levelsOf(months.filter(({ unit }) => unit === row.unit))}
               marks={marksOf(whole.filter(({ unit }) => unit === row.unit))}
               figure={(value) => site.figure(value, row.unit, name)}
@@ -151,7 +151,7 @@ function Trace({
       {entries.map((entry) => {
         const added = entry.postings
           .filter((posting) => posting.measure === name)
-          .map((posting) => site.told(posting, name))
+          .map((posting) => site.figures(posting, name))
           .join('; ');
         return (
           <tr>

@@ -150,7 +150,7 @@ function HeadlineGroup(props: {
     rows.filter((row) => !isUnknown(row)).toSorted((a, b) => b.events - a.events),
     ({ measure }) => measure,
   );
-  // of money without a price the sum in one currency tells
+  // money without a price shows in the sum in one currency
   const unknown = rows.filter((row) => isUnknown(row) && !known.has(row.measure));
   if (rows.length === 0) return null;
   return (
@@ -252,7 +252,7 @@ function Areas({ site, areas }: { readonly site: Site; readonly areas: readonly 
           bars={areas.map(({ code, figures }) => ({
             label: site.sector(code),
             value: figures,
-            told: site.number(figures),
+            figure: site.number(figures),
           }))}
         />
         <details>

@@ -68,18 +68,18 @@ export function PromisesTable(props: { readonly site: Site; readonly promises: r
 function InAll(props: { readonly site: Site; readonly given: Given; readonly isDifference: boolean }) {
   const { site, given, isDifference } = props;
   const { value, lines } = given;
-  // of what may remain or be over, without a number, there is nothing to tell
+  // of what may remain or be over, without a number, there is nothing to say
   const isNought = ({ stated, max }: MoneyOf | LineOf): boolean => stated === 0 && (isDifference || max === 0);
-  const told = [
+  const figures = [
     ...(value && !isNought(value) ? [figureOf(site, value, value.currency, 'money/itemised')] : []),
     ...lines
       .filter((line) => !isNought(line))
       .map((line) => `${site.name(`item/${line.item}`)}: ${figureOf(site, line, line.unit, `item/${line.item}`)}`),
   ];
-  if (told.length === 0) return <span class="soft">{site.m.text.none}</span>;
+  if (figures.length === 0) return <span class="soft">{site.m.text.none}</span>;
   return (
     <ul class="plain">
-      {told.map((one) => (
+      {figures.map((one) => (
         <li>{one}</li>
       ))}
     </ul>
@@ -91,7 +91,7 @@ function figureOf(site: Site, { stated, min, max }: MoneyOf | LineOf, unit: stri
   if (min === 0 && max === stated && stated > 0)
     return site.words.qualified(site.figure(stated, unit, measure), 'at-most');
   const one = { unit, stated, min, max, events: 1, straddling: 0, shared: 0 };
-  return site.told({ ...one, unquantified: stated === 0 && max === null ? 1 : 0 }, measure);
+  return site.figures({ ...one, unquantified: stated === 0 && max === null ? 1 : 0 }, measure);
 }
 
 function rowOf(promise: PromiseEntry): Record<string, Cell> {

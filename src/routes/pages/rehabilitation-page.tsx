@@ -35,10 +35,10 @@ export const rehabilitation = definePage({
     const withheld = batches.entries.filter(({ data }, i) => data['groups'] && !entries[i]?.data['groups']).length;
     return { view, total, years, claims, months, entries, withheld };
   },
-  title: ({ total }, site) => `${site.m.titles.rehabilitation}: ${site.told(total, MEASURE)}`,
+  title: ({ total }, site) => `${site.m.titles.rehabilitation}: ${site.figures(total, MEASURE)}`,
   body({ total, years, claims, months, entries, withheld }, site) {
     const { m } = site;
-    const title = `${m.titles.rehabilitation}: ${site.told(total, MEASURE)}`;
+    const title = `${m.titles.rehabilitation}: ${site.figures(total, MEASURE)}`;
     const broken = entries.flatMap((entry) => groupsOf(entry).map((group) => ({ entry, group })));
     return (
       <>
@@ -51,14 +51,14 @@ export const rehabilitation = definePage({
                 label: site.date(year.year),
                 value: year.stated,
                 most: year.max,
-                told: site.told(year, MEASURE),
+                figure: site.figures(year, MEASURE),
               }))}
             />
             <Table site={site} caption={m.text.byYear} columns={['year', 'children', 'events', 'ratio']}>
               {years.map((year) => (
                 <tr>
                   <th scope="row">{site.date(year.year)}</th>
-                  <td class="number">{site.told(year, MEASURE)}</td>
+                  <td class="number">{site.figures(year, MEASURE)}</td>
                   <td class="number">{eventsBehind(site, year)}</td>
                   <td class="number">{year.ratio ? m.ratio(site.number(year.ratio.stated)) : ''}</td>
                 </tr>

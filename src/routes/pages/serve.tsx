@@ -36,7 +36,7 @@ export function servePages(app: Hono<App>): void {
     }
 }
 
-/** The pattern of a page's address in Hono's terms. A part never holds a dot, so that an ending is told from it. */
+/** The pattern of a page's address in Hono's terms. A part never holds a dot, so that an ending is recognised. */
 function routeOf(page: Page, format: Format): string {
   const ending = format === 'html' ? '' : `.${format}`;
   if (page.path === '/') return format === 'html' ? '' : `/index${ending}`;

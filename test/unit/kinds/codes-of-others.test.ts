@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Words } from '../../../src/events/language/formatter.ts';
+import { Formatter } from '../../../src/events/language/formatter.ts';
 import { event, item, place, activity, UNPRICED, UNWEIGHED, basis, delivery } from './basis.ts';
 import { given } from '../specification.ts';
 import type { Input } from '../../builders.ts';
@@ -52,8 +52,8 @@ describe('codes of others', () => {
       event('catalogue/items', 'item.registered', { code: 'thing', names, unit: 'H87' });
     const { event: stated } = given().when(named({ 'pt-BR': 'coisa', ka: 'ნივთი' }));
     expect(stated.event.data).toMatchObject({ names: { 'pt-BR': 'coisa', ka: 'ნივთი' } });
-    expect(new Words('uk', () => undefined).of({ ka: 'ნივთი' })).toBe('ნივთი');
-    expect(new Words('uk', () => undefined).of({ ka: 'ნივთი', en: 'thing' })).toBe('thing');
+    expect(new Formatter('uk', () => undefined).of({ ka: 'ნივთი' })).toBe('ნივთი');
+    expect(new Formatter('uk', () => undefined).of({ ka: 'ნივთი', en: 'thing' })).toBe('thing');
     given().when(named({})).isRefused(['/data/names', 'one language at least']);
     given()
       .when(named({ 'no tag': 'x' }))

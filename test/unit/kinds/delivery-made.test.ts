@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { kinds } from '../../../src/events/kinds/index.ts';
-import { Words } from '../../../src/events/language/formatter.ts';
+import { Formatter } from '../../../src/events/language/formatter.ts';
 import { event, activity, UNWEIGHED, basis, pledge, order, delivery } from './basis.ts';
 import { given } from '../specification.ts';
 
@@ -105,7 +105,7 @@ describe('delivery.made', () => {
         .get('delivery.made')!
         .sentence[language](
           data,
-          new Words(language, () => ({ en: 'power cable', uk: 'силовий кабель', az: 'elektrik kabeli' })),
+          new Formatter(language, () => ({ en: 'power cable', uk: 'силовий кабель', az: 'elektrik kabeli' })),
         );
     expect(say('en')).toBe('Delivered: power cable: at least 900,000 m; trucks: 23; worth: USD 7,600,000.');
     expect(say('uk')).toBe(

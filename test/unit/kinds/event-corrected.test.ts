@@ -33,7 +33,7 @@ describe('corrections and retractions', () => {
       .when(patched({ data: { trucks: null, lines: null } }))
       .isRefused(['/data/data', 'null removes']);
   });
-  it('a correction that gives all states the fact anew', () => {
+  it('a correction may give the whole fact', () => {
     given(...basis, wrong)
       .when(correct('the-wrong-one', { trucks: 2 }))
       .then({ 'transport/trucks H87': 2000, ...UNPRICED, ...UNWEIGHED });

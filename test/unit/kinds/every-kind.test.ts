@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { languages } from '../../../src/events/values/languages.ts';
 import { kinds } from '../../../src/events/kinds/index.ts';
-import { Words } from '../../../src/events/language/formatter.ts';
+import { Formatter } from '../../../src/events/language/formatter.ts';
 import { item, donor, activity, delivery, cable } from './basis.ts';
 import { given } from '../specification.ts';
 import type { Input } from '../../builders.ts';
@@ -35,7 +35,7 @@ describe('every kind', () => {
     '%s: reads as a sentence in every language',
     (_, kind) => {
       for (const language of languages) {
-        const sentence = kind.sentence[language](kind.example.data, new Words(language, () => undefined));
+        const sentence = kind.sentence[language](kind.example.data, new Formatter(language, () => undefined));
         expect(sentence).toMatch(/^\p{Lu}.*[.…]$/u);
         expect(sentence).not.toMatch(/undefined|null|\[object|\.\./);
       }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { languages } from '../../../src/events/values/languages.ts';
 import { kinds } from '../../../src/events/kinds/index.ts';
-import { Words } from '../../../src/events/language/formatter.ts';
+import { Formatter } from '../../../src/events/language/formatter.ts';
 import type { Input } from '../../builders.ts';
 
 describe('sentences', () => {
@@ -79,7 +79,7 @@ describe('sentences', () => {
     ],
   ])('%s reads well', (type, data, ...expected) => {
     const { sentence } = kinds.get(type)!;
-    expect(languages.map((language) => sentence[language](data, new Words(language, named)))).toEqual(expected);
+    expect(languages.map((language) => sentence[language](data, new Formatter(language, named)))).toEqual(expected);
   });
 
   it('a claim for a period, with a comparison, says both', () => {
@@ -91,7 +91,7 @@ describe('sentences', () => {
       quantity: { value: 215, unit: 'IE', qualifier: 'at-least' },
       comparison: { times: 2, than: 'previous-year' },
     };
-    expect(kinds.get('claim.published')!.sentence.en(data, new Words('en', named))).toBe(
+    expect(kinds.get('claim.published')!.sentence.en(data, new Formatter('en', named))).toBe(
       'Claim (x): people rehabilitated: at least 215 people; period: 2025; compared with the year before: ×2.',
     );
   });
@@ -104,7 +104,7 @@ describe('sentences', () => {
         { organization: 'latvia', percentage: 37.5 },
       ],
     };
-    expect(kinds.get('activity.opened')!.sentence.en(data, new Words('en', named))).toBe(
+    expect(kinds.get('activity.opened')!.sentence.en(data, new Formatter('en', named))).toBe(
       'Activity opened: Electrical equipment, 2023; donor: Government of Azerbaijan 62.5%, latvia 37.5%.',
     );
   });
@@ -112,7 +112,7 @@ describe('sentences', () => {
   it('a text that is there in English only is told in English', () => {
     const data = { forum: { en: 'Forum', az: 'Forum (az)' }, position: { en: 'Support.' } };
     const { sentence } = kinds.get('statement.made')!;
-    expect(sentence.uk(data, new Words('uk', named))).toBe('Заява (Forum): Support.');
-    expect(sentence.az(data, new Words('az', named))).toBe('Bəyanat (Forum (az)): Support.');
+    expect(sentence.uk(data, new Formatter('uk', named))).toBe('Заява (Forum): Support.');
+    expect(sentence.az(data, new Formatter('az', named))).toBe('Bəyanat (Forum (az)): Support.');
   });
 });

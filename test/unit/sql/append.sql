@@ -54,10 +54,10 @@ FROM json_each(?1) AS wanted
 JOIN events ON events.id = wanted.value
 ORDER BY wanted.key;
 
--- ?1: key = it
-SELECT fingerprint, first, last
+-- ?1: idempotency_key = it
+SELECT fingerprint, first_position AS firstPosition, last_position AS lastPosition
 FROM requests
-WHERE key = ?1;
+WHERE idempotency_key = ?1;
 
 -- Round trip 2 of 3: 9 statements.
 
@@ -71,7 +71,7 @@ RETURNING position;
 
 -- ?1: list of row
 -- ?2: as in FROM (SELECT max(position) - ?2 AS position FROM events) AS head,
-INSERT INTO requests (key, fingerprint, first, last)
+INSERT INTO requests (idempotency_key, fingerprint, first_position, last_position)
 SELECT row.value ->> 0, row.value ->> 1, head.position + (row.value ->> 2), head.position + (row.value ->> 3)
 FROM (SELECT max(position) - ?2 AS position FROM events) AS head,
      json_each(?1) AS row;

@@ -4,7 +4,7 @@ import type { Known, Mention } from '../../kind.ts';
 import { amountOf, quantity } from '../../values/quantity.ts';
 import type { Posting } from '../../kind.ts';
 import { slug } from '../../values/text.ts';
-import type { Words } from '../../language/formatter.ts';
+import type { Formatter } from '../../language/formatter.ts';
 
 /** So much of one registered item, counted in the item's own unit. */
 export const line = z.strictObject({ item: slug, quantity }).meta({ id: 'Line' });
@@ -41,6 +41,6 @@ export function postLines(given: readonly Line[] = [], place: string | undefined
 }
 
 /** "transformer: 18 pcs; power cable: at least 900,000 m" */
-export function sayLines(given: readonly Line[] = [], words: Words): string {
+export function sayLines(given: readonly Line[] = [], words: Formatter): string {
   return given.map(({ item, quantity: q }) => `${words.name(`item/${item}`)}: ${words.quantity(q)}`).join('; ');
 }

@@ -8,7 +8,7 @@ import { checkLines, lines, mentionsOfLines, sayLines } from './lines.ts';
 import { NO_CURRENCY } from '../../values/currencies.ts';
 import { amountOfMoney, lessened, money, UNNUMBERED, type Amount, type Money } from '../../values/quantity.ts';
 import { prose, slug, summaries } from '../../values/text.ts';
-import type { Words } from '../../language/formatter.ts';
+import type { Formatter } from '../../language/formatter.ts';
 
 /** What a pledge and a commitment have alike: what is promised, and by which instrument. */
 export const promise = z
@@ -173,7 +173,7 @@ type InEach = Readonly<Record<'en' | 'uk' | 'az', string>>;
 
 /** "Pledged: USD 10,000,000; transformer: 4 pcs; decree of 17 July 2023." under the heading of each language. */
 export function sayPromise(heading: InEach, reduced: InEach): Sentence<Promised> {
-  const say = (data: Promised, words: Words): string =>
+  const say = (data: Promised, words: Formatter): string =>
     `${data.reduces === undefined ? heading[words.language] : reduced[words.language]}: ${words.clauses(
       data.value && words.money(data.value),
       sayLines(data.lines, words),

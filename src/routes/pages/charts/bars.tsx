@@ -6,7 +6,7 @@ export interface Bar {
   readonly value: number;
   /** null: open, drawn with an arrow. */
   readonly most?: number | null;
-  readonly told: string;
+  readonly figure: string;
 }
 
 const WIDTH = 400;
@@ -18,7 +18,7 @@ export function Bars({ bars, description }: { readonly bars: readonly Bar[]; rea
   const x = scaleLinear([0, Math.max(longest, 1)], [0, WIDTH - 24]);
   return (
     <svg class="chart" viewBox={`0 0 ${WIDTH} ${bars.length * ROW}`} role="img" aria-label={description}>
-      {bars.map(({ label, value, most, told }, i) => {
+      {bars.map(({ label, value, most, figure }, i) => {
         const end = Math.round(x(value));
         const y = i * ROW + 20;
         return (
@@ -27,7 +27,7 @@ export function Bars({ bars, description }: { readonly bars: readonly Bar[]; rea
               {label}
             </text>
             <text class="label" x={WIDTH} y={y - 6} text-anchor="end">
-              {told}
+              {figure}
             </text>
             <rect class="bar" x="0" y={y} width={Math.max(end, 1)} height="14" />
             {typeof most === 'number' && most > value && (

@@ -48,7 +48,7 @@ export function SubjectFigure(props: {
   const title =
     latest.itemised === undefined || latest.itemised.events === 0
       ? site.m.onlySaid(name, said)
-      : site.m.claimAndItems(name, said, site.told(latest.itemised, measure));
+      : site.m.claimAndItems(name, said, site.figures(latest.itemised, measure));
   const rows = months.filter((row) => row.subject === latest.subject && row.unit === unit);
   return (
     <figure>

@@ -34,7 +34,7 @@ export function Table(props: {
 /** A sum that opens to the events that make it. */
 export function Sum(props: { readonly site: Site; readonly sum: Figures; readonly measure: string }) {
   const { site, sum, measure } = props;
-  return <a href={site.to(`/measures/${measure}`)}>{site.told(sum, measure)}</a>;
+  return <a href={site.to(`/measures/${measure}`)}>{site.figures(sum, measure)}</a>;
 }
 
 /** The bounds of a sum, where it has any. */
@@ -58,7 +58,7 @@ export function verdictInWords(site: Site, claim: ClaimEntry): string {
   const sentences = [m.said(site.said(claim.quantity))];
   if (verdict === 'not-itemised') sentences.push(m.text.nothingItemised);
   else if (itemised.stated > 0 || verdict !== 'not-comparable')
-    sentences.push(m.itemisedSoFar(site.told(itemised, measure)));
+    sentences.push(m.itemisedSoFar(site.figures(itemised, measure)));
   if (verdict === 'not-comparable')
     sentences.push(m.notConverted([...new Set(uncovered.map((one) => one.slice(0, one.indexOf(' '))))].join(', ')));
   if (verdict === 'partly-itemised') sentences.push(m.notItemised(residualInWords(site, claim)));

@@ -102,7 +102,7 @@ async function card(c: Context<App>, language: Language, at: At): Promise<Respon
     ${figures.map(
       (row, i) =>
         html`<text x="70" y="${265 + i * 62}" font-size="40"
-          ><tspan font-weight="700">${site.told(row, row.measure)}</tspan> ${site.measure(row.measure)}</text
+          ><tspan font-weight="700">${site.figures(row, row.measure)}</tspan> ${site.measure(row.measure)}</text
         > `,
     )}
     <text x="70" y="590" font-size="26" fill="#525a63">${site.m.columns.position} ${site.number(view.position)}</text>

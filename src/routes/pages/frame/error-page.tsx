@@ -3,7 +3,7 @@ import { languages, type Language } from '../../../events/values/languages.ts';
 import { addressOf } from './site.ts';
 import { messages } from '../messages/index.ts';
 
-/** True where a person's browser asked for a page, and is best told what went wrong in one. */
+/** True where a person's browser asked for a page, and should see what went wrong as a page. */
 export function wantsPage(c: Context): boolean {
   return !/^\/v1(\/|$)|\.(json|csv|atom)$/.test(c.req.path) && /\btext\/html\b/.test(c.req.header('Accept') ?? '');
 }

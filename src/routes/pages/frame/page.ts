@@ -16,7 +16,7 @@ export interface Ask<Query> {
   readonly params: Readonly<Record<string, string>>;
   /** What is registered at that position: every page names things by it. */
   readonly catalogue: Promise<Catalogue>;
-  /** The ledger's reporting currency: money is told in it where recorded rates allow. */
+  /** The ledger's reporting currency: money is given in it where recorded rates allow. */
   readonly currency: string;
 }
 

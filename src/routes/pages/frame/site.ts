@@ -4,7 +4,7 @@ import type { Money, Quantity } from '../../../events/values/quantity.ts';
 import { sectors } from '../../../events/values/sectors.ts';
 import { units } from '../../../events/values/units.ts';
 import type { At, View } from '../../../events/log/as-of.ts';
-import { Words } from '../../../events/language/formatter.ts';
+import { Formatter } from '../../../events/language/formatter.ts';
 import type { Registered } from '../../../projections/rules/region.ts';
 import type { Figures } from '../../../projections/rules/figures.ts';
 import type { Names } from '../../../events/values/text.ts';
@@ -35,7 +35,7 @@ export function addressOf({ language, at }: Place, path: string, query: Query = 
 /** One reader's site: a language, a position, and the names of what is registered there. */
 export class Site {
   readonly m: Messages;
-  readonly words: Words;
+  readonly words: Formatter;
 
   readonly place: Place;
   readonly view: View;
@@ -46,7 +46,7 @@ export class Site {
     this.view = view;
     this.registered = registered;
     this.m = messages[place.language];
-    this.words = new Words(place.language, (key) => registered.get(key)?.names);
+    this.words = new Formatter(place.language, (key) => registered.get(key)?.names);
   }
 
   get language(): Language {
@@ -111,7 +111,7 @@ export class Site {
   }
 
   /** A sum in words: what gave no number is not a nought. */
-  told(sum: Figures, measure: string): string {
+  figures(sum: Figures, measure: string): string {
     if (sum.events > 0 && sum.unquantified === sum.events) return this.m.text.numberNotStated;
     const known = this.figure(sum.stated, sum.unit, measure);
     if (isExact(sum)) return known;
