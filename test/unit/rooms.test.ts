@@ -44,6 +44,12 @@ describe('rooms', () => {
     names.slice(1).map((room, i) => [floor, names[i] ?? '', room] as const),
   );
 
+  it('of access know values, and no other room of events', () => {
+    expect(lint({ 'src/events/access/one.ts': '../values/text.ts' })).toBe('');
+    expect(lint({ 'src/events/access/one.ts': '../log/stored.ts' })).toContain('no-restricted-imports');
+    expect(lint({ 'src/events/log/one.ts': '../access/keys.ts' })).toContain('no-restricted-imports');
+  });
+
   it.each(inFloors)('of %s: %s does not import %s, which may import it', (floor, lower, upper) => {
     expect(lint({ [`src/${floor}/${lower}/lower.ts`]: `../${upper}/upper.ts` })).toContain('no-restricted-imports');
     expect(lint({ [`src/${floor}/${upper}/upper.ts`]: `../${lower}/lower.ts` })).toBe('');
@@ -58,6 +64,13 @@ describe('rooms', () => {
         );
     },
   );
+
+  it('of formats know projections, and neither HTTP nor those below know them', () => {
+    expect(lint({ 'src/exchange/one.ts': '../projections/queries/totals.ts' })).toBe('');
+    expect(lint({ 'src/exchange/one.ts': '../routes/http/query.ts' })).toContain('no-restricted-imports');
+    for (const room of ['events/log', 'events/access', 'projections/claims'])
+      expect(lint({ [`src/${room}/one.ts`]: '../../exchange/csv.ts' }), room).toContain('no-restricted-imports');
+  });
 
   it('have no circles of imports, not even of types', () => {
     const circle = { 'src/events/values/one.ts': './two.ts', 'src/events/values/two.ts': './one.ts' };

@@ -4,7 +4,7 @@ import { kinds } from '../../src/events/kinds/index.ts';
 import type { Database } from '../../src/events/log/stored.ts';
 import { readCatalogue } from '../../src/projections/queries/catalogue.ts';
 import { regionOf } from '../../src/projections/rules/region.ts';
-import { disclosedGroups } from '../../src/projections/queries/rehabilitation.ts';
+import { disclosedGroups } from '../../src/projections/rules/disclosure.ts';
 import { readTimeline } from '../../src/projections/queries/timeline.ts';
 import { readTotals } from '../../src/projections/queries/totals.ts';
 import { makeApp } from '../../src/routes/app.ts';

@@ -1,5 +1,5 @@
 import { decide, versionConflict, type Decided } from '../decision/decide.ts';
-import { LedgerError, type Fault } from '../errors.ts';
+import { LedgerError } from '../errors.ts';
 import { State } from '../decision/state.ts';
 import { dependenciesOf } from '../decision/dependencies.ts';
 import type { Posted } from '../decision/parse.ts';
@@ -9,6 +9,7 @@ import { invalid, refuse, withSuggestions } from './suggestions.ts';
 import { placed, retryOf, retryOfIds, retryOfRequest, type Appended } from './idempotency.ts';
 import { refuseWarned, warningsOfThemselves, type Warning, type Watched } from './warnings.ts';
 import { writes } from './batch.ts';
+import { faultsOfUse } from './uses.ts';
 
 /** How often an append is tried again when others keep getting in first. */
 const ATTEMPTS = 24;
@@ -150,38 +151,6 @@ function judgeFromMemory({ posted, faults, appending }: Request, before = 0): Ju
 function judging({ recorded }: Head, { kinds, actor, now }: Appending, before = 0): Parameters<typeof decide>[2] {
   const clock = now().toISOString();
   return { kinds, actor, before, recorded: clock < recorded ? recorded : clock };
-}
-
-/** What facts in effect still use is not retracted: an item, a place, an organization, an activity that a claim is about. */
-async function faultsOfUse(db: Database, request: Request, decided: readonly Decided[]): Promise<Fault[]> {
-  const retracted = decided.flatMap(({ stated, supersedes }, i) =>
-    !stated && supersedes?.key !== undefined
-      ? [{ key: supersedes.key, pointer: request.posted[i]?.pointer ?? '' }]
-      : [],
-  );
-  const { watch } = request.appending;
-  if (retracted.length === 0 || !watch) return [];
-  const ended = new Set(decided.flatMap(({ supersedes }) => supersedes?.id ?? []));
-  const uses = [
-    ...(await watch.uses(
-      db,
-      retracted.map(({ key }) => key),
-      ended,
-    )),
-    ...decided.flatMap(({ event, stated }) => (stated?.mentions ?? []).map(({ key }) => ({ key, event: event.id }))),
-  ];
-  return retracted.flatMap(({ key, pointer }) => {
-    const use = uses.find((one) => one.key === key && !ended.has(one.event));
-    return use
-      ? [
-          {
-            pointer: `${pointer}/data/target`,
-            detail: `cannot be retracted: ${key} is used by ${use.event}`,
-            hint: 'Correct or retract what uses it first.',
-          },
-        ]
-      : [];
-  });
 }
 
 /** What to warn of before anything is written. */

@@ -19,7 +19,7 @@ seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 )`;
 
-/** What is in effect of `facts`, by the name it has there, at a position; each from its own event or its last correction. */
+/** SQL that is true for facts in effect at a position: `inEffect('opening')` for a table or alias `opening`. */
 export const inEffect = (facts: string, position = 'seen.position'): string => `
 ${facts}.position <= ${position} AND (${facts}.known_to IS NULL OR ${facts}.known_to > ${position})`;
 

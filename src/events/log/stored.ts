@@ -121,7 +121,7 @@ export interface Reading {
   readonly sameIds: readonly Recorded[];
 }
 
-/** Of a reading that is about facts only. */
+/** For a reading that asks for facts, and for no retry. */
 export const NOTHING_GIVEN = { ids: [], requestKey: undefined };
 
 /** Reads all of it in one round trip, and adds it to `known`. */

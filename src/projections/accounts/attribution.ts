@@ -64,7 +64,7 @@ export const SECTORS_OF_ITEMS = fieldOf('item', 'sector');
 export const COUNTRIES_OF_ORGANIZATIONS = fieldOf('organization', 'country');
 export const PARENTS_OF_PLACES = fieldOf('place', 'parent');
 
-/** From the rows of any of them. */
+/** A map of key to value, from the rows of one of the four statements above. */
 export function byKey(result: D1Result<Record<string, unknown>> | undefined): ReadonlyMap<string, string> {
   return new Map(rows<{ key: string; value: string }>(result).map(({ key, value }) => [key, value]));
 }

@@ -190,7 +190,7 @@ page AS (
   CROSS JOIN facts ON facts.key = wanted.key AND ${IN_EFFECT}
 )`;
 
-/** A key is its subject, a slash, the day of ten characters, a slash, the fact. A subject is a measure, a colon and a scope. */
+/** A claim's fact key is `<subject>/<YYYY-MM-DD>/<fact>`; its subject is `claim/<measure>:<scope>`. */
 const subjectIn = (claim: string): string =>
   `substr(${claim}.key, 1, length(${claim}.key) - length(${claim}.fact) - 12)`;
 const measureIn = (claim: string): string => `substr(${claim}.key, 1, instr(${claim}.key, ':'))`;

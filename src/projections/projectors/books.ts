@@ -36,7 +36,7 @@ export interface Closing {
 
 /** Statements that close what blocks are complete and not closed yet. They go into one batch, in this order. */
 export function closeBooks(db: Database, closing: Closing): D1PreparedStatement[] {
-  // What is posted and what is attributed move apart: together in one statement, each takes half as long again.
+  // Two pairs of statements, for postings and for attributions: one statement for both takes half as long again.
   const statements = [movedByPostings, movedByAttribution].flatMap((moved) => [
     openCells(closing, moved(closing)),
     closeCells(closing, moved(closing)),
@@ -45,9 +45,9 @@ export function closeBooks(db: Database, closing: Closing): D1PreparedStatement[
 }
 
 /**
- * Which cells a posting falls into: kind of scope, grain, and how much of a day's text that grain keeps. What is known to the
- * day is of a day, all else of the span from its first to its last. Of an activity no more than the whole is kept: its days are few, and are added up from its own stream. Of attributions `attributed` tells
- * what falls into them.
+ * Which cells a posting falls into: kind of scope, grain, and how many characters of a day's text the grain keeps. A posting of
+ * one day has a cell by day, any other a cell for its span. An activity has one cell for all its days; by days it is read from
+ * its stream. Cells of attributions are filled by `attributed`.
  */
 const GRAINS = `
 grains (scope, grain, length) AS (

@@ -1,17 +1,9 @@
-import { dataAs, type Fact } from '../../events/kind.ts';
-import { rehabilitationBatchCompleted, type Group } from '../../events/kinds/rehabilitation-batch-completed.ts';
 import type { Database } from '../../events/log/stored.ts';
 import type { Figures } from '../rules/figures.ts';
+import { ratioOf, type Ratio } from '../rules/year-on-year.ts';
 import type { Filters } from './filters.ts';
 import { readTotals } from './totals.ts';
 import type { At, View } from '../../events/log/as-of.ts';
-
-/** A year's number over that of the year before: as stated, and the bounds it lies within (`null`: open). */
-export interface Ratio {
-  readonly stated: number;
-  readonly min: number;
-  readonly max: number | null;
-}
 
 export interface RehabilitationYear extends Figures {
   /** A year, or an EDTF interval for what is not known to a year. */
@@ -68,27 +60,4 @@ function addFigures(a: Figures, b: Figures): Figures {
     straddling: a.straddling + b.straddling,
     shared: a.shared + b.shared,
   };
-}
-
-function ratioOf(year: Figures, before: Figures): Ratio {
-  const round = (ratio: number): number => Math.round(ratio * 100) / 100;
-  return {
-    stated: round(year.stated / before.stated),
-    min: before.max === null ? 0 : round(year.min / before.max),
-    max: year.max === null || before.min === 0 ? null : round(year.max / before.min),
-  };
-}
-
-/** Fewer than this could be recognised. */
-const LEAST_DISCLOSED = 5;
-
-/**
- * The groups of a batch that may be shown: all of them where each, and whoever is in none, is nobody or at least five;
- * else none, for the smallest could be reckoned from the others.
- */
-export function disclosedGroups(batch: Fact['data']): readonly Group[] {
-  const { groups = [], children: all } = dataAs(rehabilitationBatchCompleted.data, batch);
-  const rest = (all.value ?? 0) - groups.reduce((sum, { children }) => sum + children, 0);
-  const isSmall = (children: number): boolean => children > 0 && children < LEAST_DISCLOSED;
-  return isSmall(rest) || groups.some(({ children }) => isSmall(children)) ? [] : groups;
 }

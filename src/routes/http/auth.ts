@@ -2,15 +2,13 @@ import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import * as z from 'zod';
+import { addKey, findKey, listKeys, revokeKey, scopes, type ApiKey, type Scope } from '../../events/access/keys.ts';
 import { LedgerError } from '../../events/errors.ts';
 import { faultsOf } from '../../events/faults.ts';
 import { prose } from '../../events/values/text.ts';
 import { readJson } from './body.ts';
 import type { App } from './ledger.ts';
 import { countPost } from './rate-limit.ts';
-
-export const scopes = ['append', 'admin'] as const;
-type Scope = (typeof scopes)[number];
 
 /** Who posts: the key's owner is the event's actor. */
 export interface Holder {
@@ -21,15 +19,8 @@ export interface Holder {
 
 /** How long an isolate trusts what it read of a key, in milliseconds: the longest that a revoked key still works. */
 const TRUSTED_FOR = 10_000;
-const trusted = new Map<string, { readonly row: KeyRow; readonly until: number }>();
+const trusted = new Map<string, { readonly row: ApiKey; readonly until: number }>();
 const MOST_TRUSTED = 1000;
-
-interface KeyRow {
-  readonly owner: string;
-  readonly scope: Scope;
-  /** SHA-256 of the secret, in hexadecimal. */
-  readonly hash: string;
-}
 
 /** Asks for a key of at least this scope, and counts the request against its limit. @throws LedgerError */
 export async function authorize(c: Context<App>, scope: Scope): Promise<Holder> {
@@ -63,37 +54,15 @@ async function holderOf(env: Env, token: string): Promise<Holder | undefined> {
   return { id, owner: row.owner, scope: row.scope };
 }
 
-async function keyRow(env: Env, id: string): Promise<KeyRow | undefined> {
+async function keyRow(env: Env, id: string): Promise<ApiKey | undefined> {
   const known = trusted.get(id);
   if (known && known.until > Date.now()) return known.row;
-  const row = await env.DB.prepare(KEY).bind(id).first<KeyRow>();
+  const row = await findKey(env.DB, id);
   if (!row) return undefined;
   if (trusted.size >= MOST_TRUSTED) trusted.clear();
   trusted.set(id, { row, until: Date.now() + TRUSTED_FOR });
   return row;
 }
-
-const KEY = `
-SELECT owner, scope, hex(hash) AS hash
-FROM keys
-WHERE id = ?1 AND revoked IS NULL`;
-
-const ADD_KEY = `
-INSERT INTO keys (id, owner, scope, hash, created)
-VALUES (?1, ?2, ?3, unhex(?4), ?5)`;
-
-const LIST_KEYS = `
-SELECT id, owner, scope, created, revoked
-FROM keys
-WHERE id > ?1
-ORDER BY id
-LIMIT ?2`;
-
-const REVOKE_KEY = `
-UPDATE keys
-SET revoked = coalesce(revoked, ?2)
-WHERE id = ?1
-RETURNING id, owner, scope, created, revoked`;
 
 /** Owners that no key can be made for: the ledger's own. */
 const RESERVED: ReadonlySet<string> = new Set(['admin']);
@@ -120,23 +89,19 @@ export const keyRoutes = new Hono<App>()
     const id = randomText(9).replaceAll(/[^A-Za-z0-9]/g, '0');
     const secret = randomText(32);
     const created = new Date().toISOString();
-    await c.env.DB.prepare(ADD_KEY)
-      .bind(id, owner, scope, hexOf(sha256(secret)), created)
-      .run();
+    await addKey(c.env.DB, { id, owner, scope, hash: hexOf(sha256(secret)), created });
     return c.json({ id, key: `aid_${id}_${secret}`, owner, scope, created }, 201);
   })
   .get('/', async (c) => {
     await authorize(c, 'admin');
-    const { results } = await c.env.DB.prepare(LIST_KEYS)
-      .bind(c.req.query('after') ?? '', PAGE)
-      .all<{ id: string }>();
-    const last = results.at(-1);
-    return c.json({ keys: results, ...(results.length === PAGE && last ? { next: last.id } : {}) });
+    const keys = await listKeys(c.env.DB, c.req.query('after') ?? '', PAGE);
+    const last = keys.at(-1);
+    return c.json({ keys, ...(keys.length === PAGE && last ? { next: last.id } : {}) });
   })
   .delete('/:id', async (c) => {
     await authorize(c, 'admin');
     const id = c.req.param('id');
-    const row = await c.env.DB.prepare(REVOKE_KEY).bind(id, new Date().toISOString()).first();
+    const row = await revokeKey(c.env.DB, id, new Date().toISOString());
     if (!row) throw new LedgerError('not-found', 'there is no such key', 'See GET /v1/keys for those there are.');
     trusted.delete(id);
     return c.json(row);

@@ -5,7 +5,8 @@ import { readClaims, type ClaimEntry } from '../../projections/claims/claims.ts'
 import type { MonthOfClaims } from '../../projections/claims/comparison.ts';
 import { filters, filtersOf } from '../http/query-filters.ts';
 import { Legend } from './charts/over-time.tsx';
-import { definePage, type Cell } from './frame/page.ts';
+import type { Cell } from '../../exchange/csv.ts';
+import { definePage } from './frame/page.ts';
 import { Next, OneOrigin, scopeInWords, SourceLink, verdictInWords, Verdict } from './components/parts.tsx';
 import type { Site } from './frame/site.ts';
 import { ClaimsTable, publisherOf, SubjectFigure, subjectsOf } from './components/claim-figure.tsx';

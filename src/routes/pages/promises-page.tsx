@@ -4,7 +4,8 @@ import type { Given, LineOf, MoneyOf } from '../../projections/rules/fulfilment.
 import { readPromises, type PromiseEntry } from '../../projections/queries/promise-list.ts';
 import { filters, filtersOf } from '../http/query-filters.ts';
 import { momentCursor } from '../api/reads.ts';
-import { definePage, type Cell } from './frame/page.ts';
+import type { Cell } from '../../exchange/csv.ts';
+import { definePage } from './frame/page.ts';
 import { Next, Table } from './components/parts.tsx';
 import type { Site } from './frame/site.ts';
 

@@ -1,9 +1,9 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono';
-import { csvFormat } from 'd3-dsv';
 import { kinds } from '../../events/kinds/index.ts';
 import { languages, type Language } from '../../events/values/languages.ts';
 import type { At } from '../../events/log/as-of.ts';
 import { readCatalogue } from '../../projections/queries/catalogue.ts';
+import { csvOf } from '../../exchange/csv.ts';
 import { cached } from '../http/cache.ts';
 import { readTogether } from '../http/batching.ts';
 import { databaseOf, type App } from '../http/ledger.ts';
@@ -13,7 +13,7 @@ import { stamp } from '../api/reads.ts';
 import { atom } from './frame/atom.ts';
 import { pages } from './index.ts';
 import { dataAddress, Layout } from './frame/layout.tsx';
-import type { Cell, Page } from './frame/page.ts';
+import type { Page } from './frame/page.ts';
 import { Site } from './frame/site.ts';
 
 type Format = 'html' | 'json' | 'csv' | 'atom';
@@ -82,7 +82,7 @@ async function answer(c: Context<App>, page: Page, language: Language, format: F
       return c.json({ ...stamped, title, page: origin + site.to(path, asked), ...rest });
     }
     case 'csv':
-      return c.body(`${csvFormat(page.table(model, site).map(safeRow))}\n`, 200, {
+      return c.body(csvOf(page.table(model, site)), 200, {
         'Content-Type': 'text/csv; charset=utf-8; header=present',
         'Content-Disposition': `inline; filename="${fileName(path, view.position)}.csv"`,
       });
@@ -117,16 +117,6 @@ function alternates(site: Site, path: string, query: Readonly<Record<string, str
   const link = (format: 'json' | 'csv', type: string): string =>
     `<${dataAddress(site, path, query, format)}>; rel="alternate"; type="${type}"`;
   return `${link('json', 'application/json')}, ${link('csv', 'text/csv')}`;
-}
-
-/** A spreadsheet would run a text that begins like a formula; with an apostrophe before it, it shows it. */
-function safeRow(row: Readonly<Record<string, Cell>>): Record<string, Cell> {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, cell]) => [
-      name,
-      typeof cell === 'string' && /^[=+@\t\r-]/.test(cell) ? `'${cell}` : cell,
-    ]),
-  );
 }
 
 function fileName(path: string, position: number): string {

@@ -10,7 +10,8 @@ import {
 } from '../../projections/queries/citations.ts';
 import { filtersOf } from '../http/query-filters.ts';
 import { MOST_SOURCES, sourcesQuery } from '../api/reads.ts';
-import { definePage, type Cell } from './frame/page.ts';
+import type { Cell } from '../../exchange/csv.ts';
+import { definePage } from './frame/page.ts';
 import { Next, SourceLink, Table } from './components/parts.tsx';
 import type { Site } from './frame/site.ts';
 

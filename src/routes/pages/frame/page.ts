@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { At, View } from '../../../events/log/as-of.ts';
 import type { Read } from '../../http/batching.ts';
 import type { Catalogue } from '../../../projections/queries/catalogue.ts';
+import type { Row } from '../../../exchange/csv.ts';
 import type { Site } from './site.ts';
 import type { PageName } from '../messages/messages.ts';
 
@@ -20,8 +21,6 @@ export interface Ask<Query> {
   readonly currency: string;
 }
 
-export type Cell = string | number | null | undefined;
-
 /**
  * A page: one model, read at one position, and what is made of it: HTML for people, JSON (the model as it is) and CSV
  * (its main table). A page is one file; the list of them is `index.ts`.
@@ -34,7 +33,7 @@ export interface Page<Schema extends z.ZodObject = z.ZodObject, Model extends { 
   /** What it is called, where that is more than the page's own title. */
   title?(model: Model, site: Site): string;
   body(model: Model, site: Site, query: Readonly<Record<string, string>>): Child;
-  table(model: Model, site: Site): Readonly<Record<string, Cell>>[];
+  table(model: Model, site: Site): Row[];
   /** True where the same address ending in `.atom` is a feed. */
   readonly feed?: (model: Model) => readonly FeedEntry[];
 }
