@@ -1,6 +1,6 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
-import { textModules } from './scripts/text-modules.mjs';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { textModules } from './scripts/text-modules.mjs';
 
 const ADMIN_KEY = 'test-admin-key';
 

@@ -1,6 +1,6 @@
+import { requestBytes } from './client.mjs';
 import { activity, deliveries, generate } from './generator.mjs';
 import { ADMIN_KEY, ask, migrations } from './harness.mjs';
-import { requestBytes } from './client.mjs';
 
 export const MOST_EVENTS = 500;
 

@@ -1,6 +1,6 @@
-import { contentOf, readBetween } from '../src/events/log/stored.ts';
-import { readEvent } from '../src/events/log/feed.ts';
 import { kinds } from '../src/events/kinds/index.ts';
+import { readEvent } from '../src/events/log/feed.ts';
+import { contentOf, readBetween } from '../src/events/log/stored.ts';
 import { readPostings } from '../src/projections/queries/timeline.ts';
 import { readTotals } from '../src/projections/queries/totals.ts';
 

@@ -5,8 +5,8 @@
 import { parseArgs } from 'node:util';
 import { createViteServer } from 'vitest/node';
 import { openLocalLedger } from './local-ledger.mjs';
-import { textModules } from './text-modules.mjs';
 import { literal, namesOfBinds, recording, tidy } from './statements.mjs';
+import { textModules } from './text-modules.mjs';
 
 const USAGE = "npm run sql -- '/v1/totals?by=sector' [--plan] [--state .wrangler/state]";
 

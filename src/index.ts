@@ -1,5 +1,5 @@
-import { makeApp } from './routes/app.ts';
 import { nightly } from './routes/api/operations.ts';
+import { makeApp } from './routes/app.ts';
 
 export { Writer } from './routes/api/writer.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { eventOf } from '../peers/emmett-sqlite.mjs';
 import { TOTAL } from '../peers/driving.mjs';
+import { eventOf } from '../peers/emmett-sqlite.mjs';
 
 /**
  * emmett, on either database.

@@ -1,11 +1,11 @@
-import { openBareD1 } from '../peers/bare-d1.mjs';
-import { openLedger } from '../peers/ledger.mjs';
-import { openNaiveTracker } from '../peers/naive-tracker.mjs';
-import { openPeers } from '../peers/index.mjs';
-import { openRawSqlite } from '../peers/raw-sqlite.mjs';
 import { catalogue } from '../generator.mjs';
 import { startWorkers } from '../harness.mjs';
 import { migrate, post } from '../ledger.mjs';
+import { openBareD1 } from '../peers/bare-d1.mjs';
+import { openPeers } from '../peers/index.mjs';
+import { openLedger } from '../peers/ledger.mjs';
+import { openNaiveTracker } from '../peers/naive-tracker.mjs';
+import { openRawSqlite } from '../peers/raw-sqlite.mjs';
 import { interleave, ratio, spread } from '../rounds.mjs';
 
 /** Each way of appending: events a request, clients, and requests a round. */

@@ -1,5 +1,5 @@
-import { activity, deliveries } from '../generator.mjs';
 import { requestBytes } from '../client.mjs';
+import { activity, deliveries } from '../generator.mjs';
 import { ADMIN_KEY, ask, startWorkers } from '../harness.mjs';
 import { appendBytes, BLOCK, fill, migrate, post, standHalfWay } from '../ledger.mjs';
 import { load } from '../load.mjs';

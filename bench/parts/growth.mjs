@@ -2,8 +2,8 @@ import { requestBytes } from '../client.mjs';
 import { activity } from '../generator.mjs';
 import { ADMIN_KEY, ask, startWorkers } from '../harness.mjs';
 import { fill, halfWayBelow, migrate, standHalfWay } from '../ledger.mjs';
-import { openLedger } from '../peers/ledger.mjs';
 import { load, repeat } from '../load.mjs';
+import { openLedger } from '../peers/ledger.mjs';
 import { interleave, ratio, spread } from '../rounds.mjs';
 
 const HEADERS = { Authorization: `Bearer ${ADMIN_KEY}` };

@@ -1,6 +1,6 @@
 import { activity, deliveries } from '../generator.mjs';
-import { load } from '../load.mjs';
 import { appendBytes, post } from '../ledger.mjs';
+import { load } from '../load.mjs';
 import { Written } from '../rows.mjs';
 
 /**

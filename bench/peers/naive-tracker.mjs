@@ -1,5 +1,5 @@
-import { deliveries } from '../generator.mjs';
 import { requestBytes } from '../client.mjs';
+import { deliveries } from '../generator.mjs';
 import { ask } from '../harness.mjs';
 import { load } from '../load.mjs';
 

@@ -1,9 +1,9 @@
 import type * as z from 'zod';
-import type { Envelope, Family, Source } from './values/envelope.ts';
 import type { Fault } from './errors.ts';
+import type { Sentence } from './language/formatter.ts';
+import type { Envelope, Family, Source } from './values/envelope.ts';
 import type { Amount } from './values/quantity.ts';
 import type { Names } from './values/text.ts';
-import type { Sentence } from './language/formatter.ts';
 
 /** What one event adds to one measure. Postings of one event on the same measure, unit and place are added up. */
 export interface Posting {

@@ -2,17 +2,17 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
 import { LedgerError } from '../events/errors.ts';
-import { appendRoutes } from './api/post.ts';
-import { cached } from './http/cache.ts';
-import { keyRoutes } from './http/auth.ts';
-import type { App } from './http/ledger.ts';
-import { maintenanceRoutes } from './api/operations.ts';
 import { openapi } from './api/openapi.ts';
-import { servePages } from './pages/serve.tsx';
-import { serveWhole } from './pages/frame/assets.tsx';
-import { problem } from './problem.ts';
-import { atHead, atPosition } from './http/moment.ts';
+import { maintenanceRoutes } from './api/operations.ts';
+import { appendRoutes } from './api/post.ts';
 import { answerView, viewRoutes } from './api/reads.ts';
+import { keyRoutes } from './http/auth.ts';
+import { cached } from './http/cache.ts';
+import type { App } from './http/ledger.ts';
+import { atHead, atPosition } from './http/moment.ts';
+import { serveWhole } from './pages/frame/assets.tsx';
+import { servePages } from './pages/serve.tsx';
+import { problem } from './problem.ts';
 
 /** What pages of other sites may ask for: reading, and nothing else. */
 const OPEN_METHODS = ['GET', 'HEAD', 'OPTIONS'];

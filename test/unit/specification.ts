@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
-import type { Input } from '../builders.ts';
 import { decide, type Decided } from '../../src/events/decision/decide.ts';
-import type { Fault } from '../../src/events/errors.ts';
-import { State } from '../../src/events/decision/state.ts';
-import { kinds } from '../../src/events/kinds/index.ts';
 import { parseEvent, type Posted } from '../../src/events/decision/parse.ts';
+import { State } from '../../src/events/decision/state.ts';
+import type { Fault } from '../../src/events/errors.ts';
+import { kinds } from '../../src/events/kinds/index.ts';
+import type { Input } from '../builders.ts';
 
 const judging = { kinds, actor: 'tester', recorded: '2026-01-01T00:00:00.000Z' };
 

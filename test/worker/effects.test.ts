@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ask, record, send } from './http.ts';
 import {
   claimed,
   committed,
@@ -14,6 +13,7 @@ import {
   SOURCES,
   type Input,
 } from '../builders.ts';
+import { ask, record, send } from './http.ts';
 import { headPosition } from './ledger.ts';
 
 /** What a dry run says would change is what does change: both are asked over HTTP. */

@@ -2,10 +2,10 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LedgerError } from '../../src/events/errors.ts';
 import { kinds } from '../../src/events/kinds/index.ts';
-import type { Database } from '../../src/events/log/stored.ts';
 import type { Projector } from '../../src/events/log/batch.ts';
-import { projectors } from '../../src/projections/projectors/index.ts';
+import type { Database } from '../../src/events/log/stored.ts';
 import { audit } from '../../src/projections/projectors/audit.ts';
+import { projectors } from '../../src/projections/projectors/index.ts';
 import { groupings, readTotals, type Grouping, type TotalRow } from '../../src/projections/queries/totals.ts';
 import {
   claimed,

@@ -1,15 +1,15 @@
-import { type Input } from '../builders.ts';
 import { env } from 'cloudflare:workers';
 import { v7 } from 'uuid';
 import { kinds } from '../../src/events/kinds/index.ts';
 import { append } from '../../src/events/log/append.ts';
-import type { Appending } from '../../src/events/log/request.ts';
-import { StateCache } from '../../src/events/log/state-cache.ts';
 import { GroupCommit } from '../../src/events/log/group-commit.ts';
 import type { Appended } from '../../src/events/log/idempotency.ts';
-import type { Database } from '../../src/events/log/stored.ts';
+import type { Appending } from '../../src/events/log/request.ts';
 import { parseRequest } from '../../src/events/log/request.ts';
+import { StateCache } from '../../src/events/log/state-cache.ts';
+import type { Database } from '../../src/events/log/stored.ts';
 import { projectors } from '../../src/projections/projectors/index.ts';
+import { type Input } from '../builders.ts';
 
 /** Each append one second after the last, from a fixed day. */
 let ticks = 0;

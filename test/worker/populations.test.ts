@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ask, record } from './http.ts';
 import { claimed, committed, delivered, donor, item, opened, place, SOURCES, type Input } from '../builders.ts';
+import { ask, record } from './http.ts';
 
 /** What clients see of populations, over HTTP. */
 

@@ -3,14 +3,27 @@ import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { kinds } from '../../src/events/kinds/index.ts';
 import type { Database } from '../../src/events/log/stored.ts';
-import { readActivities } from '../../src/projections/queries/activities.ts';
-import { audit } from '../../src/projections/projectors/audit.ts';
 import { readChanges } from '../../src/projections/claims/changes.ts';
 import { readClaims } from '../../src/projections/claims/claims.ts';
+import { audit } from '../../src/projections/projectors/audit.ts';
+import { readActivities } from '../../src/projections/queries/activities.ts';
 import { readReconstruction } from '../../src/projections/queries/reconstruction.ts';
 import { readRehabilitation } from '../../src/projections/queries/rehabilitation.ts';
 import { readTimeline, type Entry } from '../../src/projections/queries/timeline.ts';
 import { readTotals, type Grouping, type TotalsFilters } from '../../src/projections/queries/totals.ts';
+import {
+  patchTo,
+  claimed,
+  corrected,
+  delivered,
+  donor,
+  item,
+  opened,
+  place,
+  retracted,
+  SOURCES,
+  type Input,
+} from '../builders.ts';
 import {
   activityOf,
   conflictsOf,
@@ -32,19 +45,6 @@ import {
   type Log,
   type World,
 } from './fold.ts';
-import {
-  patchTo,
-  claimed,
-  corrected,
-  delivered,
-  donor,
-  item,
-  opened,
-  place,
-  retracted,
-  SOURCES,
-  type Input,
-} from '../builders.ts';
 import { headPosition, post } from './ledger.ts';
 
 const ACTIVITIES = ['north', 'south', 'east', 'west'];

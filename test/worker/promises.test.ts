@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ask, record, send } from './http.ts';
 import {
   claimed,
   committed,
@@ -12,6 +11,7 @@ import {
   SOURCES,
   type Input,
 } from '../builders.ts';
+import { ask, record, send } from './http.ts';
 
 /** What clients see of promises and of what became of them, over HTTP. */
 

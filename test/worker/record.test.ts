@@ -2,8 +2,8 @@ import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import record from '../../data/azerbaijan-ukraine.ndjson?raw';
 import { kinds } from '../../src/events/kinds/index.ts';
-import { audit } from '../../src/projections/projectors/audit.ts';
 import type { ClaimEntry } from '../../src/projections/claims/claims.ts';
+import { audit } from '../../src/projections/projectors/audit.ts';
 
 interface Posted {
   readonly id: string;

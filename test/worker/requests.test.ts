@@ -1,18 +1,31 @@
 import { env } from 'cloudflare:workers';
 import * as fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
 import { v7 } from 'uuid';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { LedgerError } from '../../src/events/errors.ts';
 import { kinds } from '../../src/events/kinds/index.ts';
 import { milestones } from '../../src/events/kinds/reconstruction-milestone-reached.ts';
-import { readActivities } from '../../src/projections/queries/activities.ts';
-import { audit } from '../../src/projections/projectors/audit.ts';
-import { BLOCK } from '../../src/projections/projectors/books.ts';
 import { readChanges } from '../../src/projections/claims/changes.ts';
 import { readClaims, readClaimsOnTheWhole } from '../../src/projections/claims/claims.ts';
+import { audit } from '../../src/projections/projectors/audit.ts';
+import { BLOCK } from '../../src/projections/projectors/books.ts';
+import { readActivities } from '../../src/projections/queries/activities.ts';
 import { readReconstruction } from '../../src/projections/queries/reconstruction.ts';
 import { readTimeline } from '../../src/projections/queries/timeline.ts';
 import { readTotals, type TotalsFilters } from '../../src/projections/queries/totals.ts';
+import {
+  claimed,
+  committed,
+  corrected,
+  delivered,
+  donor,
+  item,
+  opened,
+  place,
+  retracted,
+  SOURCES,
+  type Input,
+} from '../builders.ts';
 import {
   DATES,
   daysOf,
@@ -28,19 +41,6 @@ import {
   type Asked as Population,
   type World as Folded,
 } from './fold.ts';
-import {
-  claimed,
-  committed,
-  corrected,
-  delivered,
-  donor,
-  item,
-  opened,
-  place,
-  retracted,
-  SOURCES,
-  type Input,
-} from '../builders.ts';
 import { everything, headPosition, post } from './ledger.ts';
 
 /** Failures name it; another one explores other requests. */

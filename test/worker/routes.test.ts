@@ -1,9 +1,9 @@
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { kinds } from '../../src/events/kinds/index.ts';
+import { viewRoutes } from '../../src/routes/api/reads.ts';
 import { makeApp } from '../../src/routes/app.ts';
 import { POSTS_A_UNIT } from '../../src/routes/http/rate-limit.ts';
-import { viewRoutes } from '../../src/routes/api/reads.ts';
 import {
   claimed,
   committed,

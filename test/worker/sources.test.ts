@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ask, record } from './http.ts';
 import { claimed, corrected, delivered, donor, item, lines, opened, retracted, type Input } from '../builders.ts';
+import { ask, record } from './http.ts';
 
 /** What the ledger rests on, as clients see it. */
 

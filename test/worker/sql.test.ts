@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import recordOfAid from '../../data/azerbaijan-ukraine.ndjson?raw';
 import { literal, namesOfBinds, recording, tidy } from '../../scripts/statements.mjs';
 import { makeApp } from '../../src/routes/app.ts';
-import { record } from './http.ts';
 import type { Input } from '../builders.ts';
+import { record } from './http.ts';
 
 /** What is asked, and the file that shows what it sends to the database. */
 const READS: Readonly<Record<string, string>> = {

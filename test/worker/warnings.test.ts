@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { send } from './http.ts';
 import { committed, corrected, delivered, donor, item, lines, opened, place, type Input } from '../builders.ts';
+import { send } from './http.ts';
 import { headPosition } from './ledger.ts';
 
 /** What a post is warned of, over HTTP. */

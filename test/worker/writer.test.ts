@@ -3,10 +3,10 @@ import { v7 } from 'uuid';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LedgerError } from '../../src/events/errors.ts';
 import { append, appendTogether } from '../../src/events/log/append.ts';
-import { StateCache } from '../../src/events/log/state-cache.ts';
-import type { Database } from '../../src/events/log/stored.ts';
 import { GroupCommit } from '../../src/events/log/group-commit.ts';
 import { parseRequest, type Request } from '../../src/events/log/request.ts';
+import { StateCache } from '../../src/events/log/state-cache.ts';
+import type { Database } from '../../src/events/log/stored.ts';
 import { committed, delivered, donor, item, lines, opened, retracted, type Input } from '../builders.ts';
 import { appending, headPosition as headOf } from './ledger.ts';
 

@@ -1,16 +1,16 @@
-import { canonical, leafHash } from './canonical.ts';
-import { lastDayOf } from '../values/currencies.ts';
-import { dayNumber, daysOf } from '../values/edtf.ts';
-import { familyOf, type StoredEvent } from '../values/envelope.ts';
 import { LedgerError, type Fault } from '../errors.ts';
 import { faultsOf } from '../faults.ts';
 import type { Fact, Kind, Known, Mention } from '../kind.ts';
-import type { State } from './state.ts';
 import { correctedBy, type Content, type Corrected, type Correction } from '../kinds/event-corrected.ts';
 import type { Kinds } from '../kinds/index.ts';
+import { lastDayOf } from '../values/currencies.ts';
+import { dayNumber, daysOf } from '../values/edtf.ts';
+import { familyOf, type StoredEvent } from '../values/envelope.ts';
+import { canonical, leafHash } from './canonical.ts';
 import { replacementOf } from './dependencies.ts';
 import { stateFact, type Assertion, type Stated } from './fact.ts';
 import { missingSource, type Posted, type PostedAction } from './parse.ts';
+import type { State } from './state.ts';
 
 /** The longest body the log keeps: the limit of a C2SP tlog-tiles entry, in bytes. */
 const LONGEST_BODY = 65_535;

@@ -1,7 +1,7 @@
-import { activityOf } from '../values/envelope.ts';
 import type { Fact, Kind, Known } from '../kind.ts';
 import { correctedBy } from '../kinds/event-corrected.ts';
 import type { Kinds } from '../kinds/index.ts';
+import { activityOf } from '../values/envelope.ts';
 import { assertionOf, type Assertion } from './fact.ts';
 import type { Posted, PostedAction } from './parse.ts';
 

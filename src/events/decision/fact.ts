@@ -1,6 +1,6 @@
-import type { Source } from '../values/envelope.ts';
 import type { Circumstances, Fact, Kind, Known, Mention, Posting, Said } from '../kind.ts';
 import { daysOf, type DaySpan } from '../values/edtf.ts';
+import type { Source } from '../values/envelope.ts';
 
 /** A version of a fact, as an event states it. */
 export interface Stated extends Fact {

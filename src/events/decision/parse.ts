@@ -1,10 +1,10 @@
-import { envelope, familyOf, type Envelope } from '../values/envelope.ts';
 import type { Fault } from '../errors.ts';
 import { faultsOf } from '../faults.ts';
 import type { Kind } from '../kind.ts';
 import { correction, type Correction } from '../kinds/event-corrected.ts';
 import { retraction } from '../kinds/event-retracted.ts';
 import { nearestKind, type Kinds } from '../kinds/index.ts';
+import { envelope, familyOf, type Envelope } from '../values/envelope.ts';
 import { assertionOf, type Assertion } from './fact.ts';
 
 /** An event as posted, found to have the shape its kind asks for: it asserts a fact, or acts on one. */

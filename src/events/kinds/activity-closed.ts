@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { edtf } from '../values/envelope.ts';
 import { defineKind } from '../kind.ts';
-import { summaries } from '../values/text.ts';
 import type { Formatter } from '../language/formatter.ts';
+import { edtf } from '../values/envelope.ts';
+import { summaries } from '../values/text.ts';
 
 /** IATI ActivityStatus 3 to 6. */
 const statuses = ['finalisation', 'closed', 'cancelled', 'suspended'] as const;

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { defineKind } from '../kind.ts';
+import type { Formatter } from '../language/formatter.ts';
 import { divided, percentage } from '../values/percentages.ts';
 import { sector } from '../values/sectors-schema.ts';
 import { country, slug, summaries, titles } from '../values/text.ts';
-import type { Formatter } from '../language/formatter.ts';
 
 /** Through whom the aid goes. */
 export const channels = ['government', 'private-sector', 'ngo', 'diaspora', 'multilateral'] as const;

@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { spanOf } from '../values/edtf.ts';
-import { edtf } from '../values/envelope.ts';
 import type { Fault } from '../errors.ts';
 import { defineKind, type Known } from '../kind.ts';
+import type { Formatter } from '../language/formatter.ts';
+import { spanOf } from '../values/edtf.ts';
+import { edtf } from '../values/envelope.ts';
 import { isCountedIn, measurePattern, measures } from '../values/measures.ts';
 import { nearest } from '../values/nearest.ts';
 import {
@@ -14,9 +15,8 @@ import {
   type Money,
   type Quantity,
 } from '../values/quantity.ts';
-import { claimScope, mentionsOfScope, scopeText } from './shared/scope.ts';
 import { prose, slug, summaries } from '../values/text.ts';
-import type { Formatter } from '../language/formatter.ts';
+import { claimScope, mentionsOfScope, scopeText } from './shared/scope.ts';
 
 const data = z
   .strictObject({

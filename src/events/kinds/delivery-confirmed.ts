@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { eventId } from '../values/envelope.ts';
 import type { Fault } from '../errors.ts';
 import { dataAs, defineKind, type Circumstances, type Fact, type Known, type Posting } from '../kind.ts';
-import { deliveryMade } from './delivery-made.ts';
-import { checkLines, lines, mentionsOfLines, sayLines, type Line } from './shared/lines.ts';
+import type { Formatter } from '../language/formatter.ts';
+import { eventId } from '../values/envelope.ts';
 import { amountOf, amountOfMoney, UNNUMBERED } from '../values/quantity.ts';
 import { slug, summaries } from '../values/text.ts';
-import type { Formatter } from '../language/formatter.ts';
+import { deliveryMade } from './delivery-made.ts';
+import { checkLines, lines, mentionsOfLines, sayLines, type Line } from './shared/lines.ts';
 
 const outcomes = ['received', 'short', 'damaged'] as const;
 

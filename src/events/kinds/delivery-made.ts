@@ -1,6 +1,9 @@
 import * as z from 'zod';
-import { edtf, eventId } from '../values/envelope.ts';
 import { defineKind, type Posting } from '../kind.ts';
+import type { Formatter } from '../language/formatter.ts';
+import { edtf, eventId } from '../values/envelope.ts';
+import { amountOf, amountOfMoney, exactly, money, quantityIn, UNNUMBERED } from '../values/quantity.ts';
+import { names, slug, summaries, wholeNumber } from '../values/text.ts';
 import { checkLines, lines, mentionsOfLines, postLines, sayLines } from './shared/lines.ts';
 import {
   checkFulfils,
@@ -9,9 +12,6 @@ import {
   whyPromiseStays,
   PROMISES_AND_PAYMENTS,
 } from './shared/promise.ts';
-import { amountOf, amountOfMoney, exactly, money, quantityIn, UNNUMBERED } from '../values/quantity.ts';
-import { names, slug, summaries, wholeNumber } from '../values/text.ts';
-import type { Formatter } from '../language/formatter.ts';
 
 const data = z
   .strictObject({

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { eventId } from '../values/envelope.ts';
 import { defineKind } from '../kind.ts';
-import { checkFulfils, postValue, PROMISES } from './shared/promise.ts';
+import { eventId } from '../values/envelope.ts';
 import { amountOf, people } from '../values/quantity.ts';
 import { slug, summaries } from '../values/text.ts';
+import { checkFulfils, postValue, PROMISES } from './shared/promise.ts';
 
 const data = z.strictObject({
   people,

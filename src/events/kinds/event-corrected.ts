@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { edtf, eventId, fields, sources, type Source } from '../values/envelope.ts';
 import { defineKind } from '../kind.ts';
+import { edtf, eventId, fields, sources, type Source } from '../values/envelope.ts';
 import { mergePatch } from '../values/merge-patch.ts';
 import { prose } from '../values/text.ts';
 

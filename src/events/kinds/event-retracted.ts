@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { eventId } from '../values/envelope.ts';
 import { defineKind } from '../kind.ts';
+import { eventId } from '../values/envelope.ts';
 import { prose } from '../values/text.ts';
 
 /** What may be posted as a retraction's data. */

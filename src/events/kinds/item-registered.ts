@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineKind } from '../kind.ts';
-import { sector } from '../values/sectors-schema.ts';
 import { quantity } from '../values/quantity.ts';
+import { sector } from '../values/sectors-schema.ts';
 import { languageTag, names, prose, slug, summaries } from '../values/text.ts';
 import { fixedOnCorrection } from './shared/immutable.ts';
 

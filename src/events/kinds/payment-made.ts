@@ -1,7 +1,10 @@
 import * as z from 'zod';
-import { eventId } from '../values/envelope.ts';
 import type { Fault } from '../errors.ts';
 import { dataAs, defineKind, type Circumstances, type Known } from '../kind.ts';
+import type { Formatter } from '../language/formatter.ts';
+import { eventId } from '../values/envelope.ts';
+import { amountOfMoney, lessened, money } from '../values/quantity.ts';
+import { slug, summaries } from '../values/text.ts';
 import {
   checkFulfils,
   checkTaken,
@@ -10,9 +13,6 @@ import {
   PROMISES,
   whyPromiseStays,
 } from './shared/promise.ts';
-import { amountOfMoney, lessened, money } from '../values/quantity.ts';
-import { slug, summaries } from '../values/text.ts';
-import type { Formatter } from '../language/formatter.ts';
 
 const data = z.strictObject({
   value: money,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { currencyCodes, minorUnits } from '../values/currencies.ts';
 import { defineKind } from '../kind.ts';
+import { currencyCodes, minorUnits } from '../values/currencies.ts';
 import { nearest } from '../values/nearest.ts';
 
 const currency = z.string().check((ctx) => {

@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import type { Fault } from '../errors.ts';
 import { dataAs, defineKind, type Circumstances, type Fact, type Known, type Posting } from '../kind.ts';
 import { eventId } from '../values/envelope.ts';
-import type { Fault } from '../errors.ts';
-import { checkFulfils, postValue, PROMISES } from './shared/promise.ts';
 import { exactly } from '../values/quantity.ts';
 import { names, slug, summaries } from '../values/text.ts';
+import { checkFulfils, postValue, PROMISES } from './shared/promise.ts';
 
 /** OC4IDS projectStatus, in the order a facility goes through them; `cancelled` ends it from anywhere before completion. */
 export const milestones = [

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { eventId } from '../values/envelope.ts';
 import { defineKind } from '../kind.ts';
-import { checkFulfils, postValue, PROMISES } from './shared/promise.ts';
+import { eventId } from '../values/envelope.ts';
 import { amountOf, isTooFew, people, TOO_FEW } from '../values/quantity.ts';
 import { names, slug, summaries, wholeNumber } from '../values/text.ts';
+import { checkFulfils, postValue, PROMISES } from './shared/promise.ts';
 
 const SERVICES = {
   medical: { en: 'medical', uk: 'медична', az: 'tibbi' },

@@ -1,9 +1,9 @@
+import { readEdtf, type EdtfDate, type EdtfQualifier } from '../values/edtf.ts';
 /**
  * Numbers, money and dates as they are written in each language of the ledger. Not `Intl`: workerd has no data for
  * Azerbaijani, and what a reader sees must not depend on which ICU the server was built with.
  */
 import type { Language } from '../values/languages.ts';
-import { readEdtf, type EdtfDate, type EdtfQualifier } from '../values/edtf.ts';
 
 /** Between thousands, and before decimals. Ukrainian groups with a no-break space. */
 const SEPARATORS: Readonly<Record<Language, readonly [group: string, point: string]>> = {

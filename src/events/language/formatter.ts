@@ -1,8 +1,8 @@
-import { formatEdtf, formatMoney, formatNumber } from './format.ts';
 import type { Language } from '../values/languages.ts';
 import type { Money, Quantity } from '../values/quantity.ts';
 import { textIn, type Names } from '../values/text.ts';
 import { units } from '../values/units.ts';
+import { formatEdtf, formatMoney, formatNumber } from './format.ts';
 
 const QUALIFIED: Record<Language, Record<string, (figure: string) => string>> = {
   en: {

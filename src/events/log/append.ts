@@ -1,15 +1,15 @@
 import { decide, versionConflict, type Decided } from '../decision/decide.ts';
-import { LedgerError } from '../errors.ts';
-import { State } from '../decision/state.ts';
 import { dependenciesOf } from '../decision/dependencies.ts';
 import type { Posted } from '../decision/parse.ts';
+import { State } from '../decision/state.ts';
+import { LedgerError } from '../errors.ts';
+import { writes } from './batch.ts';
+import { placed, retryOf, retryOfIds, retryOfRequest, type Appended } from './idempotency.ts';
 import { parseRequest, type Appending, type Request } from './request.ts';
 import { NOTHING_GIVEN, readForRequest, rows, type Database, type Head } from './stored.ts';
 import { invalid, refuse, withSuggestions } from './suggestions.ts';
-import { placed, retryOf, retryOfIds, retryOfRequest, type Appended } from './idempotency.ts';
-import { refuseWarned, warningsOfThemselves, type Warning, type Watched } from './warnings.ts';
-import { writes } from './batch.ts';
 import { faultsOfUse } from './uses.ts';
+import { refuseWarned, warningsOfThemselves, type Warning, type Watched } from './warnings.ts';
 
 /** How often an append is tried again when others keep getting in first. */
 const ATTEMPTS = 24;

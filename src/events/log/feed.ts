@@ -1,7 +1,7 @@
 import { LedgerError } from '../errors.ts';
 import type { Kinds } from '../kinds/index.ts';
-import { recordedOf, rows, type BodyRow, type Database, type Recorded } from './stored.ts';
 import { readAt, SEEN, type At, type View } from './as-of.ts';
+import { recordedOf, rows, type BodyRow, type Database, type Recorded } from './stored.ts';
 
 /** A page of the log looks at no more positions than this, however few of them it is asked for. */
 const LOOKED_AT = 10_000;

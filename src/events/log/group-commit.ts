@@ -1,7 +1,7 @@
 import { appendTogether } from './append.ts';
-import type { Database } from './stored.ts';
 import type { Appended } from './idempotency.ts';
 import type { Request } from './request.ts';
+import type { Database } from './stored.ts';
 
 /** Requests in one batch at most: it is one parameter of 2 MB, and one that is too large is written request by request. */
 const MOST_TOGETHER = 64;

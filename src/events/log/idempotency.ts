@@ -1,11 +1,10 @@
-import type { Warning } from './warnings.ts';
 import { canonical } from '../decision/canonical.ts';
 import type { Decided } from '../decision/decide.ts';
-import type { StoredEvent } from '../values/envelope.ts';
+import type { Posted } from '../decision/parse.ts';
+import { LedgerError, type Fault } from '../errors.ts';
 import { correctedBy } from '../kinds/event-corrected.ts';
 import type { Kinds } from '../kinds/index.ts';
-import { LedgerError, type Fault } from '../errors.ts';
-import type { Posted } from '../decision/parse.ts';
+import type { StoredEvent } from '../values/envelope.ts';
 import {
   contentOf,
   readBetween,
@@ -15,6 +14,7 @@ import {
   type PastRequest,
   type Recorded,
 } from './stored.ts';
+import type { Warning } from './warnings.ts';
 
 export interface Placed {
   readonly id: string;

@@ -1,9 +1,9 @@
 import type { Decided } from '../decision/decide.ts';
+import { dependenciesOfFacts, type Dependencies } from '../decision/dependencies.ts';
+import { assertionOf, stateFact } from '../decision/fact.ts';
 import type { Circumstances, Fact, Known } from '../kind.ts';
 import type { Kinds } from '../kinds/index.ts';
-import { dependenciesOfFacts, type Dependencies } from '../decision/dependencies.ts';
 import { eventIn, factOf, rows, VERSIONS_OF_FACTS, type Database, type FactRow } from './stored.ts';
-import { assertionOf, stateFact } from '../decision/fact.ts';
 
 /** A row of the log, and of the fact that its event states if it states one. */
 interface LogRow extends FactRow {

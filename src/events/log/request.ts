@@ -1,10 +1,10 @@
 import { canonical, fingerprint } from '../decision/canonical.ts';
+import { parseEvent, type Posted } from '../decision/parse.ts';
 import type { Fault } from '../errors.ts';
 import type { Kinds } from '../kinds/index.ts';
-import type { StateCache } from './state-cache.ts';
-import { parseEvent, type Posted } from '../decision/parse.ts';
-import type { Watch } from './warnings.ts';
 import type { Projector } from './batch.ts';
+import type { StateCache } from './state-cache.ts';
+import type { Watch } from './warnings.ts';
 
 /** Who appends, with what: the clock and the ids are passed in. */
 export interface Appending {

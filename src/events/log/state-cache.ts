@@ -1,8 +1,8 @@
 import type { Decided } from '../decision/decide.ts';
-import type { Fact } from '../kind.ts';
-import { State } from '../decision/state.ts';
 import { dependenciesOf, type Dependencies } from '../decision/dependencies.ts';
 import type { Posted } from '../decision/parse.ts';
+import { State } from '../decision/state.ts';
+import type { Fact } from '../kind.ts';
 import type { Head } from './stored.ts';
 
 /** At most this many streams and facts are remembered; beyond that all is forgotten, and read again. */

@@ -1,6 +1,3 @@
-import type { StoredEvent } from '../values/envelope.ts';
-import { dataAs, type Fact, type Kind } from '../kind.ts';
-import type { State } from '../decision/state.ts';
 import {
   dependenciesOfTargets,
   dependenciesOf,
@@ -8,8 +5,11 @@ import {
   type Dependencies,
 } from '../decision/dependencies.ts';
 import type { Posted } from '../decision/parse.ts';
+import type { State } from '../decision/state.ts';
+import { dataAs, type Fact, type Kind } from '../kind.ts';
 import { corrected, eventCorrected } from '../kinds/event-corrected.ts';
 import type { Kinds } from '../kinds/index.ts';
+import type { StoredEvent } from '../values/envelope.ts';
 
 /** What the log needs of D1; a session of it will do. */
 export type Database = Pick<D1Database, 'prepare' | 'batch'>;

@@ -1,9 +1,9 @@
 import { decide, type UnknownCode } from '../decision/decide.ts';
-import { LedgerError, type Fault } from '../errors.ts';
-import { State } from '../decision/state.ts';
-import type { Appending } from './request.ts';
-import { nearest } from '../values/nearest.ts';
 import type { Posted } from '../decision/parse.ts';
+import { State } from '../decision/state.ts';
+import { LedgerError, type Fault } from '../errors.ts';
+import { nearest } from '../values/nearest.ts';
+import type { Appending } from './request.ts';
 import { NOTHING_GIVEN, readCodes, readForRequest, type Database } from './stored.ts';
 
 /** Events without a fault of shape are judged as well, so that the client hears of every fault of the request at once. */

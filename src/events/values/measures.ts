@@ -1,5 +1,5 @@
-import type { Names } from './text.ts';
 import { minorUnits } from './currencies.ts';
+import type { Names } from './text.ts';
 
 /** A measure that every ledger has, its unit and its name. Money is counted in whatever currency was stated. */
 interface Measure {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { currencyCodes, minorUnits } from './currencies.ts';
-import { units } from './units.ts';
 import { nearest } from './nearest.ts';
+import { units } from './units.ts';
 
 /** How a number was stated. Absent means `exact`. */
 export const qualifiers = ['exact', 'at-least', 'at-most', 'approximately'] as const;

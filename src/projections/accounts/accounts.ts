@@ -1,5 +1,5 @@
-import { rows, type Database } from '../../events/log/stored.ts';
 import type { At } from '../../events/log/as-of.ts';
+import { rows, type Database } from '../../events/log/stored.ts';
 import { BOOK, POSTED_IN, POSTED_SINCE, AT_LAST_CLOSING } from './balance.ts';
 import { summed, sumOf, sumsOf, takes, SUMS_AS_ANSWERED, type Sum, type SumRow } from './sum.ts';
 

@@ -1,6 +1,6 @@
 import type { ActivityOpened } from '../../events/kinds/activity-opened.ts';
-import { rows } from '../../events/log/stored.ts';
 import { IN_EFFECT, SEEN } from '../../events/log/as-of.ts';
+import { rows } from '../../events/log/stored.ts';
 
 /** What the opening of an activity says of whom, for whom and of what it is. */
 export interface Attribution {

@@ -1,5 +1,5 @@
-import { dayNumber } from '../../events/values/edtf.ts';
 import { SEEN } from '../../events/log/as-of.ts';
+import { dayNumber } from '../../events/values/edtf.ts';
 
 /** The last closing that a read may use: what was posted after it is added one by one. */
 export const BOOK = `

@@ -1,8 +1,13 @@
-import type { StoredEvent } from '../../events/values/envelope.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
-import { recordedOf, rows, type BodyRow, type Database } from '../../events/log/stored.ts';
 import { SEEN, type At, type View } from '../../events/log/as-of.ts';
+import { recordedOf, rows, type BodyRow, type Database } from '../../events/log/stored.ts';
+import type { StoredEvent } from '../../events/values/envelope.ts';
 import { ALL_DAYS } from '../accounts/days.ts';
+import { matchExpression } from '../projectors/search.ts';
+import { faceted, readOf, type Filters } from '../queries/filters.ts';
+import { readTotals, type ConvertedRow, type TotalRow } from '../queries/totals.ts';
+import type { Figures } from '../rules/figures.ts';
+import type { Verdict } from '../rules/verdict.ts';
 import {
   CLAIMS_IN_MONEY,
   rangesOn,
@@ -13,11 +18,6 @@ import {
   type Flag,
   type KeyRange,
 } from './claims.ts';
-import type { Figures } from '../rules/figures.ts';
-import { faceted, readOf, type Filters } from '../queries/filters.ts';
-import { matchExpression } from '../projectors/search.ts';
-import { readTotals, type ConvertedRow, type TotalRow } from '../queries/totals.ts';
-import type { Verdict } from '../rules/verdict.ts';
 
 /** A total that is not what it was; null on the side where there was none. */
 export interface TotalChange {

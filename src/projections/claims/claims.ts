@@ -1,14 +1,15 @@
 import { dataAs } from '../../events/kind.ts';
+import { amountClaimed, claimPublished, subjectOf, unitOf, type Claim } from '../../events/kinds/claim-published.ts';
+import type { Kinds } from '../../events/kinds/index.ts';
+import { mentionsOfScope, type ClaimScope } from '../../events/kinds/shared/scope.ts';
+import { sentencesOf } from '../../events/language/formatter.ts';
+import { IN_EFFECT, readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
+import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
+import { daysOf } from '../../events/values/edtf.ts';
 import type { StoredEvent } from '../../events/values/envelope.ts';
 import type { Language } from '../../events/values/languages.ts';
-import type { Kinds } from '../../events/kinds/index.ts';
-import { amountClaimed, claimPublished, subjectOf, unitOf, type Claim } from '../../events/kinds/claim-published.ts';
-import { daysOf } from '../../events/values/edtf.ts';
 import { scaleOf } from '../../events/values/quantity.ts';
-import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
-import { mentionsOfScope, type ClaimScope } from '../../events/kinds/shared/scope.ts';
 import type { Names } from '../../events/values/text.ts';
-import { sentencesOf } from '../../events/language/formatter.ts';
 import { accountsOf, accountStatements } from '../accounts/accounts.ts';
 import {
   ATTRIBUTIONS,
@@ -18,24 +19,13 @@ import {
   SECTORS_OF_ITEMS,
 } from '../accounts/attribution.ts';
 import { ALL_DAYS, type Days } from '../accounts/days.ts';
-import {
-  accountsFor,
-  Comparison,
-  daysOfClaim,
-  type Compared,
-  type ItemisedOfClaim,
-  type MonthOfClaims,
-  type Part,
-} from './comparison.ts';
+import { matchExpression } from '../projectors/search.ts';
+import { faceted, readOf, type Faceted, type Filters } from '../queries/filters.ts';
+import { NAMES, namesOf } from '../queries/names.ts';
 import { RATES, ratesOf, type Rate } from '../rules/conversion.ts';
 import { figures, inUnits, type Figures } from '../rules/figures.ts';
-import { faceted, readOf, type Faceted, type Filters } from '../queries/filters.ts';
 import { minus, rounded, whole, ZERO, compare } from '../rules/fraction.ts';
-import { NAMES, namesOf } from '../queries/names.ts';
-import { Overdeliveries, overdeliveryStatements } from './overdelivery.ts';
-import { fieldWith, knownWith, pendingAccounts, type Pending } from './pending.ts';
 import { isNarrowed } from '../rules/population.ts';
-import { matchExpression } from '../projectors/search.ts';
 import {
   compareWithYearBefore,
   conflictsOf,
@@ -49,7 +39,17 @@ import {
   type ShareOfClaim,
   type Verdict,
 } from '../rules/verdict.ts';
-import { IN_EFFECT, readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
+import {
+  accountsFor,
+  Comparison,
+  daysOfClaim,
+  type Compared,
+  type ItemisedOfClaim,
+  type MonthOfClaims,
+  type Part,
+} from './comparison.ts';
+import { Overdeliveries, overdeliveryStatements } from './overdelivery.ts';
+import { fieldWith, knownWith, pendingAccounts, type Pending } from './pending.ts';
 
 export type Flag =
   | 'conflicting'

@@ -1,18 +1,18 @@
-import { NO_CURRENCY } from '../../events/values/currencies.ts';
 import { unitOf, type Claim } from '../../events/kinds/claim-published.ts';
 import { scopeText, type ClaimScope } from '../../events/kinds/shared/scope.ts';
+import { NO_CURRENCY } from '../../events/values/currencies.ts';
 import type { Account, AccountsAsk } from '../accounts/accounts.ts';
 import { attributionOf } from '../accounts/attribution.ts';
 import { ALL_DAYS, isMonthEnd, type Days } from '../accounts/days.ts';
 import { sumOfOne } from '../accounts/sum.ts';
+import { periodOf } from '../queries/totals.ts';
 import { Exchanges, Gathered, type Rate, type RecordedRate } from '../rules/conversion.ts';
 import { figures, inUnits, type Figures } from '../rules/figures.ts';
 import { ONE, rounded, times, whole } from '../rules/fraction.ts';
-import type { Overdeliveries } from './overdelivery.ts';
 import { Divider, financeOf, isNarrowed, ofActivities, type OfActivity, type Share } from '../rules/population.ts';
 import { Tally, type Entering } from '../rules/tally.ts';
-import { periodOf } from '../queries/totals.ts';
 import type { Comparable, ConvertedAmount, Itemised, Relation } from '../rules/verdict.ts';
+import type { Overdeliveries } from './overdelivery.ts';
 
 /** What one currency adds to what is itemised of a claim, and what that is in the claim's currency. */
 export interface Part {

@@ -3,6 +3,7 @@ import type { Kinds } from '../../events/kinds/index.ts';
 import { readAt } from '../../events/log/as-of.ts';
 import type { Database } from '../../events/log/stored.ts';
 import { accountsOf, accountStatements, type Account } from '../accounts/accounts.ts';
+import { addedUp, type TotalRow } from '../queries/totals.ts';
 import {
   readTouched,
   totalChanges,
@@ -12,7 +13,6 @@ import {
   type VerdictChange,
 } from './changes.ts';
 import { ALL_CLAIMS, rangeOfMeasure, readClaimsIn, subjectInKey } from './claims.ts';
-import { addedUp, type TotalRow } from '../queries/totals.ts';
 import { pendingAccounts, readPending, type Pending } from './pending.ts';
 
 /** What recording some events would change. */

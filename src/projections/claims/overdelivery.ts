@@ -1,14 +1,14 @@
-import { activityOf } from '../../events/values/envelope.ts';
 import { commitmentMade } from '../../events/kinds/commitment-made.ts';
 import { pledgeMade } from '../../events/kinds/pledge-made.ts';
 import type { Promised } from '../../events/kinds/shared/promise.ts';
-import { rows, type Database } from '../../events/log/stored.ts';
 import { SEEN, type At } from '../../events/log/as-of.ts';
+import { rows, type Database } from '../../events/log/stored.ts';
+import { activityOf } from '../../events/values/envelope.ts';
 import { ALL_DAYS, type Days } from '../accounts/days.ts';
+import { anyOf, facet, matchExpression } from '../projectors/search.ts';
+import { PAGE_OF_PROMISES, UNDER_PROMISES } from '../queries/promise-list.ts';
 import type { Exchanges } from '../rules/conversion.ts';
 import { overInMoney, type Bounds, type UnderRow } from '../rules/fulfilment.ts';
-import { PAGE_OF_PROMISES, UNDER_PROMISES } from '../queries/promise-list.ts';
-import { anyOf, facet, matchExpression } from '../projectors/search.ts';
 
 /** Which promises are counted in a measure, by what they promise and not by what is given under them. */
 const COUNTED: ReadonlyMap<string, string> = new Map([

@@ -1,16 +1,16 @@
-import { dataAs } from '../../events/kind.ts';
 import type { Decided } from '../../events/decision/decide.ts';
+import type { Stated } from '../../events/decision/fact.ts';
+import { dataAs } from '../../events/kind.ts';
 import { activityOpened } from '../../events/kinds/activity-opened.ts';
 import { rateFixed } from '../../events/kinds/rate-fixed.ts';
-import { activityOf } from '../../events/values/envelope.ts';
 import { rows, type Database } from '../../events/log/stored.ts';
-import type { Stated } from '../../events/decision/fact.ts';
+import { activityOf } from '../../events/values/envelope.ts';
 import { withSum, type Account, type AccountRow, type AccountsAsk } from '../accounts/accounts.ts';
 import { attributionTextOf } from '../accounts/attribution.ts';
 import { summed, sumOfOne, takes } from '../accounts/sum.ts';
-import type { Known } from './comparison.ts';
 import { valueDay } from '../projectors/journal.ts';
 import type { RecordedRate } from '../rules/conversion.ts';
+import type { Known } from './comparison.ts';
 
 /** What was judged and is in no table yet: what it would add to what is recorded, and take from it. */
 export interface Pending {

@@ -1,15 +1,15 @@
 import { merge } from '../../events/decision/fact.ts';
 import { State } from '../../events/decision/state.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
-import { daysOf } from '../../events/values/edtf.ts';
-import { contentOf, recordedOf, rows, type BodyRow, type Database, type Recorded } from '../../events/log/stored.ts';
+import { inEffect, readAt, SEEN, type View } from '../../events/log/as-of.ts';
 import { rehydrate } from '../../events/log/replay.ts';
+import { contentOf, recordedOf, rows, type BodyRow, type Database, type Recorded } from '../../events/log/stored.ts';
+import { daysOf } from '../../events/values/edtf.ts';
 import { attributionIn } from '../accounts/attribution.ts';
-import { BLOCK, GRAINS_OF_ATTRIBUTIONS } from './books.ts';
 import { BOOK, AT_LAST_CLOSING } from '../accounts/balance.ts';
 import { takes } from '../accounts/sum.ts';
+import { BLOCK, GRAINS_OF_ATTRIBUTIONS } from './books.ts';
 import { postingValues, valueDay } from './journal.ts';
-import { inEffect, readAt, SEEN, type View } from '../../events/log/as-of.ts';
 
 /** One guarantee, and whether it held where it was looked at. */
 export interface Check {

@@ -1,6 +1,6 @@
+import { inEffect } from '../../events/log/as-of.ts';
 import type { Into, Projector } from '../../events/log/batch.ts';
 import type { Database } from '../../events/log/stored.ts';
-import { inEffect } from '../../events/log/as-of.ts';
 import { attributionIn } from '../accounts/attribution.ts';
 import { signedSums, summed, SUMS, sumsOf, takes } from '../accounts/sum.ts';
 

@@ -1,7 +1,7 @@
 import type { Stated } from '../../events/decision/fact.ts';
-import { activityOf } from '../../events/values/envelope.ts';
-import type { Into, Projector } from '../../events/log/batch.ts';
 import type { Posting } from '../../events/kind.ts';
+import type { Into, Projector } from '../../events/log/batch.ts';
+import { activityOf } from '../../events/values/envelope.ts';
 
 /**
  * The journal: what each event adds to each measure. A correction or retraction takes away, row by row, what the

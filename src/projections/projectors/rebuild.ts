@@ -1,8 +1,8 @@
 import { LedgerError } from '../../events/errors.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
+import type { Projector } from '../../events/log/batch.ts';
 import { rehydrate } from '../../events/log/replay.ts';
 import { rows, type Database } from '../../events/log/stored.ts';
-import type { Projector } from '../../events/log/batch.ts';
 import { BLOCK, books, closeBooks } from './books.ts';
 import { projectors } from './index.ts';
 import { journal } from './journal.ts';

@@ -1,11 +1,11 @@
-import { dataAs } from '../../events/kind.ts';
 import { Buffer } from 'node:buffer';
 import { fingerprint } from '../../events/decision/canonical.ts';
-import { activityOf, type Source } from '../../events/values/envelope.ts';
+import type { Stated } from '../../events/decision/fact.ts';
+import { dataAs } from '../../events/kind.ts';
 import { activityOpened } from '../../events/kinds/activity-opened.ts';
 import { claimPublished } from '../../events/kinds/claim-published.ts';
-import type { Stated } from '../../events/decision/fact.ts';
 import type { Into, Projector } from '../../events/log/batch.ts';
+import { activityOf, type Source } from '../../events/values/envelope.ts';
 import { financeOf, ofActivities } from '../rules/population.ts';
 
 /** The words of every fact and the facets it is filtered by: one inverted index, in the order of the timeline. */

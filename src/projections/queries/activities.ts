@@ -1,15 +1,15 @@
 import { LedgerError } from '../../events/errors.ts';
-import type { StoredEvent } from '../../events/values/envelope.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
+import { IN_EFFECT, inEffect, readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
 import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
-import { ALL_DAYS } from '../accounts/days.ts';
+import type { StoredEvent } from '../../events/values/envelope.ts';
 import { BOOK, POSTED_SINCE, AT_LAST_CLOSING } from '../accounts/balance.ts';
+import { ALL_DAYS } from '../accounts/days.ts';
 import { sumOf, SUMS_AS_ANSWERED, type SumRow } from '../accounts/sum.ts';
 import { figures, type Figures } from '../rules/figures.ts';
-import { resolve, type Filters } from './filters.ts';
 import { tallyOf } from '../rules/tally.ts';
+import { resolve, type Filters } from './filters.ts';
 import { readTotals, type ConvertedRow } from './totals.ts';
-import { IN_EFFECT, inEffect, readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
 
 /** What an activity was opened with, and what it came to. */
 export interface Activity {

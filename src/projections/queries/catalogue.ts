@@ -1,7 +1,7 @@
 import type { Kinds } from '../../events/kinds/index.ts';
+import { IN_EFFECT, readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
 import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
 import type { Registered } from '../rules/region.ts';
-import { IN_EFFECT, readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
 
 export interface Catalogue {
   readonly view: View;

@@ -1,12 +1,12 @@
-import type { Source } from '../../events/values/envelope.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
-import { contentOf, eventIn, rows, type BodyRow, type Database } from '../../events/log/stored.ts';
-import type { Names } from '../../events/values/text.ts';
 import { IN_EFFECT, readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
+import { contentOf, eventIn, rows, type BodyRow, type Database } from '../../events/log/stored.ts';
+import type { Source } from '../../events/values/envelope.ts';
+import type { Names } from '../../events/values/text.ts';
 import { ALL_DAYS } from '../accounts/days.ts';
+import { addressFacet, facet, facetsFrom, matchExpression, publisherIn, valueIn } from '../projectors/search.ts';
 import { faceted, readOf, type Filters } from './filters.ts';
 import { NAMES_OF_KEYS, namesOf } from './names.ts';
-import { addressFacet, facet, facetsFrom, matchExpression, publisherIn, valueIn } from '../projectors/search.ts';
 
 /** What sources are listed by. */
 export const citedBy = ['publisher', 'origin', 'address'] as const;

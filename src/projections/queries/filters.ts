@@ -1,6 +1,6 @@
-import { activityOf } from '../../events/values/envelope.ts';
+import { IN_EFFECT, readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
 import { rows, type Database } from '../../events/log/stored.ts';
-import { ALL_DAYS, type Days } from '../accounts/days.ts';
+import { activityOf } from '../../events/values/envelope.ts';
 import {
   attributionIn,
   attributionOf,
@@ -9,7 +9,7 @@ import {
   SECTORS_OF_ITEMS,
   type Attribution,
 } from '../accounts/attribution.ts';
-import { financeOf, isNarrowed, Divider, type OfActivities } from '../rules/population.ts';
+import { ALL_DAYS, type Days } from '../accounts/days.ts';
 import {
   addressFacet,
   anyOf,
@@ -19,7 +19,7 @@ import {
   type Clause,
   type MovedActivity,
 } from '../projectors/search.ts';
-import { IN_EFFECT, readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
+import { financeOf, isNarrowed, Divider, type OfActivities } from '../rules/population.ts';
 
 /** What a read may be narrowed to: a population. The same names mean the same in every read, and in a claim's scope. */
 export interface Population extends OfActivities {

@@ -1,7 +1,7 @@
 import type { Kinds } from '../../events/kinds/index.ts';
+import { IN_EFFECT, readAt, SEEN, type At } from '../../events/log/as-of.ts';
 import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
 import type { Names } from '../../events/values/text.ts';
-import { IN_EFFECT, readAt, SEEN, type At } from '../../events/log/as-of.ts';
 
 /** The facts that name, at that position, whatever the rows of `page` mention. It follows `seen` and `page`. */
 export const NAMES = `

@@ -1,18 +1,18 @@
 import { dataAs } from '../../events/kind.ts';
-import { activityOf, type Source, type StoredEvent } from '../../events/values/envelope.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
-import type { Language } from '../../events/values/languages.ts';
 import { promise as promiseSchema, PROMISES } from '../../events/kinds/shared/promise.ts';
-import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
-import { IN_EFFECT, SEEN, type At, type View } from '../../events/log/as-of.ts';
 import { sentencesOf } from '../../events/language/formatter.ts';
+import { IN_EFFECT, SEEN, type At, type View } from '../../events/log/as-of.ts';
+import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
+import { activityOf, type Source, type StoredEvent } from '../../events/values/envelope.ts';
+import type { Language } from '../../events/values/languages.ts';
 import { ALL_DAYS } from '../accounts/days.ts';
 import { SUMS_AS_ANSWERED } from '../accounts/sum.ts';
-import { Exchanges, RATES, ratesOf } from '../rules/conversion.ts';
-import { faceted, readOf, type Filters } from './filters.ts';
-import { fulfilmentOf, type Fulfilment, type UnderRow } from '../rules/fulfilment.ts';
-import { NAMES, namesOf } from './names.ts';
 import { anyOf, facet, matchExpression, type Clause } from '../projectors/search.ts';
+import { Exchanges, RATES, ratesOf } from '../rules/conversion.ts';
+import { fulfilmentOf, type Fulfilment, type UnderRow } from '../rules/fulfilment.ts';
+import { faceted, readOf, type Filters } from './filters.ts';
+import { NAMES, namesOf } from './names.ts';
 
 /** A pledge or a commitment, and what became of it. */
 export interface PromiseEntry extends Fulfilment {

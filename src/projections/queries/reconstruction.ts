@@ -1,17 +1,17 @@
 import { dataAs } from '../../events/kind.ts';
-import type { Source } from '../../events/values/envelope.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
 import {
   milestones,
   reconstructionMilestoneReached,
   type Milestone,
 } from '../../events/kinds/reconstruction-milestone-reached.ts';
-import type { Names } from '../../events/values/text.ts';
-import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
 import { IN_EFFECT, SEEN, type At, type View } from '../../events/log/as-of.ts';
+import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
+import type { Source } from '../../events/values/envelope.ts';
+import type { Names } from '../../events/values/text.ts';
 import { ALL_DAYS } from '../accounts/days.ts';
-import { faceted, readOf, type Filters } from './filters.ts';
 import { matchExpression } from '../projectors/search.ts';
+import { faceted, readOf, type Filters } from './filters.ts';
 
 /** A stage that a facility reached. */
 export interface Reached {

@@ -1,9 +1,9 @@
+import type { At, View } from '../../events/log/as-of.ts';
 import type { Database } from '../../events/log/stored.ts';
 import type { Figures } from '../rules/figures.ts';
 import { ratioOf, type Ratio } from '../rules/year-on-year.ts';
 import type { Filters } from './filters.ts';
 import { readTotals } from './totals.ts';
-import type { At, View } from '../../events/log/as-of.ts';
 
 export interface RehabilitationYear extends Figures {
   /** A year, or an EDTF interval for what is not known to a year. */

@@ -1,18 +1,18 @@
+import type { Kinds } from '../../events/kinds/index.ts';
+import { sentencesOf } from '../../events/language/formatter.ts';
+import { readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
+import { contentOf, eventIn, rows, type BodyRow, type Database } from '../../events/log/stored.ts';
 import type { Source, StoredEvent } from '../../events/values/envelope.ts';
 import type { Language } from '../../events/values/languages.ts';
-import type { Kinds } from '../../events/kinds/index.ts';
-import { contentOf, eventIn, rows, type BodyRow, type Database } from '../../events/log/stored.ts';
-import { sentencesOf } from '../../events/language/formatter.ts';
-import { faceted, readOf, type Filters } from './filters.ts';
-import { figures, type Figures } from '../rules/figures.ts';
-import { NAMES, namesOf } from './names.ts';
-import { matchExpression, OF_SEVERAL_DAYS } from '../projectors/search.ts';
-import { readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
-import { ALL_DAYS } from '../accounts/days.ts';
 import { BOOK, firstMomentOf, REACH } from '../accounts/balance.ts';
+import { ALL_DAYS } from '../accounts/days.ts';
 import { sumOf } from '../accounts/sum.ts';
+import { matchExpression, OF_SEVERAL_DAYS } from '../projectors/search.ts';
 import { Exchange, RATES, ratesOf } from '../rules/conversion.ts';
+import { figures, type Figures } from '../rules/figures.ts';
 import { tallyOf } from '../rules/tally.ts';
+import { faceted, readOf, type Filters } from './filters.ts';
+import { NAMES, namesOf } from './names.ts';
 import { convertedTo, type ConvertedRow } from './totals.ts';
 
 /** One fact on the timeline, as it stood at the position the answer is for. */

@@ -1,12 +1,12 @@
-import { NO_CURRENCY } from '../../events/values/currencies.ts';
 import { IN_EFFECT, inEffect, type At } from '../../events/log/as-of.ts';
+import { NO_CURRENCY } from '../../events/values/currencies.ts';
 import { attributionIn } from '../accounts/attribution.ts';
-import { ALL_DAYS, splitDays } from '../accounts/days.ts';
-import { attributed } from '../projectors/books.ts';
 import { BOOK, firstMomentOf, POSTED_IN, POSTED_SINCE, AT_LAST_CLOSING } from '../accounts/balance.ts';
+import { ALL_DAYS, splitDays } from '../accounts/days.ts';
 import { summed, sumsOf, takes, SUMS_AS_ANSWERED, type SumRow } from '../accounts/sum.ts';
-import type { Filters, Resolved } from './filters.ts';
+import { attributed } from '../projectors/books.ts';
 import { isNarrowed, ofActivities } from '../rules/population.ts';
+import type { Filters, Resolved } from './filters.ts';
 
 export const groupings = ['measure', 'activity', 'place', ...ofActivities, 'year', 'month'] as const;
 export type Grouping = (typeof groupings)[number];

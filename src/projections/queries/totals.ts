@@ -1,13 +1,14 @@
+import type { At, View } from '../../events/log/as-of.ts';
+import { rows, type Database } from '../../events/log/stored.ts';
 import { NO_CURRENCY } from '../../events/values/currencies.ts';
 import { periodLabel } from '../../events/values/edtf.ts';
-import { rows, type Database } from '../../events/log/stored.ts';
 import { ATTRIBUTIONS, byKey, COUNTRIES_OF_ORGANIZATIONS, SECTORS_OF_ITEMS } from '../accounts/attribution.ts';
 import { sumOf, type Sum } from '../accounts/sum.ts';
 import { Exchange, Gathered, RATES, ratesOf, type Rate } from '../rules/conversion.ts';
 import { figures, type Figures } from '../rules/figures.ts';
-import { readOf, resolve } from './filters.ts';
 import { Divider, isNarrowed, ofActivities, type OfActivity, type Share } from '../rules/population.ts';
 import { Tally } from '../rules/tally.ts';
+import { readOf, resolve } from './filters.ts';
 import {
   planOf,
   totalsBinds,
@@ -17,7 +18,6 @@ import {
   type Plan,
   type TotalsFilters,
 } from './totals-sql.ts';
-import type { At, View } from '../../events/log/as-of.ts';
 
 export { groupings, type Grouping, type TotalsFilters } from './totals-sql.ts';
 

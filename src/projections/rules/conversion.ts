@@ -1,9 +1,9 @@
-import { NO_CURRENCY } from '../../events/values/currencies.ts';
 import { dataAs } from '../../events/kind.ts';
 import { rateFixed } from '../../events/kinds/rate-fixed.ts';
-import { scaleOf } from '../../events/values/quantity.ts';
-import { contentOf, eventIn, rows, type BodyRow } from '../../events/log/stored.ts';
 import { IN_EFFECT, SEEN } from '../../events/log/as-of.ts';
+import { contentOf, eventIn, rows, type BodyRow } from '../../events/log/stored.ts';
+import { NO_CURRENCY } from '../../events/values/currencies.ts';
+import { scaleOf } from '../../events/values/quantity.ts';
 import type { Sum } from '../accounts/sum.ts';
 import { compare, decimal, inverse, times, type Fraction } from './fraction.ts';
 import { Tally, type Entering, type Worth } from './tally.ts';

@@ -1,8 +1,8 @@
-import { parseEdtf } from '../../events/values/edtf.ts';
+import { merge } from '../../events/decision/fact.ts';
 import { postLines, type Line } from '../../events/kinds/shared/lines.ts';
 import { PROMISES, type Promised } from '../../events/kinds/shared/promise.ts';
+import { parseEdtf } from '../../events/values/edtf.ts';
 import { amountOfMoney, type Amount } from '../../events/values/quantity.ts';
-import { merge } from '../../events/decision/fact.ts';
 import { sumOf, type SumRow } from '../accounts/sum.ts';
 import { Gathered, type Exchanges } from './conversion.ts';
 import { inUnits, textInUnits } from './figures.ts';

@@ -1,5 +1,5 @@
-import { hundredths, WHOLE } from '../../events/values/percentages.ts';
 import type { ClaimScope, Finance } from '../../events/kinds/shared/scope.ts';
+import { hundredths, WHOLE } from '../../events/values/percentages.ts';
 import { attributionOf, type Attribution } from '../accounts/attribution.ts';
 import { ONE, type Fraction } from './fraction.ts';
 

@@ -1,5 +1,5 @@
-import { ABOUT, scaleOf, type Amount } from '../../events/values/quantity.ts';
 import { amountClaimed, unitOf, type Claim } from '../../events/kinds/claim-published.ts';
+import { ABOUT, scaleOf, type Amount } from '../../events/values/quantity.ts';
 import { units } from '../../events/values/units.ts';
 import { inUnits } from './figures.ts';
 import { compare, minus, plus, rounded, times as product, whole, ZERO, type Fraction } from './fraction.ts';

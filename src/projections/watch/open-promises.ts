@@ -1,8 +1,8 @@
-import { activityOf } from '../../events/values/envelope.ts';
 import { PROMISES } from '../../events/kinds/shared/promise.ts';
 import type { Watched } from '../../events/log/warnings.ts';
-import { OF_PROMISES } from '../queries/promise-list.ts';
+import { activityOf } from '../../events/values/envelope.ts';
 import { anyOf, facet, type Clause } from '../projectors/search.ts';
+import { OF_PROMISES } from '../queries/promise-list.ts';
 import type { Look } from './look.ts';
 
 /** Of an activity at most this many promises are read, the newest first. */

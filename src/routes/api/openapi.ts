@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { envelope } from '../../events/values/envelope.ts';
 import { kinds } from '../../events/kinds/index.ts';
-import { appendQuery } from './post.ts';
-import { MOST_EVENTS } from './inputs.ts';
-import { newKey } from '../http/auth.ts';
-import { viewRoutes } from './reads.ts';
+import { envelope } from '../../events/values/envelope.ts';
 import { rebuildable } from '../../projections/projectors/rebuild.ts';
+import { newKey } from '../http/auth.ts';
+import { MOST_EVENTS } from './inputs.ts';
+import { appendQuery } from './post.ts';
+import { viewRoutes } from './reads.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

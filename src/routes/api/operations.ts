@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { kinds } from '../../events/kinds/index.ts';
-import type { Database } from '../../events/log/stored.ts';
 import { readAt } from '../../events/log/as-of.ts';
+import type { Database } from '../../events/log/stored.ts';
 import { audit } from '../../projections/projectors/audit.ts';
 import { rebuildsDue, rebuildStep } from '../../projections/projectors/rebuild.ts';
 import { authorize } from '../http/auth.ts';

@@ -1,25 +1,25 @@
 import { Hono, type Context } from 'hono';
 import * as z from 'zod';
+import type { Stated } from '../../events/decision/fact.ts';
 import { LedgerError } from '../../events/errors.ts';
 import { kinds } from '../../events/kinds/index.ts';
+import { sentencesOf } from '../../events/language/formatter.ts';
 import { append } from '../../events/log/append.ts';
 import type { Appended } from '../../events/log/idempotency.ts';
-import type { Stated } from '../../events/decision/fact.ts';
 import type { Names } from '../../events/values/text.ts';
-import { sentencesOf } from '../../events/language/formatter.ts';
+import { sumOfOne } from '../../projections/accounts/sum.ts';
 import { readEffects } from '../../projections/claims/effects.ts';
 import { figures } from '../../projections/rules/figures.ts';
-import { sumOfOne } from '../../projections/accounts/sum.ts';
 import { tallyOf } from '../../projections/rules/tally.ts';
-import { appending, BOOKMARK, memoryOf, primaryOf, type App } from '../http/ledger.ts';
-import { readText } from '../http/body.ts';
-import { inputsOf } from './inputs.ts';
-import { headIs } from '../http/cache.ts';
 import { authorize } from '../http/auth.ts';
-import { queryOf } from '../http/query.ts';
+import { readText } from '../http/body.ts';
+import { headIs } from '../http/cache.ts';
+import { appending, BOOKMARK, memoryOf, primaryOf, type App } from '../http/ledger.ts';
 import { bookmarkOf } from '../http/moment.ts';
-import { appendThrough } from './writer.ts';
+import { queryOf } from '../http/query.ts';
 import type { Done, Handed } from '../http/writer-rpc.ts';
+import { inputsOf } from './inputs.ts';
+import { appendThrough } from './writer.ts';
 
 export const appendQuery = z.strictObject({
   dryRun: z.enum(['true', 'false']).optional(),

@@ -1,24 +1,24 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
+import { LedgerError } from '../../events/errors.ts';
+import { kinds } from '../../events/kinds/index.ts';
+import { readAt, type At, type View } from '../../events/log/as-of.ts';
+import { readEvent, readFeed, type Logged } from '../../events/log/feed.ts';
 import { minorUnits } from '../../events/values/currencies.ts';
 import { eventId, stream } from '../../events/values/envelope.ts';
-import { LedgerError } from '../../events/errors.ts';
-import { readEvent, readFeed, type Logged } from '../../events/log/feed.ts';
-import { kinds } from '../../events/kinds/index.ts';
 import { nearest } from '../../events/values/nearest.ts';
 import { prose, slug, webAddress } from '../../events/values/text.ts';
-import { readAt, type At, type View } from '../../events/log/as-of.ts';
-import { readActivities, readActivity } from '../../projections/queries/activities.ts';
 import { readChanges } from '../../projections/claims/changes.ts';
-import { citedBy, readCitations } from '../../projections/queries/citations.ts';
 import { readClaims } from '../../projections/claims/claims.ts';
+import { readActivities, readActivity } from '../../projections/queries/activities.ts';
+import { citedBy, readCitations } from '../../projections/queries/citations.ts';
 import { readPromises } from '../../projections/queries/promise-list.ts';
 import { readReconstruction } from '../../projections/queries/reconstruction.ts';
 import { readRehabilitation } from '../../projections/queries/rehabilitation.ts';
 import { readTimeline } from '../../projections/queries/timeline.ts';
 import { groupings, readTotals, type Grouping } from '../../projections/queries/totals.ts';
-import { bySource, filters, filtersOf, knownType } from '../http/query-filters.ts';
 import { databaseOf, type App } from '../http/ledger.ts';
+import { bySource, filters, filtersOf, knownType } from '../http/query-filters.ts';
 import { number, queryOf } from '../http/query.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { DurableObject } from 'cloudflare:workers';
 import { LedgerError } from '../../events/errors.ts';
-import { StateCache } from '../../events/log/state-cache.ts';
 import { GroupCommit } from '../../events/log/group-commit.ts';
 import { parseRequest } from '../../events/log/request.ts';
-import { inputsOf } from './inputs.ts';
+import { StateCache } from '../../events/log/state-cache.ts';
 import { appending } from '../http/ledger.ts';
 import { bookmarkOf } from '../http/moment.ts';
 import type { Done, Handed, Outcome, WriterRpc } from '../http/writer-rpc.ts';
+import { inputsOf } from './inputs.ts';
 
 /** The one writer of a ledger, where there is one: off unless the binding WRITER is there; see wrangler.toml. */
 export class Writer extends DurableObject<Env> implements Pick<WriterRpc, 'append'> {

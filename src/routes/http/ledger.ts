@@ -4,8 +4,8 @@ import { kinds } from '../../events/kinds/index.ts';
 import type { Appending } from '../../events/log/request.ts';
 import { StateCache } from '../../events/log/state-cache.ts';
 import type { Database } from '../../events/log/stored.ts';
-import { watch } from '../../projections/watch/index.ts';
 import { projectors } from '../../projections/projectors/index.ts';
+import { watch } from '../../projections/watch/index.ts';
 import type { WriterRpc } from './writer-rpc.ts';
 
 /** What Hono knows of a request here. */

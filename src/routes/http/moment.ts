@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
-import { parseEdtf } from '../../events/values/edtf.ts';
 import { LedgerError } from '../../events/errors.ts';
 import { positionOf } from '../../events/log/as-of.ts';
 import type { Database } from '../../events/log/stored.ts';
+import { parseEdtf } from '../../events/values/edtf.ts';
 import { BOOKMARK, primaryOf, type App } from './ledger.ts';
 
 /**

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { spanOf } from '../../events/values/edtf.ts';
 import { LedgerError } from '../../events/errors.ts';
 import { kinds } from '../../events/kinds/index.ts';
+import { population } from '../../events/kinds/shared/scope.ts';
+import { spanOf } from '../../events/values/edtf.ts';
 import { measurePattern } from '../../events/values/measures.ts';
 import { nearest } from '../../events/values/nearest.ts';
-import { population } from '../../events/kinds/shared/scope.ts';
 import { prose, slug, webAddress } from '../../events/values/text.ts';
 import { ALL_DAYS, type Days } from '../../projections/accounts/days.ts';
 import type { Filters } from '../../projections/queries/filters.ts';

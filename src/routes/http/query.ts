@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
-import { parseEdtf } from '../../events/values/edtf.ts';
 import { LedgerError, type Fault } from '../../events/errors.ts';
-import { nearest } from '../../events/values/nearest.ts';
+import { parseEdtf } from '../../events/values/edtf.ts';
 import { daysOf } from '../../events/values/edtf.ts';
+import { nearest } from '../../events/values/nearest.ts';
 
 /** Parameters of every view of the head, which are dealt with before the view's own. */
 const OF_THE_HEAD = ['asOf', 'minPosition'];

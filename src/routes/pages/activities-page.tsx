@@ -1,17 +1,17 @@
 import * as z from 'zod';
-import { kinds } from '../../events/kinds/index.ts';
 import { dataAs } from '../../events/kind.ts';
 import { activityOpened, type ActivityOpened } from '../../events/kinds/activity-opened.ts';
+import { kinds } from '../../events/kinds/index.ts';
 import { slug } from '../../events/values/text.ts';
+import type { Cell } from '../../exchange/csv.ts';
 import { readActivities, readActivity, type Activity } from '../../projections/queries/activities.ts';
 import { readPromises } from '../../projections/queries/promise-list.ts';
 import { readTimeline } from '../../projections/queries/timeline.ts';
-import type { Cell } from '../../exchange/csv.ts';
-import { definePage } from './frame/page.ts';
-import { Entries, Next, Table } from './components/parts.tsx';
-import { PromisesTable } from './promises-page.tsx';
-import type { Site } from './frame/site.ts';
 import { TotalsTable } from './components/claim-figure.tsx';
+import { Entries, Next, Table } from './components/parts.tsx';
+import { definePage } from './frame/page.ts';
+import type { Site } from './frame/site.ts';
+import { PromisesTable } from './promises-page.tsx';
 
 const ACTIVITIES = 50;
 const ENTRIES = 100;

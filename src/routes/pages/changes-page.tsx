@@ -4,8 +4,8 @@ import { kinds } from '../../events/kinds/index.ts';
 import { readAt } from '../../events/log/as-of.ts';
 import { readChanges, type Changes, type VerdictChange } from '../../projections/claims/changes.ts';
 import { number } from '../http/query.ts';
-import { definePage } from './frame/page.ts';
 import { Next, Table } from './components/parts.tsx';
+import { definePage } from './frame/page.ts';
 import type { Site } from './frame/site.ts';
 
 const EVENTS = 100;

@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { LedgerError } from '../../events/errors.ts';
 import { kinds } from '../../events/kinds/index.ts';
+import type { Cell } from '../../exchange/csv.ts';
 import { readClaims, type ClaimEntry } from '../../projections/claims/claims.ts';
 import type { MonthOfClaims } from '../../projections/claims/comparison.ts';
 import { filters, filtersOf } from '../http/query-filters.ts';
 import { Legend } from './charts/over-time.tsx';
-import type { Cell } from '../../exchange/csv.ts';
-import { definePage } from './frame/page.ts';
-import { Next, OneOrigin, scopeInWords, SourceLink, verdictInWords, Verdict } from './components/parts.tsx';
-import type { Site } from './frame/site.ts';
 import { ClaimsTable, publisherOf, SubjectFigure, subjectsOf } from './components/claim-figure.tsx';
+import { Next, OneOrigin, scopeInWords, SourceLink, verdictInWords, Verdict } from './components/parts.tsx';
+import { definePage } from './frame/page.ts';
+import type { Site } from './frame/site.ts';
 
 const CLAIMS = 100;
 

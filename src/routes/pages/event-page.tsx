@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { readEvent, type Logged } from '../../events/log/feed.ts';
-import type { StoredEvent } from '../../events/values/envelope.ts';
 import type { Kind } from '../../events/kind.ts';
 import { kinds } from '../../events/kinds/index.ts';
-import { contentOf } from '../../events/log/stored.ts';
-import type { Names } from '../../events/values/text.ts';
 import { sentencesOf } from '../../events/language/formatter.ts';
+import { readEvent, type Logged } from '../../events/log/feed.ts';
+import { contentOf } from '../../events/log/stored.ts';
+import type { StoredEvent } from '../../events/values/envelope.ts';
+import type { Names } from '../../events/values/text.ts';
 import { readNames } from '../../projections/queries/names.ts';
 import { readPostings } from '../../projections/queries/timeline.ts';
-import { definePage } from './frame/page.ts';
 import { OneOrigin, SourceLink } from './components/parts.tsx';
+import { definePage } from './frame/page.ts';
 import type { Site } from './frame/site.ts';
 
 /** One event: what it says, its sources, its corrections, and its place in the log. */

@@ -5,14 +5,14 @@ import { measures } from '../../events/values/measures.ts';
 import { readClaims, type ClaimEntry } from '../../projections/claims/claims.ts';
 import { readTimeline, type Entry } from '../../projections/queries/timeline.ts';
 import { readTotals, type TotalRow } from '../../projections/queries/totals.ts';
+import { momentCursor } from '../api/reads.ts';
 import { knownMeasure } from '../http/query-filters.ts';
 import { levelsOf, marksOf } from './charts/levels.ts';
 import { Legend, OverTime } from './charts/over-time.tsx';
-import { momentCursor } from '../api/reads.ts';
+import { ClaimsTable, TotalsTable } from './components/claim-figure.tsx';
+import { Next, SourceLink, Table } from './components/parts.tsx';
 import { definePage } from './frame/page.ts';
 import type { Site } from './frame/site.ts';
-import { Next, SourceLink, Table } from './components/parts.tsx';
-import { ClaimsTable, TotalsTable } from './components/claim-figure.tsx';
 
 const ENTRIES = 100;
 

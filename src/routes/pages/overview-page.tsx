@@ -2,14 +2,10 @@ import * as z from 'zod';
 import { kinds } from '../../events/kinds/index.ts';
 import { readClaimsOnTheWhole, type ClaimEntry } from '../../projections/claims/claims.ts';
 import { readTimeline } from '../../projections/queries/timeline.ts';
-import type { Figures } from '../../projections/rules/figures.ts';
 import { readTotals, type ConvertedRow, type TotalRow } from '../../projections/queries/totals.ts';
+import type { Figures } from '../../projections/rules/figures.ts';
 import { Bars } from './charts/bars.tsx';
 import { Legend } from './charts/over-time.tsx';
-import { definePage } from './frame/page.ts';
-import { Entries, eventsBehind, rateInWords, Sum, Table, verdictInWords } from './components/parts.tsx';
-import { Regions, regionsOf } from './components/region-map.tsx';
-import type { Site } from './frame/site.ts';
 import {
   ClaimsTable,
   latestOf,
@@ -18,6 +14,10 @@ import {
   subjectsOf,
   type Subject,
 } from './components/claim-figure.tsx';
+import { Entries, eventsBehind, rateInWords, Sum, Table, verdictInWords } from './components/parts.tsx';
+import { Regions, regionsOf } from './components/region-map.tsx';
+import { definePage } from './frame/page.ts';
+import type { Site } from './frame/site.ts';
 import type { MeasureGroup } from './messages/messages.ts';
 
 const ENTRIES = 8;

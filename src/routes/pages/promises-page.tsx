@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { kinds } from '../../events/kinds/index.ts';
-import type { Given, LineOf, MoneyOf } from '../../projections/rules/fulfilment.ts';
-import { readPromises, type PromiseEntry } from '../../projections/queries/promise-list.ts';
-import { filters, filtersOf } from '../http/query-filters.ts';
-import { momentCursor } from '../api/reads.ts';
 import type { Cell } from '../../exchange/csv.ts';
-import { definePage } from './frame/page.ts';
+import { readPromises, type PromiseEntry } from '../../projections/queries/promise-list.ts';
+import type { Given, LineOf, MoneyOf } from '../../projections/rules/fulfilment.ts';
+import { momentCursor } from '../api/reads.ts';
+import { filters, filtersOf } from '../http/query-filters.ts';
 import { Next, Table } from './components/parts.tsx';
+import { definePage } from './frame/page.ts';
 import type { Site } from './frame/site.ts';
 
 const PROMISES = 50;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { kinds } from '../../events/kinds/index.ts';
 import { readReconstruction, type Facility } from '../../projections/queries/reconstruction.ts';
-import { definePage } from './frame/page.ts';
 import { Next, SourceLink } from './components/parts.tsx';
+import { definePage } from './frame/page.ts';
 import type { Site } from './frame/site.ts';
 
 const FACILITIES = 100;

@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import { kinds } from '../../events/kinds/index.ts';
-import { readClaims } from '../../projections/claims/claims.ts';
 import type { Group } from '../../events/kinds/rehabilitation-batch-completed.ts';
+import { readClaims } from '../../projections/claims/claims.ts';
 import { readRehabilitation } from '../../projections/queries/rehabilitation.ts';
-import { disclosedGroups } from '../../projections/rules/disclosure.ts';
 import { readTimeline, type Entry } from '../../projections/queries/timeline.ts';
+import { disclosedGroups } from '../../projections/rules/disclosure.ts';
 import { Bars } from './charts/bars.tsx';
 import { Legend } from './charts/over-time.tsx';
-import { definePage } from './frame/page.ts';
-import { Entries, eventsBehind, Sum, Table } from './components/parts.tsx';
-import type { Site } from './frame/site.ts';
 import { SubjectFigure, subjectsOf } from './components/claim-figure.tsx';
+import { Entries, eventsBehind, Sum, Table } from './components/parts.tsx';
+import { definePage } from './frame/page.ts';
+import type { Site } from './frame/site.ts';
 
 const MEASURE = 'people/rehabilitated';
 const BATCHES = 100;

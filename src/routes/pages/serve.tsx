@@ -1,20 +1,20 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { kinds } from '../../events/kinds/index.ts';
-import { languages, type Language } from '../../events/values/languages.ts';
 import type { At } from '../../events/log/as-of.ts';
-import { readCatalogue } from '../../projections/queries/catalogue.ts';
+import { languages, type Language } from '../../events/values/languages.ts';
 import { csvOf } from '../../exchange/csv.ts';
-import { cached } from '../http/cache.ts';
-import { readTogether } from '../http/batching.ts';
-import { databaseOf, type App } from '../http/ledger.ts';
-import { queryOf } from '../http/query.ts';
-import { atHead, atPosition } from '../http/moment.ts';
+import { readCatalogue } from '../../projections/queries/catalogue.ts';
 import { stamp } from '../api/reads.ts';
+import { readTogether } from '../http/batching.ts';
+import { cached } from '../http/cache.ts';
+import { databaseOf, type App } from '../http/ledger.ts';
+import { atHead, atPosition } from '../http/moment.ts';
+import { queryOf } from '../http/query.ts';
 import { atom } from './frame/atom.ts';
-import { pages } from './index.ts';
 import { dataAddress, Layout } from './frame/layout.tsx';
 import type { Page } from './frame/page.ts';
 import { Site } from './frame/site.ts';
+import { pages } from './index.ts';
 
 type Format = 'html' | 'json' | 'csv' | 'atom';
 

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import { kinds } from '../../events/kinds/index.ts';
+import type { Cell } from '../../exchange/csv.ts';
 import {
   readCitations,
   type AddressEntry,
@@ -8,11 +9,10 @@ import {
   type Count,
   type OriginEntry,
 } from '../../projections/queries/citations.ts';
-import { filtersOf } from '../http/query-filters.ts';
 import { MOST_SOURCES, sourcesQuery } from '../api/reads.ts';
-import type { Cell } from '../../exchange/csv.ts';
-import { definePage } from './frame/page.ts';
+import { filtersOf } from '../http/query-filters.ts';
 import { Next, SourceLink, Table } from './components/parts.tsx';
+import { definePage } from './frame/page.ts';
 import type { Site } from './frame/site.ts';
 
 /** What the ledger rests on: origins, publishers, and pages with the facts that cite them. */

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { kinds } from '../../events/kinds/index.ts';
 import { channels } from '../../events/kinds/activity-opened.ts';
+import { kinds } from '../../events/kinds/index.ts';
 import { sectors } from '../../events/values/sectors.ts';
 import { readTimeline } from '../../projections/queries/timeline.ts';
 import { readTotals } from '../../projections/queries/totals.ts';
-import { bySource, filters, filtersOf, knownType } from '../http/query-filters.ts';
 import { momentCursor } from '../api/reads.ts';
-import { definePage } from './frame/page.ts';
+import { bySource, filters, filtersOf, knownType } from '../http/query-filters.ts';
 import { Entries, Next } from './components/parts.tsx';
+import { definePage } from './frame/page.ts';
 import type { Site } from './frame/site.ts';
 
 const ENTRIES = 50;

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
-import { event, basis } from './basis.ts';
-import { given } from '../specification.ts';
 import type { Input } from '../../builders.ts';
+import { given } from '../specification.ts';
+import { event, basis } from './basis.ts';
 
 describe('activity.closed', () => {
   const closed = (status: string): Input => event('activity/a', 'activity.closed', { status, from: '2024-02-20' });

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
-import { event, item, place, activity, basis } from './basis.ts';
-import { given } from '../specification.ts';
 import type { Input } from '../../builders.ts';
+import { given } from '../specification.ts';
+import { event, item, place, activity, basis } from './basis.ts';
 
 describe('the catalogue', () => {
   it('a code is registered once', () => {

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
-import { basis, claim } from './basis.ts';
 import { given } from '../specification.ts';
+import { basis, claim } from './basis.ts';
 
 describe('claim.published', () => {
   it('posts nothing', () =>

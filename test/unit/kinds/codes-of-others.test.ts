@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Formatter } from '../../../src/events/language/formatter.ts';
-import { event, item, place, activity, UNPRICED, UNWEIGHED, basis, delivery } from './basis.ts';
-import { given } from '../specification.ts';
 import type { Input } from '../../builders.ts';
+import { given } from '../specification.ts';
+import { event, item, place, activity, UNPRICED, UNWEIGHED, basis, delivery } from './basis.ts';
 
 describe('codes of others', () => {
   const priced = (currency: string, occurred: string): Input =>

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
-import { sources, event, basis, pledge, order, delivery } from './basis.ts';
-import { given } from '../specification.ts';
 import type { Input } from '../../builders.ts';
+import { given } from '../specification.ts';
+import { sources, event, basis, pledge, order, delivery } from './basis.ts';
 
 describe('promises that are fulfilled', () => {
   const bare = event('activity/a', 'commitment.made', { summary: { en: 'equipment' } }, { id: 'the-bare-order' });

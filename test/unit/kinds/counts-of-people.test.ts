@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { event, UNPRICED, basis, claim } from './basis.ts';
-import { given } from '../specification.ts';
 import type { Input } from '../../builders.ts';
+import { given } from '../specification.ts';
+import { event, UNPRICED, basis, claim } from './basis.ts';
 
 describe('people', () => {
   it('children, trainees, evacuees and guests are counted, also where the number is not known', () => {

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
-import { event, basis, order, delivery, cable } from './basis.ts';
-import { given } from '../specification.ts';
 import type { Input } from '../../builders.ts';
+import { given } from '../specification.ts';
+import { event, basis, order, delivery, cable } from './basis.ts';
 
 describe('delivery.confirmed', () => {
   const delivered = delivery(

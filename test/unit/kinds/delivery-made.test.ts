@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { kinds } from '../../../src/events/kinds/index.ts';
 import { Formatter } from '../../../src/events/language/formatter.ts';
-import { event, activity, UNWEIGHED, basis, pledge, order, delivery } from './basis.ts';
 import { given } from '../specification.ts';
+import { event, activity, UNWEIGHED, basis, pledge, order, delivery } from './basis.ts';
 
 describe('delivery.made', () => {
   it('adds its lines, weight, trucks and value', () => {

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
-import { basis, delivery } from './basis.ts';
-import { given } from '../specification.ts';
 import type { Input } from '../../builders.ts';
+import { given } from '../specification.ts';
+import { basis, delivery } from './basis.ts';
 
 describe('the envelope', () => {
   const refused = (more: Input): ReturnType<ReturnType<typeof given>['when']> =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { sources, event, item, activity, UNPRICED, UNWEIGHED, basis, order, delivery, cable } from './basis.ts';
-import { given } from '../specification.ts';
 import type { Input } from '../../builders.ts';
+import { given } from '../specification.ts';
+import { sources, event, item, activity, UNPRICED, UNWEIGHED, basis, order, delivery, cable } from './basis.ts';
 
 describe('corrections and retractions', () => {
   const wrong = delivery({ trucks: 1 }, { id: 'the-wrong-one' });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { languages } from '../../../src/events/values/languages.ts';
 import { kinds } from '../../../src/events/kinds/index.ts';
 import { Formatter } from '../../../src/events/language/formatter.ts';
-import { item, donor, activity, delivery, cable } from './basis.ts';
-import { given } from '../specification.ts';
+import { languages } from '../../../src/events/values/languages.ts';
 import type { Input } from '../../builders.ts';
+import { given } from '../specification.ts';
+import { item, donor, activity, delivery, cable } from './basis.ts';
 
 describe('every kind', () => {
   it.each([...kinds.values()].map((kind) => [kind.type, kind] as const))(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { kinds } from '../../../src/events/kinds/index.ts';
-import { sources, event, basis, delivery } from './basis.ts';
-import { given } from '../specification.ts';
 import type { Input } from '../../builders.ts';
+import { given } from '../specification.ts';
+import { sources, event, basis, delivery } from './basis.ts';
 
 describe('what is judged', () => {
   it('a code that is not registered is told by its key, so that a near one can be suggested', () => {

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
-import { event, basis, pledge, order, delivery } from './basis.ts';
-import { given } from '../specification.ts';
 import type { Input } from '../../builders.ts';
+import { given } from '../specification.ts';
+import { event, basis, pledge, order, delivery } from './basis.ts';
 
 describe('payment.made', () => {
   const value = { amount: '5', currency: 'USD' };

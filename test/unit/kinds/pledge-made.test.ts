@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
-import { event, basis, pledge } from './basis.ts';
 import { given } from '../specification.ts';
+import { event, basis, pledge } from './basis.ts';
 
 describe('promises', () => {
   it('a pledge is pledged and nothing more; a commitment is committed and itemised', () => {

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
-import { sources, event, UNPRICED, basis, milestone } from './basis.ts';
-import { given } from '../specification.ts';
 import type { Input } from '../../builders.ts';
+import { given } from '../specification.ts';
+import { sources, event, UNPRICED, basis, milestone } from './basis.ts';
 
 describe('reconstruction.milestone-reached', () => {
   it('a facility is under way until it is completed', () => {

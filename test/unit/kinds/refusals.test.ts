@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
-import { event, item, place, activity, UNPRICED, UNWEIGHED, basis, order, delivery, claim } from './basis.ts';
-import { given } from '../specification.ts';
 import type { Input } from '../../builders.ts';
+import { given } from '../specification.ts';
+import { event, item, place, activity, UNPRICED, UNWEIGHED, basis, order, delivery, claim } from './basis.ts';
 
 describe('what else is refused', () => {
   const children = (data: Input): Input =>

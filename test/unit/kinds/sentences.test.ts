@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { languages } from '../../../src/events/values/languages.ts';
 import { kinds } from '../../../src/events/kinds/index.ts';
 import { Formatter } from '../../../src/events/language/formatter.ts';
+import { languages } from '../../../src/events/values/languages.ts';
 import type { Input } from '../../builders.ts';
 
 describe('sentences', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { event, UNPRICED, UNWEIGHED, basis, pledge, order, delivery } from './basis.ts';
-import { given } from '../specification.ts';
 import type { Input } from '../../builders.ts';
+import { given } from '../specification.ts';
+import { event, UNPRICED, UNWEIGHED, basis, pledge, order, delivery } from './basis.ts';
 
 describe('what has no number', () => {
   const acts: [string, Input][] = [

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Fault } from '../../errors.ts';
 import type { Known, Mention } from '../../kind.ts';
-import { amountOf, quantity } from '../../values/quantity.ts';
 import type { Posting } from '../../kind.ts';
-import { slug } from '../../values/text.ts';
 import type { Formatter } from '../../language/formatter.ts';
+import { amountOf, quantity } from '../../values/quantity.ts';
+import { slug } from '../../values/text.ts';
 
 /** So much of one registered item, counted in the item's own unit. */
 export const line = z.strictObject({ item: slug, quantity }).meta({ id: 'Line' });

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import type { Fault } from '../../errors.ts';
-import { activityOpened } from '../activity-opened.ts';
 import { dataAs, type Circumstances, type Fact, type Known, type Mention, type Posting } from '../../kind.ts';
 import type { Sentence } from '../../language/formatter.ts';
-import { edtf, eventId } from '../../values/envelope.ts';
-import { checkLines, lines, mentionsOfLines, sayLines } from './lines.ts';
+import type { Formatter } from '../../language/formatter.ts';
 import { NO_CURRENCY } from '../../values/currencies.ts';
+import { edtf, eventId } from '../../values/envelope.ts';
 import { amountOfMoney, lessened, money, UNNUMBERED, type Amount, type Money } from '../../values/quantity.ts';
 import { prose, slug, summaries } from '../../values/text.ts';
-import type { Formatter } from '../../language/formatter.ts';
+import { activityOpened } from '../activity-opened.ts';
+import { checkLines, lines, mentionsOfLines, sayLines } from './lines.ts';
 
 /** What a pledge and a commitment have alike: what is promised, and by which instrument. */
 export const promise = z

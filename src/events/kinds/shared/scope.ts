@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Mention } from '../../kind.ts';
-import { channels } from '../activity-opened.ts';
 import { sector } from '../../values/sectors-schema.ts';
 import { country, slug, titles } from '../../values/text.ts';
+import { channels } from '../activity-opened.ts';
 
 /** How money is given: IATI FinanceType 1xx to 3xx is a grant, 4xx a loan. */
 export const finances = ['grant', 'loan'] as const;

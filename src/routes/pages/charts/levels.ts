@@ -1,7 +1,7 @@
-import { spanOf } from '../../../events/values/edtf.ts';
-import type { ClaimEntry } from '../../../projections/claims/claims.ts';
 import { amountClaimed } from '../../../events/kinds/claim-published.ts';
+import { spanOf } from '../../../events/values/edtf.ts';
 import { scaleOf } from '../../../events/values/quantity.ts';
+import type { ClaimEntry } from '../../../projections/claims/claims.ts';
 import type { TotalRow } from '../../../projections/queries/totals.ts';
 
 /** What was itemised in all by the end of a day. */

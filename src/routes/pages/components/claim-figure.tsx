@@ -4,8 +4,8 @@ import type { MonthOfClaims } from '../../../projections/claims/comparison.ts';
 import type { TotalRow } from '../../../projections/queries/totals.ts';
 import { levelsOf, marksOf } from '../charts/levels.ts';
 import { OverTime } from '../charts/over-time.tsx';
-import { bounds, OneOrigin, SourceLink, scopeInWords, Sum, Table, Verdict, verdictInWords } from './parts.tsx';
 import type { Site } from '../frame/site.ts';
+import { bounds, OneOrigin, SourceLink, scopeInWords, Sum, Table, Verdict, verdictInWords } from './parts.tsx';
 
 /** Claims that speak of the same: one measure, in one unit, of one population. */
 export interface Subject {

@@ -1,9 +1,9 @@
 import type { Child } from 'hono/jsx';
 import type { Source } from '../../../events/values/envelope.ts';
 import type { ClaimEntry } from '../../../projections/claims/claims.ts';
+import type { Entry } from '../../../projections/queries/timeline.ts';
 import type { Rate } from '../../../projections/rules/conversion.ts';
 import type { Figures } from '../../../projections/rules/figures.ts';
-import type { Entry } from '../../../projections/queries/timeline.ts';
 import { isExact, type Site } from '../frame/site.ts';
 import type { Column } from '../messages/messages.ts';
 

@@ -1,9 +1,9 @@
-import { regionOf } from '../../../projections/rules/region.ts';
 import type { TotalRow } from '../../../projections/queries/totals.ts';
+import { regionOf } from '../../../projections/rules/region.ts';
 import { grids } from '../charts/grids.ts';
 import { Tiles } from '../charts/tiles.tsx';
-import { Table } from './parts.tsx';
 import type { Site } from '../frame/site.ts';
+import { Table } from './parts.tsx';
 
 /** How much is recorded in a first-level unit; `pcode` is null for a country as a whole. */
 export interface RegionCount {

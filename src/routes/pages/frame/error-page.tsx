@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { languages, type Language } from '../../../events/values/languages.ts';
-import { addressOf } from './site.ts';
 import { messages } from '../messages/index.ts';
+import { addressOf } from './site.ts';
 
 /** True where a person's browser asked for a page, and should see what went wrong as a page. */
 export function wantsPage(c: Context): boolean {

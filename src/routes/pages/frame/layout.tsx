@@ -1,9 +1,9 @@
 import type { Child } from 'hono/jsx';
 import { languages } from '../../../events/values/languages.ts';
-import type { Page } from './page.ts';
-import { addressOf, type Site } from './site.ts';
 import { messages } from '../messages/index.ts';
 import type { Messages, PageName } from '../messages/messages.ts';
+import type { Page } from './page.ts';
+import { addressOf, type Site } from './site.ts';
 
 const NAV: readonly (readonly [PageName, path: string])[] = [
   ['overview', '/'],

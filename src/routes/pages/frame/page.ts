@@ -1,11 +1,11 @@
 import type { Child } from 'hono/jsx';
 import type * as z from 'zod';
 import type { At, View } from '../../../events/log/as-of.ts';
-import type { Read } from '../../http/batching.ts';
-import type { Catalogue } from '../../../projections/queries/catalogue.ts';
 import type { Row } from '../../../exchange/csv.ts';
-import type { Site } from './site.ts';
+import type { Catalogue } from '../../../projections/queries/catalogue.ts';
+import type { Read } from '../../http/batching.ts';
 import type { PageName } from '../messages/messages.ts';
+import type { Site } from './site.ts';
 
 /** What a page is asked for. */
 export interface Ask<Query> {

@@ -1,13 +1,13 @@
+import { Formatter } from '../../../events/language/formatter.ts';
+import type { At, View } from '../../../events/log/as-of.ts';
 import { languages, type Language } from '../../../events/values/languages.ts';
 import { measures } from '../../../events/values/measures.ts';
 import type { Money, Quantity } from '../../../events/values/quantity.ts';
 import { sectors } from '../../../events/values/sectors.ts';
-import { units } from '../../../events/values/units.ts';
-import type { At, View } from '../../../events/log/as-of.ts';
-import { Formatter } from '../../../events/language/formatter.ts';
-import type { Registered } from '../../../projections/rules/region.ts';
-import type { Figures } from '../../../projections/rules/figures.ts';
 import type { Names } from '../../../events/values/text.ts';
+import { units } from '../../../events/values/units.ts';
+import type { Figures } from '../../../projections/rules/figures.ts';
+import type { Registered } from '../../../projections/rules/region.ts';
 import { messages } from '../messages/index.ts';
 import type { Messages } from '../messages/messages.ts';
 import { capital, capitalInTurkic } from '../messages/sentence.ts';

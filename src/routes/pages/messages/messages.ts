@@ -1,6 +1,6 @@
 import type { Source } from '../../../events/values/envelope.ts';
-import type { PromiseStatus } from '../../../projections/rules/fulfilment.ts';
 import type { ClaimEntry, Flag } from '../../../projections/claims/claims.ts';
+import type { PromiseStatus } from '../../../projections/rules/fulfilment.ts';
 
 /** Every string of the interface, in one language. A string that a language lacks does not compile. */
 export interface Messages {
