@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { Miniflare, NoOpLog } from 'miniflare';
+import { textFiles } from '../scripts/text-modules.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -103,6 +104,7 @@ async function bundle(entry) {
     external: ['cloudflare:*', 'node:*'],
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
+    plugins: [textFiles],
     logLevel: 'error',
   });
   return outputFiles[0].text;

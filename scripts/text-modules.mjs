@@ -19,3 +19,11 @@ export const textModules = {
     return `export default ${JSON.stringify(readFileSync(id.slice(MARK.length, -'.text'.length), 'utf8'))};`;
   },
 };
+
+/** The same for esbuild, in the benchmark. */
+export const textFiles = {
+  name: 'text-files',
+  setup(build) {
+    build.onLoad({ filter: TEXT }, ({ path }) => ({ contents: readFileSync(path, 'utf8'), loader: 'text' }));
+  },
+};
