@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 const run = promisify(execFile);
 
-describe('tools that look into the local ledger', () => {
+describe.concurrent('tools that look into the local ledger', () => {
   it.each([
     ['scripts/inspect.mjs', ['1']],
     ['scripts/sql.mjs', ['/v1/head']],

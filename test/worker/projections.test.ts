@@ -572,7 +572,7 @@ const question: fc.Arbitrary<Question> = fc.record({
 async function compare(at: number, log: Log, questions: readonly Question[]): Promise<void> {
   const world = worldAt(log, at);
   for (const [i, by] of GROUPINGS.entries())
-    for (const days of [undefined, SPANS[(at + i) % SPANS.length]])
+    for (const days of (at + i) % 2 === 0 ? [undefined] : [SPANS[(at + i) % SPANS.length]])
       await compareTotals(at, world, by, days ? { days } : {});
   for (const { by, asked, currency } of questions) {
     await compareTotals(at, world, by, asked);
@@ -730,7 +730,7 @@ async function views(at: number | null): Promise<string[]> {
 }
 
 describe('G6: projections equal a fresh fold of the log, at every position', () => {
-  it('whatever was appended, corrected, retracted, isRetry or refused', async () => {
+  it('whatever was appended, corrected, retracted, retried or refused', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 15, maxLength: 40 }),
@@ -749,10 +749,10 @@ describe('G6: projections equal a fresh fold of the log, at every position', () 
           expect(await audit(env.DB, kinds)).toMatchObject({ holds: true });
         },
       ),
-      { numRuns: env.WRITER ? 4 : 8, seed: 20220226, endOnFailure: true },
+      { numRuns: 8, seed: 20220226, endOnFailure: true },
     );
     const { results } = await env.DB.prepare('SELECT position FROM closed').all();
-    expect(results.length).toBeGreaterThan(env.WRITER ? 0 : 1);
+    expect(results.length).toBeGreaterThan(1);
   }, 600_000);
 
   it('says what changed between two positions, and nothing where nothing did', async () => {

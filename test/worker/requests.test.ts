@@ -490,7 +490,7 @@ describe('G4 and G6: requests of several events that build on each other', () =>
     await fc.assert(run, { numRuns: env.WRITER ? 3 : 6, seed: SEED, endOnFailure: true });
     expect(outcomes.recorded).toBeGreaterThan(outcomes.refused);
     expect(outcomes.refused).toBeGreaterThan(5);
-    expect(await headPosition()).toBeGreaterThan(2 * BLOCK);
+    expect(await headPosition()).toBeGreaterThan(env.WRITER ? BLOCK : 2 * BLOCK);
   }, 400_000);
 
   it('changes tell that a claim on an activity turned, and none on one of nearly the same name', async () => {
