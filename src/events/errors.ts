@@ -18,9 +18,10 @@ export type Refusal =
   | 'invalid'
   | 'warned'
   | 'key-reused'
-  | 'too-many-requests';
+  | 'too-many-requests'
+  | 'unavailable';
 
-/** A refusal that says what is wrong and what to do about it. Nothing was written. */
+/** A refusal that says what is wrong and what to do about it. Nothing was written, unless an `unavailable` says otherwise. */
 export class LedgerError extends Error {
   override readonly name = 'LedgerError';
   readonly refusal: Refusal;

@@ -9,6 +9,19 @@ export function pointer(base: string, path: readonly PropertyKey[]): string {
   );
 }
 
+/** At most this many faults of a request are listed. */
+const MOST_FAULTS = 100;
+
+/** The first hundred faults, and one that says how many more there are. */
+export function capped(faults: readonly Fault[]): readonly Fault[] {
+  const more = faults.length - MOST_FAULTS;
+  if (more <= 0) return faults;
+  return [
+    ...faults.slice(0, MOST_FAULTS),
+    { pointer: '', detail: `and ${more} more`, hint: 'Mend those that are listed, and post again to see the others.' },
+  ];
+}
+
 /** Every fault that a schema found, each with its pointer below `base`. */
 export function faultsOf(error: z.core.$ZodError, base: string): Fault[] {
   return error.issues.flatMap((issue) => faultsOfIssue(issue, base));

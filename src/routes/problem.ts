@@ -4,7 +4,7 @@ import { errorPage, wantsPage } from './pages/frame/error-page.tsx';
 
 /** RFC 9457: each refusal's status and title. */
 const PROBLEMS: Readonly<
-  Record<Refusal, readonly [status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429, title: string]>
+  Record<Refusal, readonly [status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503, title: string]>
 > = {
   malformed: [400, 'The request cannot be read'],
   unauthorized: [401, 'A key is needed'],
@@ -18,6 +18,7 @@ const PROBLEMS: Readonly<
   warned: [422, 'There are warnings'],
   'key-reused': [422, 'The id or key is taken'],
   'too-many-requests': [429, 'Too many requests'],
+  unavailable: [503, 'The ledger cannot answer now'],
 };
 
 /** Refusals whose type is not called as they are: a sum and a request may be too large, and the status separates them. */
@@ -30,7 +31,7 @@ export function problem(error: unknown, c: Context): Response {
     const { refusal, detail, hint, more } = error;
     const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' };
     if (status === 401) headers['WWW-Authenticate'] = 'Bearer realm="aid-ledger"';
-    if (status === 429) headers['Retry-After'] = String(more['retryAfter'] ?? 60);
+    if (status === 429 || status === 503) headers['Retry-After'] = String(more['retryAfter'] ?? 60);
     if (wantsPage(c)) return c.html(errorPage(c, { status, detail, hint }), status);
     return c.body(
       JSON.stringify({ type: `/problems/${TYPES[refusal] ?? refusal}`, title, status, detail, hint, ...more }),

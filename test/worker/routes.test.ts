@@ -1097,3 +1097,31 @@ describe('headers', () => {
     expect((await ask('/v1/totals', { headers: { 'If-None-Match': etag } })).status).toBe(200);
   });
 });
+
+describe('the doors', () => {
+  const strange = ['%22', '%00', '%E0%A4%A', '__proto__', 'constructor', 'a%20b', '%F0%9F%92%A9', 'A', 'x'.repeat(200)];
+  const addresses = (part: string): string[] => [
+    ...['', '/v1', '/v1/at/1', '/uk', '/at/1'].map((prefix) => `${prefix}/activities/${part}`),
+    ...['', '/v1', '/az'].map((prefix) => `${prefix}/events/${part}`),
+    `/claims/${part}`,
+    `/claims/${part}.csv`,
+    `/measures/item/${part}`,
+    `/measures/${part}/lamp.json`,
+  ];
+
+  it.each(strange)('%s in any place of an address is not found, in the API and in pages alike', async (part) => {
+    for (const address of addresses(part)) {
+      const { status } = await ask(address);
+      expect([400, 404], address).toContain(status);
+    }
+  });
+
+  it('a body with sixty thousand unknown fields is refused quickly, with a hundred faults and the number of others', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`field${i}`, 1]));
+    const response = await send({ ...delivered('south', { trucks: 1 }), ...fields });
+    expect(response.status).toBe(422);
+    const { errors } = (await response.json()) as { errors: { detail: string }[] };
+    expect(errors).toHaveLength(101);
+    expect(errors.at(-1)?.detail).toBe('and 59900 more');
+  });
+});

@@ -5,6 +5,7 @@ import { State } from '../decision/state.ts';
 import { LedgerError } from '../errors.ts';
 import { writes } from './batch.ts';
 import { placed, retryOf, retryOfIds, retryOfRequest, type Appended } from './idempotency.ts';
+import { findLost } from './lost-answer.ts';
 import { parseRequest, type Appending, type Request } from './request.ts';
 import { NOTHING_GIVEN, readForRequest, rows, type Database, type Head } from './stored.ts';
 import { invalid, refuse, withSuggestions } from './suggestions.ts';
@@ -22,6 +23,10 @@ const LOST_RACE = [
   'key_not_in_effect',
   'duplicate_request',
   'UNIQUE constraint failed: facts.key',
+];
+
+/** Failures of the connection: the batch may have been carried out, and a fresh look finds it by its ids. */
+const LOST_ANSWER = [
   'Network connection lost',
   'storage caused object to be reset',
   'reset because its code was updated',
@@ -79,13 +84,23 @@ export async function appendTogether(
 }
 
 async function appendRequest(db: Database, request: Request): Promise<Appended> {
+  try {
+    return await tryToAppend(db, request);
+  } catch (error) {
+    if (error instanceof LedgerError) throw error;
+    return findLost(db, request, error);
+  }
+}
+
+async function tryToAppend(db: Database, request: Request): Promise<Appended> {
   const { posted, faults, retryable, appending } = request;
   if (faults.length > 0)
     return (retryable && (await retryOf(db, retryable))) ?? refuse(db, posted, faults, request.asked, appending);
   for (let attempt = 1; ; attempt++) {
     const outcome = (await appendFromMemory(db, request)) ?? (await appendFromReading(db, request));
-    if (outcome !== 'lost race') return outcome;
-    if (attempt === ATTEMPTS) throw await stillBusy(db, posted);
+    if (typeof outcome === 'object') return outcome;
+    if (attempt === ATTEMPTS)
+      throw outcome === 'lost race' ? await stillBusy(db, posted) : new Error('the connection was lost each time');
     await appending.pause(Math.random() * 20 * attempt);
   }
 }
@@ -95,13 +110,13 @@ async function appendFromMemory(db: Database, request: Request): Promise<Appende
   const judged = judgeFromMemory(request);
   if (!judged) return undefined;
   const written = await write(db, new Map([[request, judged]]));
-  return written === 'lost race'
+  return typeof written === 'string'
     ? undefined
     : appended(judged.decided, written.last - judged.decided.length, written.warnings.get(request));
 }
 
 /** Two round trips, or three where it corrects or retracts: what there is to know is read first. */
-async function appendFromReading(db: Database, request: Request): Promise<Appended | 'lost race'> {
+async function appendFromReading(db: Database, request: Request): Promise<Appended | 'lost race' | 'lost answer'> {
   const { posted, retryable, appending } = request;
   const known = new State();
   const given = { ids: posted.map(({ id }) => id), requestKey: retryable?.key };
@@ -119,7 +134,7 @@ async function appendFromReading(db: Database, request: Request): Promise<Append
     if (appending.dryRun) return appended(decided, head.position, warnings);
   }
   const written = await write(db, new Map([[request, { decided, head }]]));
-  return written === 'lost race'
+  return typeof written === 'string'
     ? written
     : appended(decided, written.last - decided.length, written.warnings.get(request));
 }
@@ -174,7 +189,10 @@ interface Written {
 }
 
 /** Writes requests in one batch, in their order, and reads in it what to warn of; more only where that leaves it open. */
-async function write(db: Database, requests: ReadonlyMap<Request, Judged>): Promise<Written | 'lost race'> {
+async function write(
+  db: Database,
+  requests: ReadonlyMap<Request, Judged>,
+): Promise<Written | 'lost race' | 'lost answer'> {
   const [first] = requests;
   if (!first) return 'lost race';
   const [{ appending }, { head }] = first;
@@ -203,6 +221,7 @@ async function write(db: Database, requests: ReadonlyMap<Request, Judged>): Prom
     memory?.forget();
     if (String(error).includes('CHECK constraint failed: too_large')) throw tooLarge();
     if (LOST_RACE.some((marker) => String(error).includes(marker))) return 'lost race';
+    if (LOST_ANSWER.some((marker) => String(error).includes(marker))) return 'lost answer';
     throw error;
   }
   const warnings = await Promise.all(

@@ -2,6 +2,7 @@ import { canonical } from '../decision/canonical.ts';
 import type { Decided } from '../decision/decide.ts';
 import type { Posted } from '../decision/parse.ts';
 import { LedgerError, type Fault } from '../errors.ts';
+import { capped } from '../faults.ts';
 import { correctedBy } from '../kinds/event-corrected.ts';
 import type { Kinds } from '../kinds/index.ts';
 import type { StoredEvent } from '../values/envelope.ts';
@@ -100,7 +101,7 @@ export async function retryOfIds(
       });
   }
   if (faults.length > 0)
-    throw new LedgerError('key-reused', 'an event id is taken', 'See the faults.', { errors: faults });
+    throw new LedgerError('key-reused', 'an event id is taken', 'See the faults.', { errors: capped(faults) });
   const events = posted.flatMap(({ id }) => byId.get(id) ?? []).map(({ event, position }) => placed(event, position));
   return {
     position: Math.max(...events.map(({ position }) => position)),

@@ -2,6 +2,7 @@ import { decide, type UnknownCode } from '../decision/decide.ts';
 import type { Posted } from '../decision/parse.ts';
 import { State } from '../decision/state.ts';
 import { LedgerError, type Fault } from '../errors.ts';
+import { capped } from '../faults.ts';
 import { nearest } from '../values/nearest.ts';
 import type { Appending } from './request.ts';
 import { NOTHING_GIVEN, readCodes, readForRequest, type Database } from './stored.ts';
@@ -58,6 +59,6 @@ export function invalid(errors: readonly Fault[], count: number): LedgerError {
     'invalid',
     `${errors.length === 1 ? '1 fault' : `${errors.length} faults`} in ${count === 1 ? 'the event' : `the ${count} events`}; nothing was recorded`,
     errors[0]?.hint ?? 'Mend what "errors" lists and post the whole request again.',
-    { errors },
+    { errors: capped(errors) },
   );
 }

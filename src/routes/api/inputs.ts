@@ -1,4 +1,5 @@
 import { LedgerError } from '../../events/errors.ts';
+import { capped } from '../../events/faults.ts';
 import { parseJson } from '../http/body.ts';
 
 /** The most events one request may bring. */
@@ -20,7 +21,7 @@ export function inputsOf(text: string): { inputs: readonly unknown[]; single: bo
       'the body is not a list of events',
       'Send { "events": [ … ] } with at least one event and nothing else.',
       {
-        errors: [
+        errors: capped([
           ...(Array.isArray(events) && events.length > 0
             ? []
             : [{ pointer: '/events', detail: 'is not a list of at least one event' }]),
@@ -28,7 +29,7 @@ export function inputsOf(text: string): { inputs: readonly unknown[]; single: bo
             pointer: `/${key.slice(0, 80).replaceAll('~', '~0').replaceAll('/', '~1')}`,
             detail: 'is not a field here',
           })),
-        ],
+        ]),
       },
     );
   if (events.length > MOST_EVENTS)

@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
+import { LedgerError } from '../../events/errors.ts';
 import { kinds } from '../../events/kinds/index.ts';
 import { readAt } from '../../events/log/as-of.ts';
+import { unavailable } from '../../events/log/lost-answer.ts';
 import type { Database } from '../../events/log/stored.ts';
 import { audit } from '../../projections/projectors/audit.ts';
 import { rebuildsDue, rebuildStep } from '../../projections/projectors/rebuild.ts';
@@ -50,11 +52,18 @@ export const maintenanceRoutes = new Hono<App>()
     const db = primaryOf(c);
     const until = Date.now() + A_WHILE;
     for (;;) {
-      const progress = await rebuildStep(db, kinds, c.req.param('projection'));
+      const progress = await rebuildStep(db, kinds, c.req.param('projection')).catch(goOnLater);
       if (progress.done || Date.now() >= until) return c.json(progress);
       await appending.pause(1); // where D1 is in the same process, it hears of no new request while one call follows another
     }
   });
+
+/** A step that fails leaves the rebuild where it was, or one step further. */
+function goOnLater(error: unknown): never {
+  if (error instanceof LedgerError) throw error;
+  console.error('a step of a rebuild failed', error);
+  throw unavailable('the database failed; the rebuild stands where its last step ended');
+}
 
 /** The nightly audit: bounded work, its result kept and shown by /health. */
 export async function nightly(db: Database, now: Date): Promise<void> {

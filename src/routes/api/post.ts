@@ -30,10 +30,11 @@ export const appendQuery = z.strictObject({
 export const appendRoutes = new Hono<App>().post('/events', async (c) => {
   const { owner } = await authorize(c, 'append');
   const { dryRun, strict } = queryOf(c, appendQuery);
+  const idempotencyKey = idempotencyKeyOf(c.req.header('Idempotency-Key'));
   const handed: Handed = {
     text: await readText(c),
     actor: owner,
-    idempotencyKey: idempotencyKeyOf(c.req.header('Idempotency-Key')),
+    idempotencyKey,
     strict: strict === 'true',
   };
   if (dryRun === 'true') {
@@ -49,7 +50,10 @@ export const appendRoutes = new Hono<App>().post('/events', async (c) => {
           effects: await readEffects(primaryOf(c), kinds, position - decided.length, decided),
         });
   }
-  return answer(c, await (c.env.WRITER ? appendThrough(c.env.WRITER, handed) : appendHere(c, handed)));
+  return answer(
+    c,
+    await (c.env.WRITER ? appendThrough(c.env.WRITER, () => primaryOf(c), handed) : appendHere(c, handed)),
+  );
 });
 
 /** Appends in this isolate. */

@@ -18,6 +18,7 @@ import { readRehabilitation } from '../../projections/queries/rehabilitation.ts'
 import { readTimeline } from '../../projections/queries/timeline.ts';
 import { groupings, readTotals, type Grouping } from '../../projections/queries/totals.ts';
 import { databaseOf, type App } from '../http/ledger.ts';
+import { partsOf } from '../http/path.ts';
 import { bySource, filters, filtersOf, knownType } from '../http/query-filters.ts';
 import { number, queryOf } from '../http/query.ts';
 
@@ -132,7 +133,7 @@ export const viewRoutes: readonly ViewRoute[] = [
     summary: 'One event, where its fact stands, and every event about the same fact.',
     query: none,
     async answer(c, at) {
-      const { view, event, standing, history } = await readEvent(databaseOf(c), at, c.req.param('id') ?? '', kinds);
+      const { view, event, standing, history } = await readEvent(databaseOf(c), at, partsOf(c)['id'] ?? '', kinds);
       return c.json({ ...stamp(c, view), event: logged(event), standing, history: history.map(logged) });
     },
   }),
@@ -195,7 +196,7 @@ export const viewRoutes: readonly ViewRoute[] = [
     summary: 'One activity: its state, totals and newest entries; further entries are on the timeline.',
     query: z.strictObject({ currency: currency.optional() }),
     async answer(c, at, { currency: reporting }) {
-      const name = c.req.param('slug') ?? '';
+      const name = partsOf(c)['slug'] ?? '';
       const { view, activity } = await readActivity(databaseOf(c), at, kinds, name, reporting);
       const { entries, next } = await readTimeline(databaseOf(c), view.position, kinds, {
         filters: { activity: name },

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { addKey, findKey, listKeys, revokeKey, scopes, type ApiKey, type Scope } from '../../events/access/keys.ts';
 import { LedgerError } from '../../events/errors.ts';
 import { faultsOf } from '../../events/faults.ts';
+import { unavailable } from '../../events/log/lost-answer.ts';
 import { prose } from '../../events/values/text.ts';
 import { readJson } from './body.ts';
 import type { App } from './ledger.ts';
@@ -89,7 +90,14 @@ export const keyRoutes = new Hono<App>()
     const id = randomText(9).replaceAll(/[^A-Za-z0-9]/g, '0');
     const secret = randomText(32);
     const created = new Date().toISOString();
-    await addKey(c.env.DB, { id, owner, scope, hash: hexOf(sha256(secret)), created });
+    try {
+      await addKey(c.env.DB, { id, owner, scope, hash: hexOf(sha256(secret)), created });
+    } catch (error) {
+      console.error('a key could not be made', error);
+      const made = await findKey(c.env.DB, id).catch(() => undefined); // the answer may have been lost, and the key not
+      if (!made)
+        throw unavailable('the database failed; no key was shown, and one that was made is of no use to anyone');
+    }
     return c.json({ id, key: `aid_${id}_${secret}`, owner, scope, created }, 201);
   })
   .get('/', async (c) => {

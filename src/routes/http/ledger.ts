@@ -27,7 +27,7 @@ export function databaseOf(c: Context<App>): Database {
 }
 
 /** The ledger's primary, which every append is on: for writes, and for reads that must not be behind. */
-export function primaryOf(c: Context<App>): Database {
+export function primaryOf(c: Context<App>): D1DatabaseSession {
   return sessionOf(c, 'first-primary', true);
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
 import { LedgerError, type Fault } from '../../events/errors.ts';
+import { capped } from '../../events/faults.ts';
 import { parseEdtf } from '../../events/values/edtf.ts';
 import { daysOf } from '../../events/values/edtf.ts';
 import { nearest } from '../../events/values/nearest.ts';
@@ -39,7 +40,7 @@ export function queryOf<Schema extends z.ZodObject>(c: Context, schema: Schema):
       'malformed',
       'the query string has faults',
       errors[0]?.hint ?? 'See /openapi.json for the parameters of each route.',
-      { errors },
+      { errors: capped(errors) },
     );
   return parsed.data;
 }

@@ -9,6 +9,7 @@ import { readTogether } from '../http/batching.ts';
 import { cached } from '../http/cache.ts';
 import { databaseOf, type App } from '../http/ledger.ts';
 import { atHead, atPosition } from '../http/moment.ts';
+import { partsOf } from '../http/path.ts';
 import { queryOf } from '../http/query.ts';
 import { atom } from './frame/atom.ts';
 import { dataAddress, Layout } from './frame/layout.tsx';
@@ -61,9 +62,7 @@ const canonical: MiddlewareHandler<App> = (c, next) => {
 
 async function answer(c: Context<App>, page: Page, language: Language, format: Format, at: At): Promise<Response> {
   const query = queryOf(c, page.query);
-  const params = Object.fromEntries(
-    Object.entries(c.req.param()).map(([name, value]) => [name, value.replace(/\.(json|csv|atom)$/, '')]),
-  );
+  const params = partsOf(c, true);
   const read = readTogether(databaseOf(c));
   const catalogue = read((db) => readCatalogue(db, at, kinds));
   const [model, { view, registered }] = await Promise.all([
