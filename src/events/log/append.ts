@@ -4,10 +4,18 @@ import type { Posted } from '../decision/parse.ts';
 import { State } from '../decision/state.ts';
 import { LedgerError } from '../errors.ts';
 import { writes } from './batch.ts';
-import { placed, retryOf, retryOfIds, retryOfRequest, type Appended } from './idempotency.ts';
+import {
+  nothingNew,
+  placed,
+  recordedBefore,
+  retryOf,
+  retryOfIds,
+  retryOfRequest,
+  type Appended,
+} from './idempotency.ts';
 import { findLost } from './lost-answer.ts';
 import { parseRequest, type Appending, type Request } from './request.ts';
-import { NOTHING_GIVEN, readForRequest, rows, type Database, type Head } from './stored.ts';
+import { NOTHING_GIVEN, readForRequest, rows, type Database, type Head, type Recorded } from './stored.ts';
 import { invalid, refuse, withSuggestions } from './suggestions.ts';
 import { faultsOfUse } from './uses.ts';
 import { refuseWarned, warningsOfThemselves, type Warning, type Watched } from './warnings.ts';
@@ -122,7 +130,8 @@ async function appendFromReading(db: Database, request: Request): Promise<Append
   const given = { ids: posted.map(({ id }) => id), requestKey: retryable?.key };
   const { head, pastRequest, sameIds } = await readForRequest(db, posted, given, known, appending.kinds);
   if (retryable && pastRequest) return retryOfRequest(db, retryable, pastRequest);
-  if (sameIds.length > 0) return retryOfIds(db, posted, sameIds, appending.kinds);
+  if (sameIds.length > 0)
+    return appending.skipRecorded ? appendNew(db, request, sameIds) : retryOfIds(db, posted, sameIds, appending.kinds);
   appending.memory?.learn(dependenciesOf(posted), known, head);
   const { decided, faults } = decide(posted, known, judging(head, appending));
   if (faults.length > 0) throw invalid(await withSuggestions(db, faults), posted.length);
@@ -137,6 +146,20 @@ async function appendFromReading(db: Database, request: Request): Promise<Append
   return typeof written === 'string'
     ? written
     : appended(decided, written.last - decided.length, written.warnings.get(request));
+}
+
+/** Appends what is new of a request, and says what was recorded before. */
+async function appendNew(
+  db: Database,
+  request: Request,
+  there: readonly Recorded[],
+): Promise<Appended | 'lost race' | 'lost answer'> {
+  const recorded = await recordedBefore(db, request.posted, there, request.appending.kinds);
+  const ids = new Set(recorded.map(({ id }) => id));
+  const posted = request.posted.filter(({ id }) => !ids.has(id));
+  if (posted.length === 0) return nothingNew(recorded);
+  const outcome = await appendFromReading(db, { ...request, posted });
+  return typeof outcome === 'string' ? outcome : { ...outcome, recorded };
 }
 
 /** What was judged, on what was known at `head`. */

@@ -24,6 +24,12 @@ export interface Placed {
   readonly position: number;
 }
 
+/** An event that was recorded before, and its position. */
+export interface RecordedBefore {
+  readonly id: string;
+  readonly position: number;
+}
+
 export interface Appended {
   /** The position of the last event of the request. */
   readonly position: number;
@@ -34,6 +40,8 @@ export interface Appended {
   readonly warnings: readonly Warning[];
   /** What was, or with `dryRun` would be, recorded. Empty for a retry. */
   readonly decided: readonly Decided[];
+  /** Events of the request that were recorded before, where those are left out. */
+  readonly recorded?: readonly RecordedBefore[];
 }
 
 /** Where an event stands, as an append answers it. */
@@ -79,29 +87,20 @@ export async function retryOfIds(
   there: readonly Recorded[],
   kinds: Kinds,
 ): Promise<Appended> {
-  const corrected = posted.flatMap((one) => ('action' in one && one.action.correction ? one.action.target : []));
-  const targets = new Map(
-    (corrected.length === 0 ? [] : await readByIds(db, corrected)).map(({ event }) => [event.id, event]),
-  );
   const byId = new Map(there.map((one) => [one.event.id, one]));
-  const faults: Fault[] = [];
-  for (const one of posted) {
-    const found = byId.get(one.id);
-    if (found && !isSameContent(one, found.event, targets, kinds))
-      faults.push({
-        pointer: `${one.pointer}/id`,
-        detail: `${one.id} is already recorded, at position ${found.position}, with other content`,
-        hint: 'Use a new id for a new event; to change what was recorded, post an event.corrected.',
-      });
-    else if (found && there.length < posted.length)
-      faults.push({
-        pointer: `${one.pointer}/id`,
-        detail: `${one.id} is already recorded, at position ${found.position}`,
-        hint: 'Leave out what is recorded already, or repeat the first request unchanged.',
-      });
-  }
-  if (faults.length > 0)
-    throw new LedgerError('key-reused', 'an event id is taken', 'See the faults.', { errors: capped(faults) });
+  const faults = await faultsOfContent(db, posted, byId, kinds);
+  if (there.length < posted.length)
+    for (const one of posted) {
+      const found = byId.get(one.id);
+      const isListed = faults.some(({ pointer }) => pointer === `${one.pointer}/id`);
+      if (found && !isListed)
+        faults.push({
+          pointer: `${one.pointer}/id`,
+          detail: `${one.id} is already recorded, at position ${found.position}`,
+          hint: 'Leave out what is recorded already, or post with ?recorded=skip.',
+        });
+    }
+  refuseTaken(faults);
   const events = posted.flatMap(({ id }) => byId.get(id) ?? []).map(({ event, position }) => placed(event, position));
   return {
     position: Math.max(...events.map(({ position }) => position)),
@@ -110,6 +109,53 @@ export async function retryOfIds(
     warnings: [],
     decided: [],
   };
+}
+
+/** The events that are recorded as they are posted now. @throws LedgerError `key-reused` where one has other content */
+export async function recordedBefore(
+  db: Database,
+  posted: readonly Posted[],
+  there: readonly Recorded[],
+  kinds: Kinds,
+): Promise<readonly RecordedBefore[]> {
+  const byId = new Map(there.map((one) => [one.event.id, one]));
+  refuseTaken(await faultsOfContent(db, posted, byId, kinds));
+  return posted.flatMap(({ id }) => byId.get(id) ?? []).map(({ event, position }) => ({ id: event.id, position }));
+}
+
+/** Nothing of the request is new: all of it was recorded before. */
+export function nothingNew(recorded: readonly RecordedBefore[]): Appended {
+  const position = Math.max(...recorded.map((one) => one.position));
+  return { position, events: [], isRetry: false, warnings: [], decided: [], recorded };
+}
+
+async function faultsOfContent(
+  db: Database,
+  posted: readonly Posted[],
+  there: ReadonlyMap<string, Recorded>,
+  kinds: Kinds,
+): Promise<Fault[]> {
+  const corrected = posted.flatMap((one) => ('action' in one && one.action.correction ? one.action.target : []));
+  const targets = new Map(
+    (corrected.length === 0 ? [] : await readByIds(db, corrected)).map(({ event }) => [event.id, event]),
+  );
+  return posted.flatMap((one) => {
+    const found = there.get(one.id);
+    return found && !isSameContent(one, found.event, targets, kinds)
+      ? [
+          {
+            pointer: `${one.pointer}/id`,
+            detail: `${one.id} is already recorded, at position ${found.position}, with other content`,
+            hint: 'Use a new id for a new event; to change what was recorded, post an event.corrected.',
+          },
+        ]
+      : [];
+  });
+}
+
+function refuseTaken(faults: readonly Fault[]): void {
+  if (faults.length > 0)
+    throw new LedgerError('key-reused', 'an event id is taken', 'See the faults.', { errors: capped(faults) });
 }
 
 /** A correction gives only what changes, and is stored whole: with its target it can be compared. It may be sent as stored, too. */

@@ -1,5 +1,5 @@
 import { LedgerError } from '../errors.ts';
-import { retryOfIds, retryOfRequest, type Appended } from './idempotency.ts';
+import { nothingNew, recordedBefore, retryOfIds, retryOfRequest, type Appended } from './idempotency.ts';
 import type { Request } from './request.ts';
 import { readByIds, readRequest, type Database } from './stored.ts';
 
@@ -34,7 +34,9 @@ async function find(
   const past = retryable && (await readRequest(db, retryable.key));
   if (retryable && past) return retryOfRequest(db, retryable, past);
   const there = ids.length === 0 ? [] : await readByIds(db, ids);
-  return there.length === 0 ? undefined : retryOfIds(db, posted, there, appending.kinds);
+  if (!appending.skipRecorded) return there.length === 0 ? undefined : retryOfIds(db, posted, there, appending.kinds);
+  const recorded = await recordedBefore(db, posted, there, appending.kinds);
+  return recorded.length < posted.length ? undefined : nothingNew(recorded);
 }
 
 /** A refusal to go on now: the same request may be sent again. `more` is added to the answer. */

@@ -16,6 +16,8 @@ export interface Appending {
   readonly dryRun?: boolean;
   /** True where a request with any warning is refused. */
   readonly strict?: boolean;
+  /** True where events that are recorded already are left out, and the others appended. */
+  readonly skipRecorded?: boolean;
   /** Finds what to warn of; without it there are only warnings that an event by itself gives reason for. */
   readonly watch?: Watch | undefined;
   /** What is remembered of this ledger from append to append; without it each reads first. */

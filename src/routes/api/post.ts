@@ -24,58 +24,74 @@ import { appendThrough } from './writer.ts';
 export const appendQuery = z.strictObject({
   dryRun: z.enum(['true', 'false']).optional(),
   strict: z.enum(['true', 'false']).optional(),
+  recorded: z.enum(['skip']).optional(),
 });
 
 /** One event, or `{ "events": […] }`. Everything in a request is appended, or nothing. */
 export const appendRoutes = new Hono<App>().post('/events', async (c) => {
   const { owner } = await authorize(c, 'append');
-  const { dryRun, strict } = queryOf(c, appendQuery);
+  const { dryRun, strict, recorded } = queryOf(c, appendQuery);
   const idempotencyKey = idempotencyKeyOf(c.req.header('Idempotency-Key'));
   const handed: Handed = {
     text: await readText(c),
     actor: owner,
     idempotencyKey,
     strict: strict === 'true',
+    skipRecorded: recorded === 'skip',
   };
+  if (handed.skipRecorded && idempotencyKey !== undefined)
+    throw new LedgerError(
+      'malformed',
+      'recorded=skip does not go with an Idempotency-Key',
+      'Leave the Idempotency-Key out, and give each event an id: what is recorded already is then left out.',
+    );
   if (dryRun === 'true') {
     const foreseen = await appendHere(c, handed, true);
     const { position, isRetry, warnings, decided } = foreseen.appended;
     return isRetry
-      ? answer(c, foreseen)
+      ? answer(c, foreseen, handed)
       : c.json({
           dryRun: true,
           position,
           events: foretold(foreseen.appended),
           warnings,
+          ...recordedIn(foreseen.appended, handed),
           effects: await readEffects(primaryOf(c), kinds, position - decided.length, decided),
         });
   }
   return answer(
     c,
     await (c.env.WRITER ? appendThrough(c.env.WRITER, () => primaryOf(c), handed) : appendHere(c, handed)),
+    handed,
   );
 });
 
 /** Appends in this isolate. */
 async function appendHere(
   c: Context<App>,
-  { text, actor, idempotencyKey, strict }: Handed,
+  { text, actor, idempotencyKey, strict, skipRecorded }: Handed,
   dryRun = false,
 ): Promise<{ appended: Appended; bookmark: string }> {
   const { inputs, single } = inputsOf(text);
   const db = primaryOf(c);
-  const asked = { ...appending, memory: memoryOf(c.env), actor, idempotencyKey, dryRun, strict };
+  const asked = { ...appending, memory: memoryOf(c.env), actor, idempotencyKey, dryRun, strict, skipRecorded };
   const appended = await append(db, inputs, asked, single);
   return { appended, bookmark: bookmarkOf(db) };
 }
 
-function answer(c: Context<App>, { appended, bookmark }: Done): Response {
+function answer(c: Context<App>, { appended, bookmark }: Done, handed: Handed): Response {
   const { position, events, isRetry, warnings } = appended;
   headIs(position);
   c.header(BOOKMARK, bookmark);
   c.header('Link', `</v1/timeline?minPosition=${position}>; rel="related"`);
   if (isRetry) c.header('Idempotent-Replayed', 'true');
-  return c.json({ position, events, warnings }, isRetry ? 200 : 201);
+  const isNew = !isRetry && events.length > 0;
+  return c.json({ position, events, warnings, ...recordedIn(appended, handed) }, isNew ? 201 : 200);
+}
+
+/** What was recorded before, where a request asks to skip it. */
+function recordedIn({ recorded = [] }: Pick<Appended, 'recorded'>, { skipRecorded }: Handed): object {
+  return skipRecorded ? { recorded } : {};
 }
 
 function idempotencyKeyOf(header: string | undefined): string | undefined {

@@ -14,13 +14,13 @@ export class Writer extends DurableObject<Env> implements Pick<WriterRpc, 'appen
   private readonly queue = new GroupCommit(() => this.env.DB.withSession('first-primary'));
   private readonly memory = new StateCache();
 
-  async append({ text, actor, idempotencyKey, strict }: Handed): Promise<Outcome> {
+  async append({ text, actor, idempotencyKey, strict, skipRecorded }: Handed): Promise<Outcome> {
     try {
-      const asked = { ...appending, actor, idempotencyKey, strict, memory: this.memory };
+      const asked = { ...appending, actor, idempotencyKey, strict, skipRecorded, memory: this.memory };
       const request = parseRequest({ ...inputsOf(text), appending: asked });
       const { appended, session } = await this.queue.append(request);
-      const { position, events, isRetry, warnings } = appended;
-      return { appended: { position, events, isRetry, warnings }, bookmark: bookmarkOf(session) };
+      const { decided: _, ...answer } = appended;
+      return { appended: answer, bookmark: bookmarkOf(session) };
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error;
       const { refusal, detail, hint, more } = error;
@@ -41,8 +41,11 @@ export async function appendThrough(
     // the types of RPC have no word for what may be in `more`
     outcome = (await writer.getByName('ledger').append(sent)) as Outcome;
   } catch (error) {
-    const { text, actor, idempotencyKey, strict } = sent;
-    const request = parseRequest({ ...inputsOf(text), appending: { ...appending, actor, idempotencyKey, strict } });
+    const { text, actor, idempotencyKey, strict, skipRecorded } = sent;
+    const request = parseRequest({
+      ...inputsOf(text),
+      appending: { ...appending, actor, idempotencyKey, strict, skipRecorded },
+    });
     const session = primary();
     return { appended: await findLost(session, request, error), bookmark: bookmarkOf(session) };
   }

@@ -8,6 +8,7 @@ export interface Handed {
   readonly actor: string;
   readonly idempotencyKey: string | undefined;
   readonly strict: boolean;
+  readonly skipRecorded: boolean;
 }
 
 /** What was appended, and where D1 stood then. */
