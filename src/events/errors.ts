@@ -14,6 +14,7 @@ export type Refusal =
   | 'version-conflict'
   | 'too-large'
   | 'sum-too-large'
+  | 'too-wide'
   | 'unsupported-media-type'
   | 'invalid'
   | 'warned'

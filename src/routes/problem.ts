@@ -15,6 +15,7 @@ const PROBLEMS: Readonly<
   'unsupported-media-type': [415, 'The media type is not supported'],
   invalid: [422, 'The request has faults'],
   'sum-too-large': [422, 'A sum would be too large'],
+  'too-wide': [422, 'The question is too wide'],
   warned: [422, 'There are warnings'],
   'key-reused': [422, 'The id or key is taken'],
   'too-many-requests': [429, 'Too many requests'],

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { kinds } from '../../src/events/kinds/index.ts';
 import { viewRoutes } from '../../src/routes/api/reads.ts';
 import { delivered, donor, item, lines, opened, place, SOURCES, type Input } from '../builders.ts';
+import { auditNow } from './http.ts';
 import { headPosition } from './ledger.ts';
 
 const ORIGIN = 'https://ledger.example';
@@ -66,7 +67,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  const audit = await (await ask('/v1/audit')).json<Body>();
+  const audit = await (await auditNow()).json<Body>();
   expect(audit['holds'], JSON.stringify(audit)).toBe(true);
 });
 

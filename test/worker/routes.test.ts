@@ -18,6 +18,7 @@ import {
   SOURCES,
   type Input,
 } from '../builders.ts';
+import { auditNow } from './http.ts';
 
 const ORIGIN = 'https://ledger.example';
 const ADMIN = { Authorization: 'Bearer test-admin-key' };
@@ -913,8 +914,10 @@ describe('another time', () => {
 
 describe('what is said of the ledger itself', () => {
   it('the audit holds, and says what was looked at', async () => {
-    const { holds, checks, position } = await read('/v1/audit');
+    const { holds, checks, position, made } = (await (await auditNow()).json()) as Body;
     expect(position).toBe(await head());
+    expect(await read('/v1/audit')).toEqual({ holds, checks, position, made }); // the last one is served to anyone
+    await refusal(ask('/v1/audit', { headers: { Authorization: 'Bearer nobody' } }), 401);
     expect(holds, JSON.stringify(checks)).toBe(true);
     expect(checks.map((check: Body) => check['guarantee'])).toEqual(expect.arrayContaining(['G2', 'G3', 'G6']));
   });
@@ -1123,5 +1126,19 @@ describe('the doors', () => {
     const { errors } = (await response.json()) as { errors: { detail: string }[] };
     expect(errors).toHaveLength(101);
     expect(errors.at(-1)?.detail).toBe('and 59900 more');
+  });
+});
+
+describe('changes between days', () => {
+  it('a day is the end of that recorded day, digits are a position', async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const now = await head();
+    expect(await read(`/v1/changes?from=${today}`)).toMatchObject({ from: now, position: now, events: [] });
+    expect(await read('/v1/changes?from=2001-01-01&to=3')).toMatchObject({ from: 0, position: 3 });
+    expect(await read(`/v1/changes?from=1&to=${today}&limit=1`)).toMatchObject({ from: 1, position: now });
+    for (const junk of ['2024-02-30', 'yesterday', '-1', '2024-13-01'])
+      await refusal(ask(`/v1/changes?from=${junk}`), 400);
+    await refusal(ask('/v1/changes?from=5&to=3'), 400);
+    expect((await ask(`/changes?from=2001-01-01&to=${today}`)).status).toBe(200);
   });
 });

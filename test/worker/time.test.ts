@@ -8,6 +8,7 @@ import { readTimeline } from '../../src/projections/queries/timeline.ts';
 import { readTotals } from '../../src/projections/queries/totals.ts';
 import { makeApp } from '../../src/routes/app.ts';
 import { claimed, corrected, delivered, donor, item, lines, opened, place, retracted, SOURCES } from '../builders.ts';
+import { auditNow } from './http.ts';
 import { headPosition, post } from './ledger.ts';
 
 beforeAll(async () => {
@@ -366,14 +367,14 @@ describe('a rebuild', () => {
 
 describe('the audit', () => {
   const unheld = async (): Promise<string[]> => {
-    const { checks } = (await (await ask('/v1/audit')).json()) as { checks: { says: string; holds: boolean }[] };
+    const { checks } = (await (await auditNow()).json()) as { checks: { says: string; holds: boolean }[] };
     return checks.filter(({ holds }) => !holds).map(({ says }) => says);
   };
 
   it('finds a journal that does not follow from the log, and a closing that does not follow from the journal', async () => {
-    expect(await (await ask('/v1/audit')).json()).toMatchObject({ holds: true });
+    expect(await (await auditNow()).json()).toMatchObject({ holds: true });
     await env.DB.prepare('UPDATE postings SET stated = stated + 1 WHERE position = 10').run();
-    expect(await (await ask('/v1/audit')).json()).toMatchObject({ holds: false });
+    expect(await (await auditNow()).json()).toMatchObject({ holds: false });
     expect(await unheld()).toEqual([
       'each closing is the one before and what was posted since',
       'the journal equals a fresh fold of the log',
@@ -390,7 +391,7 @@ describe('the audit', () => {
       env,
     );
     expect(await (await ask('/health')).json()).toMatchObject({
-      audit: { made: '2026-11-24T03:17:00.000Z', holds: true },
+      audit: { made: '2036-11-24T03:17:00.000Z', holds: true },
     });
   });
 });

@@ -55,7 +55,7 @@ function describe(): Json {
 /** What is beside reading and appending. */
 const OPERATIONS = (): Record<string, Json> => ({
   '/v1/audit': {
-    get: { summary: 'Checks the guarantees on the live ledger, now.', responses: answers(['200']) },
+    get: { summary: 'The last audit of the guarantees; with an admin key, a new one.', responses: answers(['200']) },
   },
   '/v1/keys': {
     post: {

@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
-import { LedgerError } from '../../events/errors.ts';
 import { kinds } from '../../events/kinds/index.ts';
 import { readAt, type At, type View } from '../../events/log/as-of.ts';
 import { readEvent, readFeed, type Logged } from '../../events/log/feed.ts';
@@ -21,6 +20,7 @@ import { databaseOf, type App } from '../http/ledger.ts';
 import { partsOf } from '../http/path.ts';
 import { bySource, filters, filtersOf, knownType } from '../http/query-filters.ts';
 import { number, queryOf } from '../http/query.ts';
+import { positionOrDay, rangeOf } from '../http/range.ts';
 
 /**
  * A view of the ledger: what it answers at a position. One list serves `/v1/…` (the head), `/v1/at/{position}/…` and
@@ -289,24 +289,18 @@ export const viewRoutes: readonly ViewRoute[] = [
   viewRoute({
     path: '/changes',
     summary:
-      'What changed from one position to another: events, totals, and verdicts that turned; all, or of a population.',
+      'What changed from one position or recorded day to another: events, totals, and verdicts that turned; all, or of a population.',
     query: z.strictObject({
       ...ofPopulation,
       currency: currency.optional(),
-      from: number(0, 999_999_999),
-      to: number(0, 999_999_999).optional(),
+      from: positionOrDay,
+      to: positionOrDay.optional(),
       after: number(0, 999_999_999).optional(),
       limit,
     }),
-    async answer(c, at, { from, to, after = 0, limit: most = 100, currency: reporting, ...rest }) {
-      const end = to ?? at;
-      if (end !== null && (from > end || (at !== null && end > at)))
-        throw new LedgerError(
-          'malformed',
-          `there are no changes from ${from} to ${end}`,
-          'Ask from a position to a later one.',
-        );
-      const { view, next, ...changes } = await readChanges(databaseOf(c), kinds, from, end, {
+    async answer(c, at, { from: first, to: last, after = 0, limit: most = 100, currency: reporting, ...rest }) {
+      const { from, to } = await rangeOf(databaseOf(c), at, { from: first, to: last });
+      const { view, next, ...changes } = await readChanges(databaseOf(c), kinds, from, to, {
         after,
         limit: most,
         filters: filtersOf(rest),

@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { LedgerError } from '../../events/errors.ts';
 import { kinds } from '../../events/kinds/index.ts';
-import { readAt } from '../../events/log/as-of.ts';
 import { readChanges, type Changes, type VerdictChange } from '../../projections/claims/changes.ts';
 import { number } from '../http/query.ts';
+import { positionOrDay, rangeOf } from '../http/range.ts';
 import { Next, Table } from './components/parts.tsx';
 import { definePage } from './frame/page.ts';
 import type { Site } from './frame/site.ts';
@@ -12,29 +11,21 @@ const EVENTS = 100;
 /** How far back the page looks where nothing else is asked. */
 const LAST = 20;
 
-const position = number(0, 999_999_999).optional();
+const named = positionOrDay.optional();
 
 /** What differs between two positions. */
 export const changes = definePage({
   name: 'changes',
   path: '/changes',
-  query: z.strictObject({ from: position, to: position, after: position }),
+  query: z.strictObject({ from: named, to: named, after: number(0, 999_999_999).optional() }),
   async read({ read, at, query: { from, to, after = 0 } }) {
-    const { view: now } = await read((db) => readAt(db, at, []));
-    const end = to ?? now.position;
-    const begin = from ?? Math.max(0, end - LAST);
-    if (begin > end || end > now.position)
-      throw new LedgerError(
-        'malformed',
-        `there are no changes from ${begin} to ${end}`,
-        `Ask from a position to a later one, up to ${now.position}.`,
-      );
+    const range = await read((db) => rangeOf(db, at, { from, to }, LAST));
     const {
       view: _,
       next,
       ...found
-    } = await read((db) => readChanges(db, kinds, begin, end, { after, limit: EVENTS }));
-    return { view: now, from: begin, to: end, ...found, ...(next === undefined ? {} : { next }) };
+    } = await read((db) => readChanges(db, kinds, range.from, range.to, { after, limit: EVENTS }));
+    return { ...range, ...found, ...(next === undefined ? {} : { next }) };
   },
   title: ({ from, to }, site) => site.m.changesTitle(site.number(from), site.number(to)),
   body({ from, to, events, totals, verdicts, next }, site) {

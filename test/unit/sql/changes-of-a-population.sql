@@ -1,6 +1,10 @@
 -- GET /v1/changes?from=100&to=140&sector=23110
 
--- Round trip 1 of 10: 3 statements.
+-- Round trip 1 of 11: 1 statement.
+
+-- The same as in head.sql: FROM seen …
+
+-- Round trip 2 of 11: 3 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -8,7 +12,7 @@
 
 -- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
 
--- Round trip 2 of 10: 4 statements.
+-- Round trip 3 of 11: 4 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -35,7 +39,7 @@ LIMIT ?3;
 
 -- The same as in changes.sql: JOIN facts ON facts.moment IN (change.moment, target.moment) …
 
--- Round trip 3 of 10: 3 statements.
+-- Round trip 4 of 11: 3 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -43,7 +47,7 @@ LIMIT ?3;
 
 -- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
 
--- Round trip 4 of 10: 3 statements.
+-- Round trip 5 of 11: 3 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -51,7 +55,7 @@ LIMIT ?3;
 
 -- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
 
--- Round trip 5 of 10: 4 statements.
+-- Round trip 6 of 11: 4 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -61,7 +65,7 @@ LIMIT ?3;
 
 -- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'organization/*' AND …
 
--- Round trip 6 of 10: 4 statements.
+-- Round trip 7 of 11: 4 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -71,7 +75,7 @@ LIMIT ?3;
 
 -- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'organization/*' AND …
 
--- Round trip 7 of 10: 4 statements.
+-- Round trip 8 of 11: 4 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -81,7 +85,7 @@ LIMIT ?3;
 
 -- The same as in claims.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …
 
--- Round trip 8 of 10: 4 statements.
+-- Round trip 9 of 11: 4 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -91,10 +95,10 @@ LIMIT ?3;
 
 -- The same as in claims.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …
 
--- Round trip 9 of 10: 1 statement.
+-- Round trip 10 of 11: 1 statement.
 
 -- The same as in head.sql: FROM seen …
 
--- Round trip 10 of 10: 1 statement.
+-- Round trip 11 of 11: 1 statement.
 
 -- The same as in head.sql: FROM seen …

@@ -1,6 +1,10 @@
 -- GET /v1/changes?from=100&to=140
 
--- Round trip 1 of 7: 4 statements.
+-- Round trip 1 of 8: 1 statement.
+
+-- The same as in head.sql: FROM seen …
+
+-- Round trip 2 of 8: 4 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -46,7 +50,7 @@ JOIN facts ON facts.moment IN (change.moment, target.moment)
 WHERE facts.key IS NOT NULL
 LIMIT 2001;
 
--- Round trip 2 of 7: 4 statements.
+-- Round trip 3 of 8: 4 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -142,7 +146,7 @@ facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > 
 
 -- The same as in claims.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …
 
--- Round trip 3 of 7: 4 statements.
+-- Round trip 4 of 8: 4 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -238,19 +242,19 @@ facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > 
 
 -- The same as in claims.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …
 
--- Round trip 4 of 7: 2 statements.
+-- Round trip 5 of 8: 2 statements.
 
 -- The same as in head.sql: FROM seen …
 
 -- The same as in totals.sql:   AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4))) …
 
--- Round trip 5 of 7: 2 statements.
+-- Round trip 6 of 8: 2 statements.
 
 -- The same as in head.sql: FROM seen …
 
 -- The same as in totals.sql:   AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4))) …
 
--- Round trip 6 of 7: 8 statements.
+-- Round trip 7 of 8: 8 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -268,7 +272,7 @@ facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > 
 
 -- The same as in claims.sql: FROM under …
 
--- Round trip 7 of 7: 10 statements.
+-- Round trip 8 of 8: 10 statements.
 
 -- The same as in head.sql: FROM seen …
 
