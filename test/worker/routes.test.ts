@@ -1,5 +1,7 @@
+import { createExecutionContext } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { recording } from '../../scripts/statements.mjs';
 import { kinds } from '../../src/events/kinds/index.ts';
 import { viewRoutes } from '../../src/routes/api/reads.ts';
 import { makeApp } from '../../src/routes/app.ts';
@@ -1140,5 +1142,52 @@ describe('changes between days', () => {
       await refusal(ask(`/v1/changes?from=${junk}`), 400);
     await refusal(ask('/v1/changes?from=5&to=3'), 400);
     expect((await ask(`/changes?from=2001-01-01&to=${today}`)).status).toBe(200);
+  });
+});
+
+describe('what is kept of answers', () => {
+  const fetchWith = (path: string, settings: Partial<typeof env>, init: RequestInit = {}): Promise<Response> =>
+    Promise.resolve(makeApp().fetch(new Request(path, init), { ...env, ...settings }, createExecutionContext()));
+
+  it('no validator is answered before it is known that there is anything', async () => {
+    const { position } = await read('/v1/head');
+    for (const path of ['/v1/activities/no-such-activity', '/events/no-such-event', `/v1/at/${position}/nothing`]) {
+      const missing = await ask(path);
+      expect(missing.status, path).toBe(404);
+      const tag = (await ask(`/v1/at/${position}/totals`)).headers.get('ETag')!;
+      expect((await ask(path, { headers: { 'If-None-Match': tag } })).status, path).toBe(404);
+    }
+    const tag = (await ask('/v1/at/2/totals')).headers.get('ETag')!.replace('2.', '99999999.');
+    expect((await ask('/v1/at/99999999/totals', { headers: { 'If-None-Match': tag } })).status).toBe(404);
+  });
+
+  it('a copy made for one host is not given to another', async () => {
+    expect(await (await fetchWith('http://evil.example/about', {})).text()).toContain('http://evil.example/about');
+    expect(await (await fetchWith('http://ledger.example/about', {})).text()).not.toContain('evil.example');
+  });
+
+  it('links and citations begin with the configured origin, whatever host was asked', async () => {
+    const PUBLIC_ORIGIN = 'https://aid.example';
+    const page = await (await fetchWith('http://evil.example/claims', { PUBLIC_ORIGIN })).text();
+    expect(page).toContain('https://aid.example/claims');
+    expect(page).not.toContain('evil.example');
+    const feed = await (await fetchWith('http://evil.example/timeline.atom', { PUBLIC_ORIGIN })).text();
+    expect(feed).toContain('<id>https://aid.example/events/');
+    expect(feed).not.toContain('evil.example');
+  });
+
+  it('what has expired costs one row and one call while the head has not moved', async () => {
+    const settings = { HEAD_MAX_AGE: '0' };
+    const first = await fetchWith('http://ledger/promises', settings);
+    const { db, sent } = recording(env.DB);
+    const again = await fetchWith('http://ledger/promises', { ...settings, DB: db });
+    expect(again.headers.get('Cache-Status')).toBe('aid-ledger; hit');
+    expect(await again.text()).toBe(await first.text());
+    expect(sent.map((statements) => statements.length)).toEqual([1]);
+    const [[{ sql, binds }]] = sent as [[{ sql: string; binds: unknown[] }]];
+    const { meta } = await env.DB.prepare(sql)
+      .bind(...binds)
+      .all();
+    expect(meta.rows_read).toBeLessThanOrEqual(4);
   });
 });

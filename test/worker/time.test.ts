@@ -387,7 +387,7 @@ describe('the audit', () => {
   it('is made nightly, and its result is shown', async () => {
     const worker = (await import('../../src/index.ts')).default;
     await worker.scheduled(
-      { scheduledTime: Date.UTC(2026, 10, 24, 3, 17), cron: '17 3 * * *', noRetry() {} } as never,
+      { scheduledTime: Date.UTC(2036, 10, 24, 3, 17), cron: '17 3 * * *', noRetry() {} } as never,
       env,
     );
     expect(await (await ask('/health')).json()).toMatchObject({

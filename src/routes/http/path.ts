@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { LedgerError } from '../../events/errors.ts';
 import { eventId } from '../../events/values/envelope.ts';
 import { slug } from '../../events/values/text.ts';
+import type { App } from './ledger.ts';
 
 /** What may stand in a place of an address, by the name of the place: in the API and in pages alike. */
 const PARTS: Readonly<Record<string, z.ZodType<string>>> = {
@@ -34,4 +35,12 @@ export function partsOf(c: Context, isPage = false): Readonly<Record<string, str
       return [name, part];
     }),
   );
+}
+
+/**
+ * Where this site is, for links and citations: the setting PUBLIC_ORIGIN, such as `https://ledger.example`; without it, where the
+ * request came to.
+ */
+export function originOf(c: Context<App>): string {
+  return c.env.PUBLIC_ORIGIN || new URL(c.req.url).origin;
 }

@@ -9,7 +9,7 @@ import { readTogether } from '../http/batching.ts';
 import { cached } from '../http/cache.ts';
 import { databaseOf, type App } from '../http/ledger.ts';
 import { atHead, atPosition } from '../http/moment.ts';
-import { partsOf } from '../http/path.ts';
+import { originOf, partsOf } from '../http/path.ts';
 import { queryOf } from '../http/query.ts';
 import { atom } from './frame/atom.ts';
 import { dataAddress, Layout } from './frame/layout.tsx';
@@ -71,7 +71,7 @@ async function answer(c: Context<App>, page: Page, language: Language, format: F
   ]);
   const site = new Site({ language, at }, view, registered);
   const stamped = stamp(c, view);
-  const { origin } = new URL(c.req.url);
+  const origin = originOf(c);
   const path = page.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
   const asked = Object.fromEntries(Object.entries(c.req.query()).filter(([name]) => name in page.query.shape));
   const title = page.title?.(model, site) ?? site.m.titles[page.name];

@@ -11,6 +11,7 @@ import { readTogether } from '../../http/batching.ts';
 import { cached } from '../../http/cache.ts';
 import { databaseOf, type App } from '../../http/ledger.ts';
 import { atHead, atPosition } from '../../http/moment.ts';
+import { originOf } from '../../http/path.ts';
 import { pages } from '../index.ts';
 import script from './client.js';
 import { addressOf, Site } from './site.ts';
@@ -30,7 +31,7 @@ export function serveWhole(app: Hono<App>): void {
   );
   app.get('/robots.txt', (c) =>
     c.body(
-      `User-agent: *\nDisallow: /v1/\nDisallow: /at/\nDisallow: /uk/at/\nDisallow: /az/at/\nSitemap: ${new URL('/sitemap.xml', c.req.url).href}\n`,
+      `User-agent: *\nDisallow: /v1/\nDisallow: /at/\nDisallow: /uk/at/\nDisallow: /az/at/\nSitemap: ${originOf(c) + '/sitemap.xml'}\n`,
       200,
       { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': FOR_A_WHILE },
     ),
@@ -58,7 +59,7 @@ async function sitemap(c: Context<App>): Promise<Response> {
     ...new Set(claims.map(({ series }) => `/claims/${series}`)),
     ...new Set(rows.map(({ measure }) => `/measures/${measure}`)),
   ];
-  const { origin } = new URL(c.req.url);
+  const origin = originOf(c);
   const body = html`<?xml version="1.0" encoding="utf-8"?>
     <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">
       ${paths.flatMap((path) =>
