@@ -500,6 +500,24 @@ describe('keys', () => {
     ]);
   });
 
+  it('whoever guesses keys is slowed down, and nobody else', async () => {
+    const RATE_LIMIT = {
+      limit: async ({ key }: { key: string }) => ({ success: !key.startsWith('unknown 192.0.2.7') }),
+    };
+    const guess = (address: string): Promise<Response> =>
+      Promise.resolve(
+        makeApp().fetch(
+          new Request('http://ledger/v1/keys', {
+            headers: { Authorization: 'Bearer aid_guess', 'CF-Connecting-IP': address },
+          }),
+          { ...env, RATE_LIMIT },
+          createExecutionContext(),
+        ),
+      );
+    expect((await guess('192.0.2.7')).status).toBe(429);
+    expect((await guess('192.0.2.8')).status).toBe(401);
+  });
+
   it('a key that posts too often is answered 429 with Retry-After', async () => {
     const asked: string[] = [];
     const RATE_LIMIT = { limit: async ({ key }: { key: string }) => ({ success: asked.push(key) < 2 }) };

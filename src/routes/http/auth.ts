@@ -33,12 +33,14 @@ export async function authorize(c: Context<App>, scope: Scope): Promise<Holder> 
       'Send "Authorization: Bearer <key>"; an admin makes keys with POST /v1/keys.',
     );
   const holder = await holderOf(c.env, token);
-  if (!holder)
+  if (!holder) {
+    await countPost(c.env, `unknown ${c.req.header('CF-Connecting-IP') ?? ''}`); // whoever guesses keys is slowed down
     throw new LedgerError(
       'unauthorized',
       'this key is not known, or has been revoked',
       'Ask an admin of the ledger for a new one.',
     );
+  }
   await countPost(c.env, holder.id);
   if (scope === 'admin' && holder.scope !== 'admin')
     throw new LedgerError('forbidden', 'this key may append events, and no more', 'Use an admin key.');

@@ -19,7 +19,7 @@ interface Unit {
   isGranted: boolean;
 }
 
-/** Counts a post by this holder. @throws LedgerError `too-many-requests` */
+/** Counts a post by this holder, the id of a key or whoever sends unknown ones. @throws LedgerError `too-many-requests` */
 export async function countPost({ RATE_LIMIT }: Env, holder: string): Promise<void> {
   const units = granted.get(RATE_LIMIT) ?? new Map<string, Unit>();
   granted.set(RATE_LIMIT, units);
@@ -40,7 +40,7 @@ export async function countPost({ RATE_LIMIT }: Env, holder: string): Promise<vo
     units.delete(holder);
     throw new LedgerError(
       'too-many-requests',
-      'this key has posted too often in the last minute',
+      'too many requests came with this key, or with unknown keys from this address, in the last minute',
       'Wait as Retry-After says; up to 500 events go in one request.',
       { retryAfter: 60 },
     );
