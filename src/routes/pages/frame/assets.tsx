@@ -21,6 +21,10 @@ import style from './style.css';
 const FOR_A_WHILE = 'public, max-age=300';
 const LISTED = 500;
 
+/** Two columns of a ledger: claimed, hollow; itemised, filled. */
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#0b6b50"/><rect x="7" y="7" width="7" height="18" fill="none" stroke="#fff" stroke-width="2"/><rect x="18" y="12" width="8" height="14" fill="#fff"/></svg>';
+
 /** What belongs to the site as a whole: style, script, card, robots.txt and sitemap.xml. */
 export function serveWhole(app: Hono<App>): void {
   app.get('/style.css', (c) =>
@@ -29,6 +33,7 @@ export function serveWhole(app: Hono<App>): void {
   app.get('/script.js', (c) =>
     c.body(script, 200, { 'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': FOR_A_WHILE }),
   );
+  app.get('/icon.svg', (c) => c.body(ICON, 200, { 'Content-Type': 'image/svg+xml', 'Cache-Control': FOR_A_WHILE }));
   app.get('/robots.txt', (c) =>
     c.body(
       `User-agent: *\nDisallow: /v1/\nDisallow: /at/\nDisallow: /uk/at/\nDisallow: /az/at/\nSitemap: ${originOf(c) + '/sitemap.xml'}\n`,

@@ -3,7 +3,7 @@ import { languages } from '../../../events/values/languages.ts';
 import { messages } from '../messages/index.ts';
 import type { Messages, PageName } from '../messages/messages.ts';
 import type { Page } from './page.ts';
-import { addressOf, type Site } from './site.ts';
+import { addressOf, type Place, type Site } from './site.ts';
 
 const NAV: readonly (readonly [PageName, path: string])[] = [
   ['overview', '/'],
@@ -84,7 +84,7 @@ function Head({ site, page, title, path, query, origin }: Frame) {
       {page.feed && (
         <link rel="alternate" type="application/atom+xml" title={title} href={dataAddress(site, path, query, 'atom')} />
       )}
-      <link rel="icon" href="data:," />
+      <link rel="icon" type="image/svg+xml" href="/icon.svg" />
       <link rel="stylesheet" href="/style.css" />
       <script src="/script.js" defer />
     </head>
@@ -92,29 +92,12 @@ function Head({ site, page, title, path, query, origin }: Frame) {
 }
 
 /** The ledger's name, its languages and sections, and which position this is. */
-function Header(frame: Frame) {
-  const { site, page, path, query } = frame;
+function Header({ site, page, path, query }: Frame) {
   const { m, view, place, language } = site;
   const isHead = place.at === null;
   return (
     <header>
-      <div class="masthead">
-        <a class="brand" href={site.to('/')}>
-          {m.site}
-        </a>
-        <LanguageLinks {...frame} />
-      </div>
-      <nav aria-label={m.sections}>
-        <ul>
-          {NAV.map(([name, to]) => (
-            <li>
-              <a href={site.to(to)} aria-current={m.nav[name] === m.nav[page.name] ? 'page' : undefined}>
-                {m.nav[name]}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <Masthead place={place} path={path} query={query} current={page.name} />
       {isHead && <News m={m} />}
       {!isHead && (
         <p class="past">
@@ -126,17 +109,55 @@ function Header(frame: Frame) {
   );
 }
 
-function LanguageLinks({ site, path, query }: Frame) {
+interface Here {
+  readonly place: Place;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** The page that is shown; none where there is no page at this address. */
+  readonly current?: PageName;
+}
+
+/** The ledger's name, the page in other languages, and the sections. */
+export function Masthead(here: Here) {
+  const { place, current } = here;
+  const m = messages[place.language];
   return (
-    <nav aria-label={site.m.languages}>
+    <>
+      <div class="masthead">
+        <a class="brand" href={addressOf(place, '/')}>
+          {m.site}
+        </a>
+        <LanguageLinks {...here} />
+      </div>
+      <nav aria-label={m.sections}>
+        <ul>
+          {NAV.map(([name, to]) => (
+            <li>
+              <a
+                href={addressOf(place, to)}
+                aria-current={current && m.nav[name] === m.nav[current] ? 'page' : undefined}
+              >
+                {m.nav[name]}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </>
+  );
+}
+
+function LanguageLinks({ place, path, query }: Here) {
+  return (
+    <nav aria-label={messages[place.language].languages}>
       <ul class="languages">
         {languages.map((other) => (
           <li>
             <a
-              href={addressOf({ ...site.place, language: other }, path, query)}
+              href={addressOf({ ...place, language: other }, path, query)}
               hreflang={other}
               lang={other}
-              aria-current={other === site.language ? 'true' : undefined}
+              aria-current={other === place.language ? 'true' : undefined}
             >
               {messages[other].languageName}
             </a>
