@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { HtmlValidate } from 'html-validate';
 import { describe, expect, inject, it } from 'vitest';
 import { messages } from '../../src/routes/pages/messages/index.ts';
-import { address, LANGUAGES, opened, PAGES, url } from './visit.ts';
+import { address, follow, LANGUAGES, opened, PAGES, url } from './visit.ts';
 
 /** What is written alike in two languages. */
 const SAME_EVERYWHERE = new Set(['park', 'other', 'in', 'none', 'API']);
@@ -125,9 +125,9 @@ describe('without JavaScript', () => {
 
   it('every figure of the overview opens to events, and an event to its sources', async () => {
     await opened(`${url}/`, off, async (page) => {
-      await page.click('.headlines .item dd a');
+      await follow(page, '.headlines .item dd a');
       expect(page.url()).toContain('/measures/item/');
-      await page.click('tbody th a');
+      await follow(page, 'tbody th a');
       expect(page.url()).toContain('/events/');
       expect(await page.locator('main a[rel=external]').count()).toBeGreaterThan(0);
     });
@@ -137,7 +137,7 @@ describe('without JavaScript', () => {
     await opened(`${url}/timeline`, off, async (page) => {
       await page.selectOption('#type', 'delivery.made');
       await page.selectOption('#year', '2023');
-      await page.click('.filters button');
+      await follow(page, '.filters button');
       expect(new URL(page.url()).search).toBe('?type=delivery.made&year=2023');
       expect(await page.locator('.timeline li').count()).toBeGreaterThan(2);
       const dates = await page.locator('.timeline strong').allTextContents();
@@ -151,16 +151,16 @@ describe('without JavaScript', () => {
     const day = new Date().toISOString().slice(0, 10);
     await opened(`${url}/uk/claims`, off, async (page) => {
       await page.fill('#asOf', day);
-      await page.click('.stood button');
+      await follow(page, '.stood button');
       expect(new URL(page.url()).pathname).toMatch(/^\/uk\/at\/\d+\/claims$/);
-      await page.click('header nav a[href$="/timeline"]');
+      await follow(page, 'header nav a[href$="/timeline"]');
       expect(new URL(page.url()).pathname).toMatch(/^\/uk\/at\/\d+\/timeline$/);
     });
   });
 
   it('the other languages are one link away, on the same page', async () => {
     await opened(`${url}/claims/value-usd`, off, async (page) => {
-      await page.click('.languages [hreflang=az]');
+      await follow(page, '.languages [hreflang=az]');
       expect(new URL(page.url()).pathname).toBe('/az/claims/value-usd');
       expect(await page.getAttribute('html', 'lang')).toBe('az');
     });
@@ -212,7 +212,7 @@ describe('with JavaScript', () => {
       await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
       await page.waitForSelector('#news a');
       expect(await page.textContent('#news')).toBe('1 new event: show');
-      await page.click('#news a');
+      await follow(page, '#news a');
       expect(await page.textContent('#news')).toBe('');
     });
     await opened(`${url}/at/100`, {}, async (page) => {

@@ -52,3 +52,8 @@ export async function opened<Result>(
     await page.close();
   }
 }
+
+/** Clicks what leads to another page, and waits until that is there: a click returns before. */
+export async function follow(page: Page, selector: string): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), page.click(selector)]);
+}
