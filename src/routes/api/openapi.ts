@@ -27,7 +27,7 @@ function describe(): Json {
     const operation = (parameters: readonly Json[]): Json => ({
       summary,
       parameters: [...parameters, ...inPath, ...parametersOf(query)],
-      responses: answers(['200', '400', '404']),
+      responses: answers(['200', '400', '404', '422']),
     });
     paths[`/v1${path}`] = { get: operation([AS_OF]) };
     paths[`/v1/at/{position}${path}`] = { get: operation([POSITION]) };
@@ -62,7 +62,7 @@ const OPERATIONS = (): Record<string, Json> => ({
       summary: 'Makes an API key, shown once.',
       security: [{ key: [] }],
       requestBody: jsonBody(z.toJSONSchema(newKey, { io: 'input' }) as Json),
-      responses: answers(['201', '401', '403', '422']),
+      responses: answers(['201', '401', '403', '422', '503']),
     },
     get: {
       summary: 'Lists API keys, without their secrets.',
@@ -84,7 +84,7 @@ const OPERATIONS = (): Record<string, Json> => ({
         'Builds the next generation of a projection for a while, and says how far it has come. Call it until it is done.',
       security: [{ key: [] }],
       parameters: [{ name: 'projection', in: 'path', required: true, schema: { enum: rebuildable } }],
-      responses: answers(['200', '401', '403', '422']),
+      responses: answers(['200', '401', '403', '422', '503']),
     },
   },
   '/health': {
@@ -201,7 +201,7 @@ function appendOperation(): Json {
         ),
       ),
     },
-    responses: answers(['201', '200', '400', '401', '403', '409', '413', '415', '422', '429']),
+    responses: answers(['201', '200', '400', '401', '403', '409', '413', '415', '422', '429', '503']),
   };
 }
 
@@ -224,8 +224,10 @@ const MEANINGS: Readonly<Record<string, string>> = {
   '409': 'The stream has moved on: expectedVersion is stale.',
   '413': 'Too large.',
   '415': 'Not JSON.',
-  '422': 'The content has faults, and all are listed; or an id or key is taken.',
+  '422': 'The content has faults, which are listed; an id or key is taken; or the question is too wide.',
   '429': 'Too many requests; Retry-After says when to go on.',
+  '503':
+    'The database failed. It is said whether the ledger found the request; send the same again, with the ids in the answer.',
 };
 
 function answers(statuses: readonly string[]): Json {

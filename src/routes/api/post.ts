@@ -24,7 +24,10 @@ import { appendThrough } from './writer.ts';
 export const appendQuery = z.strictObject({
   dryRun: z.enum(['true', 'false']).optional(),
   strict: z.enum(['true', 'false']).optional(),
-  recorded: z.enum(['skip']).optional(),
+  recorded: z
+    .enum(['skip'])
+    .optional()
+    .meta({ description: 'Events that are recorded already are left out, and listed with their positions.' }),
 });
 
 /** One event, or `{ "events": […] }`. Everything in a request is appended, or nothing. */
