@@ -1,10 +1,8 @@
 import type { Context, Hono } from 'hono';
 import { html } from 'hono/html';
-import { kinds } from '../../../events/kinds/index.ts';
 import type { At } from '../../../events/log/as-of.ts';
 import { languages, type Language } from '../../../events/values/languages.ts';
-import { readClaims } from '../../../projections/claims/claims.ts';
-import { readActivities } from '../../../projections/queries/activities.ts';
+import { readAddressable } from '../../../projections/queries/addressable.ts';
 import { readTotals } from '../../../projections/queries/totals.ts';
 import { stamp } from '../../api/reads.ts';
 import { readTogether } from '../../http/batching.ts';
@@ -19,7 +17,8 @@ import style from './style.css';
 
 /** A new deployment's pages may meet an old style for this long. */
 const FOR_A_WHILE = 'public, max-age=300';
-const LISTED = 500;
+/** A sitemap takes 50,000 addresses at most: three languages of each. */
+const LISTED = 5_000;
 
 /** Two columns of a ledger: claimed, hollow; itemised, filled. */
 const ICON =
@@ -52,16 +51,15 @@ export function serveWhole(app: Hono<App>): void {
 /** Every page that has an address of its own, in every language. */
 async function sitemap(c: Context<App>): Promise<Response> {
   const read = readTogether(databaseOf(c));
-  const [{ view, activities }, { claims }, { rows }] = await Promise.all([
-    read((db) => readActivities(db, null, kinds, { limit: LISTED })),
-    read((db) => readClaims(db, null, kinds, { limit: LISTED })),
+  const [{ view, activities, series }, { rows }] = await Promise.all([
+    read((db) => readAddressable(db, LISTED)),
     read((db) => readTotals(db, null, ['measure'], {})),
   ]);
   stamp(c, view);
   const paths = [
     ...pages.map(({ path }) => path).filter((path) => !path.includes('{')),
-    ...activities.map(({ slug }) => `/activities/${slug}`),
-    ...new Set(claims.map(({ series }) => `/claims/${series}`)),
+    ...activities.map((slug) => `/activities/${slug}`),
+    ...series.map((name) => `/claims/${name}`),
     ...new Set(rows.map(({ measure }) => `/measures/${measure}`)),
   ];
   const origin = originOf(c);
