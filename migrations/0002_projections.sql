@@ -8,7 +8,7 @@ CREATE TABLE generations (
   upto       INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO generations (projection, version) VALUES ('journal', 2), ('books', 4), ('search', 5);
+INSERT INTO generations (projection, version) VALUES ('journal', 2), ('books', 5), ('search', 5);
 
 -- What each audit found. The cron trigger adds one a night.
 CREATE TABLE audits (
@@ -47,39 +47,75 @@ CREATE TABLE turnovers (
   PRIMARY KEY (measure, unit)
 ) STRICT, WITHOUT ROWID;
 
--- Accounts: one for each measure and unit in a scope (the ledger, an activity, a place) and a span of days.
-CREATE TABLE cells (
-  cell    INTEGER PRIMARY KEY,
-  grain   TEXT NOT NULL CHECK (grain IN ('all', 'month', 'day', 'span')),
-  scope   TEXT NOT NULL,
-  measure TEXT NOT NULL,
-  unit    TEXT NOT NULL,
-  last    TEXT NOT NULL,
-  first   TEXT NOT NULL,
-  valued  TEXT NOT NULL,
-  takes   INTEGER NOT NULL CHECK (takes IN (0, 1)),
-  UNIQUE (grain, scope, measure, unit, last, first, valued, takes)
+-- Whom activities are of, for whom and what of, as their openings say. The books name them by number.
+CREATE TABLE attributions (
+  attribution INTEGER PRIMARY KEY,
+  value       TEXT NOT NULL UNIQUE
 ) STRICT;
 
--- The books are closed every 128 positions: what a cell that moved in that block stood at when it ended.
-CREATE TABLE closings (
-  cell         INTEGER NOT NULL,
-  closed       INTEGER NOT NULL,
-  stated       INTEGER NOT NULL,
-  lower        INTEGER NOT NULL,
-  upper        INTEGER NOT NULL,
-  open         INTEGER NOT NULL,
-  events       INTEGER NOT NULL,
-  unquantified INTEGER NOT NULL,
-  PRIMARY KEY (cell, closed)
+-- What was posted since the block before, up to `position`: mostly in 128 positions. The books were last closed at `closed`;
+-- `latest` is the latest moment on the timeline up to there. A read uses the closings and blocks up to its position, and adds
+-- what was posted since the last block.
+CREATE TABLE blocks (
+  position INTEGER NOT NULL,
+  seq      INTEGER NOT NULL,
+  closed   INTEGER NOT NULL,
+  latest   INTEGER NOT NULL,
+  data     TEXT    NOT NULL,
+  PRIMARY KEY (position, seq)
 ) STRICT, WITHOUT ROWID;
 
--- Which blocks are closed, and the latest moment on the timeline up to there. A read adds what came since the last one
--- it may use.
-CREATE TABLE closed (
-  position INTEGER PRIMARY KEY,
-  latest   INTEGER NOT NULL
+-- Books: the accounts of a kind for one measure, one month or one activity, where the kind has a book for each.
+CREATE TABLE books (
+  book     INTEGER PRIMARY KEY,
+  kind     TEXT NOT NULL CHECK (kind IN ('ledger', 'attributions', 'places', 'days', 'activities', 'streams')),
+  measure  TEXT NOT NULL,
+  month    TEXT NOT NULL,
+  activity TEXT NOT NULL,
+  UNIQUE (kind, measure, month, activity)
 ) STRICT;
+
+-- The books are closed every 2,048 positions: what moved in a book since, or, where `since` is `closed`, all it stood at.
+CREATE TABLE closings (
+  book   INTEGER NOT NULL,
+  closed INTEGER NOT NULL,
+  seq    INTEGER NOT NULL,
+  since  INTEGER NOT NULL,
+  n      INTEGER NOT NULL,
+  data   TEXT    NOT NULL,
+  PRIMARY KEY (book, closed, seq)
+) STRICT, WITHOUT ROWID;
+
+-- What is in closings and blocks, an account a row, to look into; nothing reads it. Of blocks `kind` is block.
+CREATE VIEW accounts AS
+WITH packed (kind, closed, since, data) AS (
+  SELECT 'block', position, position, data
+  FROM blocks
+  UNION ALL
+  SELECT books.kind, closings.closed, closings.since, closings.data
+  FROM closings
+  JOIN books ON books.book = closings.book
+)
+SELECT packed.kind, packed.closed, packed.since,
+       packed.data ->> ('$.activity.of[' || coalesce(packed.data ->> ('$.activity.at[' || one.key || ']'), 0) || ']') AS activity,
+       (SELECT attributions.value
+        FROM attributions
+        WHERE attributions.attribution = packed.data ->> ('$.attribution.of[' || coalesce(packed.data ->> ('$.attribution.at[' || one.key || ']'), 0) || ']')) AS attribution,
+       packed.data ->> ('$.place.of[' || coalesce(packed.data ->> ('$.place.at[' || one.key || ']'), 0) || ']') AS place,
+       packed.data ->> ('$.measure.of[' || coalesce(packed.data ->> ('$.measure.at[' || one.key || ']'), 0) || ']') AS measure,
+       packed.data ->> ('$.unit.of[' || coalesce(packed.data ->> ('$.unit.at[' || one.key || ']'), 0) || ']') AS unit,
+       packed.data ->> ('$.first.of[' || coalesce(packed.data ->> ('$.first.at[' || one.key || ']'), 0) || ']') AS first,
+       packed.data ->> ('$.last.of[' || coalesce(packed.data ->> ('$.last.at[' || one.key || ']'), 0) || ']') AS last,
+       packed.data ->> ('$.valued.of[' || coalesce(packed.data ->> ('$.valued.at[' || one.key || ']'), 0) || ']') AS valued,
+       packed.data ->> iif(json_type(packed.data, '$.takes') = 'array', '$.takes[' || one.key || ']', '$.takes') AS takes,
+       one.value AS stated,
+       packed.data ->> iif(json_type(packed.data, '$.lower') = 'array', '$.lower[' || one.key || ']', '$.lower') AS lower,
+       packed.data ->> iif(json_type(packed.data, '$.upper') = 'array', '$.upper[' || one.key || ']', '$.upper') AS upper,
+       packed.data ->> iif(json_type(packed.data, '$.open') = 'array', '$.open[' || one.key || ']', '$.open') AS open,
+       packed.data ->> iif(json_type(packed.data, '$.events') = 'array', '$.events[' || one.key || ']', '$.events') AS events,
+       packed.data ->> iif(json_type(packed.data, '$.unquantified') = 'array', '$.unquantified[' || one.key || ']', '$.unquantified') AS unquantified
+FROM packed
+JOIN json_each(packed.data, '$.stated') AS one;
 
 -- The words of each fact and the facets it is filtered by; rowid is facts.moment.
 CREATE VIRTUAL TABLE search USING fts5 (

@@ -123,7 +123,7 @@ const failing: Projector = {
   name: 'failing',
   version: 1,
   tables: [],
-  statements: (db) => [db.prepare("INSERT INTO closed (position) VALUES ('not a number')")],
+  statements: (db) => [db.prepare("INSERT INTO blocks (position) VALUES ('not a number')")],
 };
 
 describe('G3: versions are dense, and of rivals one wins', () => {

@@ -8,6 +8,8 @@ import type { Appending } from '../../src/events/log/request.ts';
 import { parseRequest } from '../../src/events/log/request.ts';
 import { StateCache } from '../../src/events/log/state-cache.ts';
 import type { Database } from '../../src/events/log/stored.ts';
+import type { Rhythm } from '../../src/projections/accounts/books.ts';
+import { books, booksIn } from '../../src/projections/projectors/books.ts';
 import { projectors } from '../../src/projections/projectors/index.ts';
 import { type Input } from '../builders.ts';
 
@@ -44,9 +46,25 @@ export async function post(
 
 const writers = new WeakMap<Database, { queue: GroupCommit<Database>; memory: StateCache }>();
 
+/** Closes the books more often, so that a small ledger has many blocks and closings. */
+export function closingBooks(rhythm: Rhythm): Pick<Appending, 'projectors'> {
+  return { projectors: projectors.map((projector) => (projector === books ? booksIn(rhythm) : projector)) };
+}
+
 /** Every row of the tables an append writes to, to compare before and after. */
 export async function everything(): Promise<string> {
-  const tables = ['events', 'requests', 'facts', 'postings', 'turnovers', 'cells', 'closings', 'closed', 'missing'];
+  const tables = [
+    'events',
+    'requests',
+    'facts',
+    'postings',
+    'turnovers',
+    'attributions',
+    'books',
+    'closings',
+    'blocks',
+    'missing',
+  ];
   const results = await env.DB.batch([
     ...tables.map((table) => env.DB.prepare(`SELECT * FROM ${table}`)),
     env.DB.prepare('SELECT id, hex(block) AS block FROM search_data ORDER BY id'),

@@ -247,10 +247,12 @@ describe('a replica that lags', () => {
 describe('a rebuild', () => {
   const everything = async (): Promise<string> => {
     const { results: postings } = await env.DB.prepare('SELECT * FROM postings ORDER BY position, seq').all();
-    const { results: closings } = await env.DB.prepare(
-      'SELECT grain, scope, measure, unit, first, last, closings.* FROM cells JOIN closings USING (cell) ORDER BY 1, 2, 3, 4, 5, 6, closed',
-    ).all<{ cell: number }>();
-    const { results: closed } = await env.DB.prepare('SELECT * FROM closed ORDER BY position').all();
+    const { results: accounts } = await env.DB.prepare(
+      'SELECT * FROM accounts ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10',
+    ).all();
+    const { results: blocks } = await env.DB.prepare(
+      'SELECT position, closed, latest FROM blocks ORDER BY position',
+    ).all();
     const totals = await readTotals(env.DB, null, ['activity', 'place', 'month'], {});
     const { results: settings } = await env.DB.prepare('SELECT k, v FROM search_config ORDER BY k').all();
     const found = await readTimeline(env.DB, null, kinds, {
@@ -258,7 +260,7 @@ describe('a rebuild', () => {
       order: 'desc',
       limit: 500,
     });
-    return JSON.stringify([postings, closings.map(({ cell: _, ...row }) => row), closed, totals, settings, found]);
+    return JSON.stringify([postings, accounts, blocks, totals, settings, found]);
   };
   const finish = async (projection: string): Promise<void> => {
     for (let i = 0; i < 1000; i++) if ((await rebuildStep(env.DB, kinds, projection)).done) return;
@@ -357,9 +359,10 @@ describe('a rebuild', () => {
     expect(projectors.flatMap(({ tables }) => tables)).toEqual([
       'postings',
       'turnovers',
-      'cells',
+      'attributions',
+      'books',
       'closings',
-      'closed',
+      'blocks',
       'search',
     ]);
   });

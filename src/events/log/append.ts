@@ -3,7 +3,7 @@ import { dependenciesOf } from '../decision/dependencies.ts';
 import type { Posted } from '../decision/parse.ts';
 import { State } from '../decision/state.ts';
 import { LedgerError } from '../errors.ts';
-import { writes } from './batch.ts';
+import { writes, type Projector } from './batch.ts';
 import {
   nothingNew,
   placed,
@@ -255,7 +255,18 @@ async function write(
       return [request, [...warningsOfThemselves(watched), ...(known ?? [])]] as const;
     }),
   );
+  const task = settle(db, projectors, last, decided.length);
+  if (appending.later) appending.later(task);
+  else await task;
   return { last, warnings: new Map(warnings) };
+}
+
+/** All is recorded: where what may be done afterwards fails, a later append does it. */
+async function settle(db: Database, projectors: readonly Projector[], last: number, count: number): Promise<void> {
+  for (const projector of projectors)
+    await projector.afterwards?.(db, last, count).catch((error: unknown) => {
+      console.error(`${projector.name} could not be brought up to position ${last} yet`, error);
+    });
 }
 
 function appended(decided: readonly Decided[], head: number, warnings: readonly Warning[] = []): Appended {

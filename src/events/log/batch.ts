@@ -9,6 +9,8 @@ export interface Projector {
   /** The tables it writes. Each has no rows but its own. */
   readonly tables: readonly string[];
   statements(db: Database, decided: readonly Decided[], into: Into): D1PreparedStatement[];
+  /** What may be done once it is appended: `count` events up to `last`. Where it fails it is done after a later append. */
+  afterwards?(db: Database, last: number, count: number): Promise<void>;
 }
 
 /** Where a projector's rows go. */

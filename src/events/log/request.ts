@@ -25,6 +25,8 @@ export interface Appending {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly pause: (milliseconds: number) => Promise<void>;
+  /** Takes what may go on after the answer; without it the answer waits for that. */
+  readonly later?: ((task: Promise<void>) => void) | undefined;
 }
 
 /** One request to append: what it brings, and whose it is. */

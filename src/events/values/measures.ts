@@ -51,6 +51,9 @@ export const measures: Readonly<Record<string, Measure>> = {
   },
 };
 
+/** Those that count money. */
+export const moneyMeasures = Object.keys(measures).filter((measure) => measure.startsWith('money/'));
+
 /** What a measure's code can be: a fixed one, `item/<code>` for a registered item, `confirmed/<code>` for what its recipient confirmed of it, `context/<slug>` for what is not aid. */
 export const measurePattern =
   /^(weight|transport|people|facilities|money|item|confirmed|context)\/[a-z0-9]+(-[a-z0-9]+)*$/;

@@ -1,12 +1,21 @@
 import { SEEN } from '../../events/log/as-of.ts';
 import { dayNumber } from '../../events/values/edtf.ts';
 
-/** The last closing that a read may use: what was posted after it is added one by one. */
-export const BOOK = `
+/** Live tables, or those of the next generation that are built beside them. */
+export type Prefix = '' | 'next_';
+
+/**
+ * The last block that a read may use, and the last closing: what was posted after the block is added one by one. To make a block
+ * that ends at the position, those before it are read.
+ */
+export const bookSeen = (prefix: Prefix = '', isBefore = false): string => `
 ${SEEN},
-book (closed) AS MATERIALIZED (
-  SELECT coalesce((SELECT max(position) FROM closed WHERE position <= seen.position), 0)
+book (block, closed) AS MATERIALIZED (
+  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
   FROM seen
+  LEFT JOIN ${prefix}blocks AS last
+         ON last.seq = 0
+        AND last.position = (SELECT max(position) FROM ${prefix}blocks WHERE position ${isBefore ? '<' : '<='} seen.position)
 )`;
 
 const MOMENTS_A_DAY = 1_000_000_000;
@@ -22,32 +31,22 @@ export function firstMomentOf(day: string, later = 0): number {
  */
 export const REACH = `
 reach (moment) AS (
-  SELECT max(coalesce((SELECT latest FROM closed WHERE closed.position = book.closed), 0),
+  SELECT max(coalesce((SELECT latest FROM blocks WHERE blocks.position = book.block), 0),
              coalesce((SELECT max(moment)
                        FROM events
-                       WHERE position > book.closed AND position <= seen.position), 0))
+                       WHERE position > book.block AND position <= seen.position), 0))
   FROM book
   JOIN seen
 )`;
 
-/**
- * Joins each of `cells` to what it stood at when the book was closed. These statements say CROSS JOIN where the order of
- * the loops matters: SQLite keeps to it, and does not guess from statistics it has not got.
- */
-export const AT_LAST_CLOSING = `
-CROSS JOIN closings
-  ON closings.cell = cells.cell
- AND closings.closed = (SELECT max(closed) FROM closings WHERE cell = cells.cell AND closed <= book.closed)`;
-
-/** Joins what was posted since the book was closed. */
-export const POSTED_SINCE = `
-CROSS JOIN seen
-CROSS JOIN postings ON postings.position > book.closed AND postings.position <= seen.position`;
-
-/**
- * Joins each event of an activity's stream to what it added to the journal. A correction takes back in the stream of what
- * it corrects, so that a stream's postings are all there is of its activity.
- */
-export const POSTED_IN = (stream: string): string => `
-CROSS JOIN events ON events.stream = ${stream} AND events.position <= seen.position
-CROSS JOIN postings ON postings.position = events.position`;
+/** The closings of the books in `wanted` that make up what they stand at: the last one that says all of it, and those since. */
+export const standing = (prefix: Prefix): string => `
+CROSS JOIN book
+CROSS JOIN ${prefix}closings AS closings
+  ON closings.book = wanted.book
+ AND closings.closed <= book.closed
+ AND closings.closed >= (SELECT latest.since
+                         FROM ${prefix}closings AS latest
+                         WHERE latest.book = wanted.book AND latest.closed <= book.closed
+                         ORDER BY latest.closed DESC
+                         LIMIT 1)`;

@@ -1,6 +1,6 @@
 import { daysInMonth } from '../../events/values/edtf.ts';
 
-/** Days from and to, both included. A posting lies within if all the days it may mean do; else it may straddle them. */
+/** Days from and to, both included, or months. A posting lies within if all the days it may mean do; else it may straddle them. */
 export interface Days {
   readonly from: string;
   readonly to: string;
@@ -8,16 +8,25 @@ export interface Days {
 
 export const ALL_DAYS: Days = { from: '0000-01-01', to: '9999-12-31' };
 
-/**
- * Splits a span of days into whole months and the days left over at its ends, so that a sum up to any day reads a
- * cell for each month and each day of one month. A posting belongs to the months if both its ends lie in them.
- */
-export function splitDays({ from, to }: Days): { firstMonth: string; lastMonth: string; daysFrom: string } {
-  const lastMonth = isMonthEnd(to) ? to.slice(0, 7) : monthBefore(to.slice(0, 7));
-  const firstMonth = from.endsWith('-01') ? from.slice(0, 7) : monthAfter(from.slice(0, 7));
-  // Days left over lie after the last whole month, unless the span begins within a month: then a posting that
-  // begins there may end anywhere in the span.
-  return { firstMonth, lastMonth, daysFrom: from.endsWith('-01') ? `${lastMonth}-99` : from };
+/** The months of the days, the first and the last included. */
+export function monthsOf({ from, to }: Days): Days {
+  return { from: from.slice(0, 7), to: to.slice(0, 7) };
+}
+
+/** The first and the last of the whole months in a span of days; there are none where the first is after the last. */
+export function wholeMonths({ from, to }: Days): Days {
+  return {
+    from: from.endsWith('-01') ? from.slice(0, 7) : monthAfter(from.slice(0, 7)),
+    to: isMonthEnd(to) ? to.slice(0, 7) : monthBefore(to.slice(0, 7)),
+  };
+}
+
+/** The months that the days begin or end within: of those, what lies within the days is looked up by days. */
+export function partMonths(days: Days): string[] {
+  const [months, whole] = [monthsOf(days), wholeMonths(days)];
+  return [
+    ...new Set([...(months.from < whole.from ? [months.from] : []), ...(months.to > whole.to ? [months.to] : [])]),
+  ];
 }
 
 /** True for the last day of a month. */

@@ -1,4 +1,4 @@
-/** The columns that are added up, of postings and of closings. */
+/** The columns that are added up, of postings and of accounts. */
 export const summed = ['stated', 'lower', 'upper', 'open', 'events', 'unquantified'] as const;
 
 /**
@@ -7,21 +7,10 @@ export const summed = ['stated', 'lower', 'upper', 'open', 'events', 'unquantifi
  */
 const exactSum = (value: string): string => `(sum(${value} >> 32) << 32) + sum(${value} & 4294967295)`;
 
-/** One column a line. */
-const LINES = ',\n         ';
-
-/** Their sums. */
-export const SUMS = summed.map((name) => `${exactSum(name)} AS ${name}`).join(LINES);
-
-/** The same of one table, each row taken `sign` times. */
-export function signedSums(table: string, sign: string): string {
-  return summed.map((name) => `${exactSum(`(${sign} * ${table}.${name})`)} AS ${name}`).join(LINES);
-}
-
 /** Their sums as an answer: as text where they may be beyond what a number of JavaScript holds. See `sumOf`. */
 export const SUMS_AS_ANSWERED = summed
   .map((name) => (isAmount(name) ? `CAST(${exactSum(name)} AS TEXT) AS ${name}` : `sum(${name}) AS ${name}`))
-  .join(LINES);
+  .join(',\n         ');
 
 function isAmount(name: (typeof summed)[number]): boolean {
   return name === 'stated' || name === 'lower' || name === 'upper';
@@ -37,11 +26,14 @@ export function sumsOf(table: string): string {
   return summed.map((name) => `${table}.${name}`).join(', ');
 }
 
+/** An integer: a number as long as it is exact as one. */
+export type Exact = number | bigint;
+
 /** A sum in thousandths of a unit or minor units of a currency: any `open` bound makes the upper one open. */
 export interface Sum {
-  readonly stated: bigint;
-  readonly lower: bigint;
-  readonly upper: bigint;
+  readonly stated: Exact;
+  readonly lower: Exact;
+  readonly upper: Exact;
   readonly open: number;
   readonly events: number;
   readonly unquantified: number;
@@ -58,15 +50,15 @@ export function sumOfOne({
   upper,
   quantified = true,
 }: {
-  readonly stated: number | bigint;
-  readonly lower: number | bigint;
-  readonly upper: number | bigint | null;
+  readonly stated: Exact;
+  readonly lower: Exact;
+  readonly upper: Exact | null;
   readonly quantified?: boolean;
 }): Sum {
   return {
-    stated: BigInt(stated),
-    lower: BigInt(lower),
-    upper: BigInt(upper ?? 0),
+    stated,
+    lower,
+    upper: upper ?? 0,
     open: upper === null ? 1 : 0,
     events: 1,
     unquantified: quantified ? 0 : 1,
@@ -74,5 +66,29 @@ export function sumOfOne({
 }
 
 export function sumOf({ stated, lower, upper, open, events, unquantified }: SumRow): Sum {
-  return { stated: BigInt(stated), lower: BigInt(lower), upper: BigInt(upper), open, events, unquantified };
+  return { stated: exactOf(stated), lower: exactOf(lower), upper: exactOf(upper), open, events, unquantified };
+}
+
+/** An integer from how the database gives it. */
+export function exactOf(value: string | number): Exact {
+  return typeof value === 'number' ? value : BigInt(value);
+}
+
+export function plusExact(a: Exact, b: Exact): Exact {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const sum = a + b;
+    if (Number.isSafeInteger(sum)) return sum;
+  }
+  return BigInt(a) + BigInt(b);
+}
+
+export function negated({ stated, lower, upper, open, events, unquantified }: Sum): Sum {
+  return {
+    stated: -stated,
+    lower: -lower,
+    upper: -upper,
+    open: -open,
+    events: -events,
+    unquantified: -unquantified,
+  };
 }

@@ -10,7 +10,6 @@ import type { StoredEvent } from '../../events/values/envelope.ts';
 import type { Language } from '../../events/values/languages.ts';
 import { scaleOf } from '../../events/values/quantity.ts';
 import type { Names } from '../../events/values/text.ts';
-import { accountsOf, accountStatements } from '../accounts/accounts.ts';
 import {
   ATTRIBUTIONS,
   byKey,
@@ -19,6 +18,7 @@ import {
   SECTORS_OF_ITEMS,
 } from '../accounts/attribution.ts';
 import { ALL_DAYS, type Days } from '../accounts/days.ts';
+import { booksOf, bookStatements } from '../accounts/reading.ts';
 import { matchExpression } from '../projectors/search.ts';
 import { faceted, readOf, type Faceted, type Filters } from '../queries/filters.ts';
 import { NAMES, namesOf } from '../queries/names.ts';
@@ -40,7 +40,8 @@ import {
   type Verdict,
 } from '../rules/verdict.ts';
 import {
-  accountsFor,
+  accountsOfClaims,
+  booksFor,
   Comparison,
   daysOfClaim,
   type Compared,
@@ -49,7 +50,7 @@ import {
   type Part,
 } from './comparison.ts';
 import { Overdeliveries, overdeliveryStatements } from './overdelivery.ts';
-import { fieldWith, knownWith, pendingAccounts, type Pending } from './pending.ts';
+import { fieldWith, booksWith, knownWith, streamsReopened, type Pending } from './pending.ts';
 
 export type Flag =
   | 'conflicting'
@@ -468,8 +469,9 @@ async function readComparison(
     ...(isPopulation ? [ATTRIBUTIONS, COUNTRIES_OF_ORGANIZATIONS, SECTORS_OF_ITEMS] : []),
     ...(all.some(({ claim }) => 'currency' in claim.quantity) ? [RATES] : []),
   ];
-  const asked = accountsFor(kept, parentOf);
-  const accounts = accountStatements(db, position, asked);
+  const asked = booksFor(kept);
+  const wanted = [...asked.wanted, ...(pending ? [streamsReopened(pending)] : [])];
+  const statements = bookStatements(db, position, wanted, { isBounded: false });
   const promises = overdeliveryStatements(
     db,
     position,
@@ -479,13 +481,13 @@ async function readComparison(
   );
   const { results } = await readAt(db, position, [
     ...lookups.map((sql) => db.prepare(sql).bind(position)),
-    ...accounts,
+    ...statements,
     ...promises,
   ]);
   const resultOf = (sql: string): (typeof results)[number] | undefined =>
     lookups.includes(sql) ? results[lookups.indexOf(sql)] : undefined;
-  const [endOfLookups, endOfAccounts] = [lookups.length, lookups.length + accounts.length];
-  const found = accountsOf(results.slice(endOfLookups, endOfAccounts));
+  const [endOfLookups, endOfAccounts] = [lookups.length, lookups.length + statements.length];
+  const books = booksOf(results.slice(endOfLookups, endOfAccounts));
   const known = {
     attributions: byKey(resultOf(ATTRIBUTIONS)),
     countryOf: byKey(resultOf(COUNTRIES_OF_ORGANIZATIONS)),
@@ -495,8 +497,8 @@ async function readComparison(
     overdeliveries: new Overdeliveries(results.slice(endOfAccounts)),
   };
   return pending
-    ? new Comparison([...found, ...pendingAccounts(pending, asked)], knownWith(known, pending))
-    : new Comparison(found, known);
+    ? new Comparison(accountsOfClaims(asked, booksWith(books, known, pending)), knownWith(known, pending))
+    : new Comparison(accountsOfClaims(asked, books), known);
 }
 
 interface ClaimRow {

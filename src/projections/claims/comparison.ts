@@ -1,9 +1,11 @@
 import { unitOf, type Claim } from '../../events/kinds/claim-published.ts';
 import { scopeText, type ClaimScope } from '../../events/kinds/shared/scope.ts';
 import { NO_CURRENCY } from '../../events/values/currencies.ts';
-import type { Account, AccountsAsk } from '../accounts/accounts.ts';
+import { foldedTo, type Account } from '../accounts/accounts.ts';
 import { attributionOf } from '../accounts/attribution.ts';
-import { ALL_DAYS, isMonthEnd, type Days } from '../accounts/days.ts';
+import type { BookKind } from '../accounts/books.ts';
+import { ALL_DAYS, partMonths, type Days } from '../accounts/days.ts';
+import type { Books, Wanted } from '../accounts/reading.ts';
 import { sumOfOne } from '../accounts/sum.ts';
 import { periodOf } from '../queries/totals.ts';
 import { Exchanges, Gathered, type Rate, type RecordedRate } from '../rules/conversion.ts';
@@ -60,59 +62,91 @@ export interface Compared extends Comparable {
   readonly valued: string;
 }
 
-/** A posting account as it enters a population. */
-type Piece = readonly [account: Account, entering: Entering];
+/**
+ * Accounts that claims are compared with, of one measure. `months` are those of months; of the months in which a claim
+ * begins or ends they have `days` beside them. Each of `each` is kept apart by its days, and in no other account; so is each
+ * of `streams`, of activities that claims name.
+ */
+interface AccountsOfMeasure {
+  readonly months: readonly Account[];
+  readonly days: readonly Account[];
+  readonly each: readonly Account[];
+  readonly streams: readonly Account[];
+}
 
-/** Which accounts it takes to compare these claims. */
-export function accountsFor(claims: readonly Compared[], parentOf: Known['parentOf']): AccountsAsk {
-  const journal = new Set(
-    claims
-      .filter(({ scope }) => isNarrowed(scope) && scope.activity === undefined)
-      .map(({ claim: { measure } }) => measure),
+/** An account as it enters a population. */
+interface Piece {
+  readonly account: Account;
+  readonly grain: 'month' | 'day' | 'each';
+  readonly entering: Entering;
+}
+
+/** Which books it takes to compare some claims: of each measure the thinnest that keep its claims' populations apart. */
+export interface BooksOfClaims {
+  /** The kind that is read of each measure; 'days' of money, since each day has its own rate. */
+  readonly kindOf: ReadonlyMap<string, BookKind>;
+  readonly wanted: readonly Wanted[];
+}
+
+export function booksFor(claims: readonly Compared[]): BooksOfClaims {
+  const activities = new Set(claims.flatMap(({ scope }) => scope.activity ?? []));
+  const ofMeasures = Map.groupBy(
+    claims.filter(({ scope }) => scope.activity === undefined),
+    ({ claim }) => claim.measure,
   );
-  const others = claims.filter(({ claim }) => !journal.has(claim.measure));
-  const streams = others.flatMap(({ claim: { measure }, scope: { activity } }) =>
-    activity === undefined ? [] : [{ activity, measure }],
-  );
-  const books = new Map<string, { scope: string; measure: string; months: Set<string> | 'all' }>();
-  for (const read of others) {
-    const { measure, quantity } = read.claim;
-    if (read.scope.activity !== undefined) continue;
-    for (const scope of booksOf(read.scope, parentOf)) {
-      const key = `${scope} ${measure}`;
-      const book = books.get(key) ?? { scope, measure, months: new Set<string>() };
-      books.set(key, book);
-      if ('currency' in quantity) book.months = 'all'; // each day has its own rate
-      else if (book.months !== 'all') for (const month of partMonths(daysOfClaim(read))) book.months.add(month);
-    }
-  }
+  const kindOf = new Map([...ofMeasures].map(([measure, all]) => [measure, thinnestFor(all)]));
+  const measuresBy = Map.groupBy(kindOf.keys(), (measure) => kindOf.get(measure));
+  const months = new Map<string, string[]>();
+  for (const [measure, all] of ofMeasures)
+    if (kindOf.get(measure) !== 'days')
+      for (const month of new Set(all.flatMap((read) => partMonths(daysOfClaim(read)))))
+        months.set(month, [...(months.get(month) ?? []), measure]);
   return {
-    journal: [...journal],
-    streams: distinct(streams),
-    books: [...books.values()].map(({ months, ...book }) => ({
-      ...book,
-      months: months === 'all' ? months : [...months],
-    })),
+    kindOf,
+    wanted: [
+      ...(activities.size > 0 ? [{ kind: 'streams', of: [...activities] } as const] : []),
+      ...[...measuresBy].flatMap(([kind, of]) => (kind ? [kind === 'ledger' ? { kind } : { kind, of }] : [])),
+      ...(months.size > 0 ? [{ kind: 'days', pairs: pairsOf(months) } as const] : []),
+    ],
   };
+}
+
+function pairsOf(months: ReadonlyMap<string, readonly string[]>): (readonly [measure: string, month: string])[] {
+  return [...months].flatMap(([month, measures]) => measures.map((measure) => [measure, month] as const));
+}
+
+function thinnestFor(claims: readonly Compared[]): BookKind {
+  if (claims.some(({ claim }) => 'currency' in claim.quantity)) return 'days';
+  if (claims.some(({ scope }) => scope.place !== undefined)) return 'places';
+  return claims.some(({ scope }) => isNarrowed(scope)) ? 'attributions' : 'ledger';
+}
+
+/** What was read of those books, and what is pending beside them, by measure. */
+export function accountsOfClaims(
+  { kindOf, wanted }: BooksOfClaims,
+  { closed, blocks, posted }: Pick<Books, 'closed' | 'blocks' | 'posted'>,
+): ReadonlyMap<string, AccountsOfMeasure> {
+  const found = new Map<string, Record<keyof AccountsOfMeasure, Account[]>>();
+  const add = (to: keyof AccountsOfMeasure, account: Account): void => {
+    let one = found.get(account.measure);
+    if (!one) found.set(account.measure, (one = { months: [], days: [], each: [], streams: [] }));
+    one[to].push(account);
+  };
+  for (const [i, { kind, pairs }] of wanted.entries())
+    for (const account of closed[i] ?? [])
+      if (kind === 'streams') add('streams', account);
+      else if (pairs) add('days', account);
+      else if (kindOf.get(account.measure) === kind) add(kind === 'days' ? 'each' : 'months', account);
+  for (const account of [...blocks, ...posted]) {
+    add('each', account);
+    add('streams', account);
+  }
+  return found;
 }
 
 /** The days that a claim is about: up to its date, or its period. */
 export function daysOfClaim({ asOf, period }: Compared): Days {
   return period ? { from: period.first, to: period.last } : { from: ALL_DAYS.from, to: asOf };
-}
-
-/** The months that begin or end beside the days: of those, what lies within is read by days. */
-function partMonths({ from, to }: Days): string[] {
-  return [...(from.endsWith('-01') ? [] : [from.slice(0, 7)]), ...(isMonthEnd(to) ? [] : [to.slice(0, 7)])];
-}
-
-function distinct<Value>(values: readonly Value[]): Value[] {
-  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
-}
-
-/** The ledger's own books, or those of a place, of all that lies in it, and of what names no place. */
-function booksOf({ place }: ClaimScope, parentOf: Known['parentOf']): string[] {
-  return place === undefined ? ['ledger'] : [...placesIn(place, parentOf), ''].map((code) => `place/${code}`);
 }
 
 function placesIn(place: string, parentOf: Known['parentOf']): string[] {
@@ -128,7 +162,7 @@ function placesIn(place: string, parentOf: Known['parentOf']): string[] {
  * of all others the account of the month.
  */
 function placed(
-  { grain, first, last }: Account,
+  { account: { first, last }, grain }: Piece,
   { from, to }: Days,
   parts: readonly string[],
 ): 'within' | 'straddling' | 'beside' {
@@ -144,17 +178,17 @@ function placed(
 
 /** Compares claims with what is itemised of their populations, and with each other. */
 export class Comparison implements Relation<Compared> {
-  private readonly byScope: ReadonlyMap<string, readonly Account[]>;
+  private readonly accounts: ReadonlyMap<string, AccountsOfMeasure>;
   private readonly pieces = new Map<string, { within: readonly Piece[]; withoutPlace: readonly Piece[] }>();
   private readonly exchanges: Exchanges;
   private readonly places = new Map<string, ReadonlySet<string>>();
 
   private readonly known: Known;
 
-  constructor(accounts: readonly Account[], known: Known) {
+  constructor(accounts: ReadonlyMap<string, AccountsOfMeasure>, known: Known) {
+    this.accounts = accounts;
     this.known = known;
     this.exchanges = new Exchanges(known.rates);
-    this.byScope = Map.groupBy(accounts, ({ scope, measure }) => `${scope} ${measure}`);
   }
 
   /** What is itemised of the population of a claim over some days, in the claim's unit or another currency. */
@@ -164,9 +198,10 @@ export class Comparison implements Relation<Compared> {
     const byUnit = new Map<string, { own: Tally; converted: Gathered }>();
     const { within, withoutPlace } = this.piecesOf(claim.measure, scope);
     const parts = partMonths({ from, to });
-    for (const [account, entering] of within) {
+    for (const piece of within) {
+      const { account, entering } = piece;
       if (!isMoney && account.unit !== unit) continue;
-      const lies = placed(account, { from, to }, parts);
+      const lies = placed(piece, { from, to }, parts);
       if (lies === 'beside') continue;
       const entered = { ...entering, straddles: lies === 'straddling' };
       all.add(account, account, entered);
@@ -176,7 +211,7 @@ export class Comparison implements Relation<Compared> {
       one.own.add(account, entered);
       one.converted.add(account, account, entered);
     }
-    const overlapping = withoutPlace.filter(([account]) => placed(account, { from, to }, parts) !== 'beside');
+    const overlapping = withoutPlace.filter((piece) => placed(piece, { from, to }, parts) !== 'beside');
     return {
       tally: all.tally,
       isOneUnit: [...byUnit.keys()].every((one) => one === unit),
@@ -189,7 +224,9 @@ export class Comparison implements Relation<Compared> {
       rates: [...all.rates.values()],
       uncovered: [...all.uncovered],
       withoutPlace:
-        scope.place === undefined ? undefined : overlapping.reduce((count, [{ events }]) => count + events, 0),
+        scope.place === undefined
+          ? undefined
+          : overlapping.reduce((count, { account: { events } }) => count + events, 0),
     };
   }
 
@@ -218,8 +255,8 @@ export class Comparison implements Relation<Compared> {
     const unit = unitOf(claim);
     const isMoney = 'currency' in claim.quantity;
     const months = new Map<string, Gathered>();
-    for (const [account, entering] of this.piecesOf(claim.measure, scope).within) {
-      if (account.grain === 'day' || (!isMoney && account.unit !== unit)) continue; // the month's own account has it
+    for (const { account, grain, entering } of this.piecesOf(claim.measure, scope).within) {
+      if (grain === 'day' || (!isMoney && account.unit !== unit)) continue; // the month's own account has it
       const month = periodOf({ first: account.first.slice(0, 7), last: account.last.slice(0, 7) }, 'month');
       let one = months.get(month);
       if (!one) months.set(month, (one = this.gathered(unit)));
@@ -301,33 +338,29 @@ export class Comparison implements Relation<Compared> {
 
   private findPieces(measure: string, scope: ClaimScope): { within: readonly Piece[]; withoutPlace: readonly Piece[] } {
     const { activity, place } = scope;
-    const accountsIn = (one: string): readonly Account[] => this.byScope.get(`${one} ${measure}`) ?? [];
-    const enter = ({ takesAway }: Account, share?: Share): Entering => ({
-      takes: takesAway,
-      ...(share ? { share: share.share, isShared: share.isShared } : {}),
-    });
-    const journal = accountsIn('journal');
-    if (activity === undefined && journal.length === 0) {
-      const [within, without] =
-        place === undefined ? [['ledger'], []] : [[...this.placesOf(place)].map((code) => `place/${code}`), ['place/']];
-      const entered = (scopes: readonly string[]): Piece[] =>
-        scopes.flatMap((one) => accountsIn(one).map((account): Piece => [account, enter(account)]));
-      return { within: entered(within), withoutPlace: entered(without) };
-    }
+    const all = this.accounts.get(measure);
+    if (!all) return { within: [], withoutPlace: [] };
     const divider = isNarrowed(scope) ? new Divider(scope, [], this.known) : undefined;
-    const all = journal.length > 0 ? journal : accountsIn(`activity/${activity}`);
-    const pieces = all
-      .filter((account) => activity === undefined || account.activity === activity)
-      .flatMap((account): Piece[] => {
-        if (!divider) return [[account, enter(account)]];
-        const attribution = this.known.attributions.get(`activity/${account.activity}`) ?? '';
-        return divider.sharesOf(measure, attribution).map((share): Piece => [account, enter(account, share)]);
-      });
-    if (place === undefined) return { within: pieces, withoutPlace: [] };
+    const attributionOfActivity = this.known.attributions.get(`activity/${activity}`) ?? '';
+    const sharesOf = ({ attribution }: Account): readonly Pick<Share, 'share' | 'isShared'>[] =>
+      divider?.sharesOf(measure, activity === undefined ? attribution : attributionOfActivity) ?? WHOLE_SHARE;
+    const pieces = (isMeant: (account: Account) => boolean): Piece[] =>
+      activity === undefined
+        ? [
+            ...enteringBy(sharesOf, 'month', all.months.filter(isMeant)),
+            ...enteringBy(sharesOf, 'day', all.days.filter(isMeant)),
+            ...enteringBy(sharesOf, 'each', all.each.filter(isMeant)),
+          ]
+        : enteringBy(
+            sharesOf,
+            'each',
+            all.streams.filter((account) => account.activity === activity && isMeant(account)),
+          );
+    if (place === undefined) return { within: pieces(() => true), withoutPlace: [] };
     const inside = this.placesOf(place);
     return {
-      within: pieces.filter(([account]) => inside.has(account.place)),
-      withoutPlace: pieces.filter(([account]) => account.place === ''),
+      within: pieces((account) => inside.has(account.place)),
+      withoutPlace: pieces((account) => account.place === ''),
     };
   }
 
@@ -340,4 +373,29 @@ export class Comparison implements Relation<Compared> {
   private gathered(unit: string): Gathered {
     return new Gathered(this.exchanges.to(unit));
   }
+}
+
+const WHOLE_SHARE: readonly Pick<Share, 'share' | 'isShared'>[] = [{ share: ONE, isShared: false }];
+
+/** Accounts added up by the share of them that enters a population. */
+function enteringBy(
+  sharesOf: (account: Account) => readonly Pick<Share, 'share' | 'isShared'>[],
+  grain: Piece['grain'],
+  accounts: readonly Account[],
+): Piece[] {
+  const byShare = new Map<string, { share: Pick<Share, 'share' | 'isShared'>; accounts: Account[] }>();
+  for (const account of accounts)
+    for (const share of sharesOf(account)) {
+      const key = `${share.share.over}/${share.share.under} ${share.isShared}`;
+      let one = byShare.get(key);
+      if (!one) byShare.set(key, (one = { share, accounts: [] }));
+      one.accounts.push(account);
+    }
+  return [...byShare.values()].flatMap(({ share: { share, isShared }, accounts: all }) =>
+    foldedTo({ days: 10 }, all).map((account) => ({
+      account,
+      grain,
+      entering: { takes: account.takesAway, share, isShared },
+    })),
+  );
 }

@@ -2,7 +2,8 @@ import type { Decided } from '../../events/decision/decide.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
 import { readAt } from '../../events/log/as-of.ts';
 import type { Database } from '../../events/log/stored.ts';
-import { accountsOf, accountStatements, type Account } from '../accounts/accounts.ts';
+import type { Account } from '../accounts/accounts.ts';
+import { booksOf, bookStatements } from '../accounts/reading.ts';
 import { addedUp, type TotalRow } from '../queries/totals.ts';
 import {
   readTouched,
@@ -13,7 +14,7 @@ import {
   type VerdictChange,
 } from './changes.ts';
 import { ALL_CLAIMS, rangeOfMeasure, readClaimsIn, subjectInKey } from './claims.ts';
-import { pendingAccounts, readPending, type Pending } from './pending.ts';
+import { readPending, type Pending } from './pending.ts';
 
 /** What recording some events would change. */
 export interface Effects {
@@ -49,15 +50,13 @@ export async function readEffects(
 }
 
 async function readTotalChanges(db: Database, head: number, pending: Pending): Promise<TotalChange[]> {
-  const measures = [...new Set(pending.postings.map(({ measure }) => measure))];
-  const asked = {
-    books: measures.map((measure) => ({ scope: 'ledger', measure, months: [] })),
-    streams: [],
-    journal: [],
-  };
-  const { results } = await readAt(db, head, accountStatements(db, head, asked));
-  const recorded = accountsOf(results);
+  const measures = new Set(pending.postings.map(({ measure }) => measure));
+  const { results } = await readAt(db, head, bookStatements(db, head, [{ kind: 'ledger' }], { isBounded: false }));
+  const { closed, blocks, posted } = booksOf(results);
+  const recorded = [...closed.flatMap((accounts = []) => accounts), ...blocks, ...posted].filter(({ measure }) =>
+    measures.has(measure),
+  );
   const totalsOf = (accounts: readonly Account[]): TotalRow[] =>
     addedUp(accounts.map((account) => ({ ...account, group: { measure: account.measure }, sum: account })));
-  return totalChanges(totalsOf(recorded), totalsOf([...recorded, ...pendingAccounts(pending, asked)]));
+  return totalChanges(totalsOf(recorded), totalsOf([...recorded, ...pending.postings]));
 }

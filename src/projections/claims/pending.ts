@@ -5,8 +5,9 @@ import { activityOpened } from '../../events/kinds/activity-opened.ts';
 import { rateFixed } from '../../events/kinds/rate-fixed.ts';
 import { rows, type Database } from '../../events/log/stored.ts';
 import { activityOf } from '../../events/values/envelope.ts';
-import { withSum, type Account, type AccountRow, type AccountsAsk } from '../accounts/accounts.ts';
+import type { Account } from '../accounts/accounts.ts';
 import { attributionTextOf } from '../accounts/attribution.ts';
+import { accountOf, moved, type Books, type PostedRow, type Wanted } from '../accounts/reading.ts';
 import { summed, sumOfOne, takes } from '../accounts/sum.ts';
 import { valueDay } from '../projectors/journal.ts';
 import type { RecordedRate } from '../rules/conversion.ts';
@@ -14,7 +15,8 @@ import type { Known } from './comparison.ts';
 
 /** What was judged and is in no table yet: what it would add to what is recorded, and take from it. */
 export interface Pending {
-  readonly postings: readonly PendingPosting[];
+  /** Without what they are attributed to. */
+  readonly postings: readonly Account[];
   /** Facts as the request leaves them. */
   readonly stated: readonly {
     readonly fact: Stated;
@@ -27,8 +29,6 @@ export interface Pending {
   /** The keys of those versions' facts: a correction states its fact again. */
   readonly endedKeys: ReadonlySet<string>;
 }
-
-type PendingPosting = Omit<Account, 'scope' | 'grain'>;
 
 const ENDED = `
 SELECT was.measure, was.unit, was.activity, was.place, was.first, was.last, was.valued,
@@ -57,14 +57,15 @@ export async function readPending(db: Database, head: number, decided: readonly 
       ? [{ fact, position: head + index, recorded: recordedOn.get(fact.origin) ?? event.recorded.slice(0, 10) }]
       : [],
   );
-  const taken = rows<AccountRow<PendingPosting>>(was).map(withSum);
+  const taken = rows<PostedRow>(was).map((row) => accountOf(row, ''));
   const added = stated.flatMap(({ fact, recorded }) =>
-    fact.postings.map((posting): PendingPosting => {
+    fact.postings.map((posting): Account => {
       const { measure, unit, amount, place = '' } = posting;
       return {
         measure,
         unit,
         activity: activityOf(fact.stream),
+        attribution: '',
         place,
         first: fact.first,
         last: fact.last,
@@ -82,19 +83,42 @@ export async function readPending(db: Database, head: number, decided: readonly 
   };
 }
 
-/** What is pending as accounts, beside those that an ask is answered with. */
-export function pendingAccounts({ postings }: Pending, { books, streams, journal }: AccountsAsk): Account[] {
-  const inBook = new Set(books.map(({ scope, measure }) => `${scope} ${measure}`));
-  const inStream = new Set(streams.map(({ activity, measure }) => `activity/${activity} ${measure}`));
-  return postings.flatMap((posting): Account[] => {
-    const { measure, activity, place } = posting;
-    const scopes = [
-      ...(journal.includes(measure) ? ['journal'] : []),
-      ...(inStream.has(`activity/${activity} ${measure}`) ? [`activity/${activity}`] : []),
-      ...['ledger', `place/${place}`].filter((scope) => inBook.has(`${scope} ${measure}`)),
-    ];
-    return scopes.map((scope) => ({ ...posting, scope, grain: 'each' }));
+/** The streams of activities whose opening it states again: what they came to may have to be attributed to others. */
+export function streamsReopened({ stated, endedKeys }: Pending): Wanted {
+  const keys = stated.flatMap(({ fact: { key = '' } }) => (endedKeys.has(key) ? [key] : []));
+  return { kind: 'streams', of: keys.filter((key) => key.startsWith('activity/')).map(activityOf) };
+}
+
+/** Books as they are once it is recorded, where `streamsReopened` was the last that was wanted. */
+export function booksWith(
+  books: Books,
+  { attributions: before }: Pick<Known, 'attributions'>,
+  pending: Pending,
+): Books {
+  const after = attributionsWith(before, pending);
+  const { closed, blocks, posted } = books;
+  const streams = [...(closed.at(-1) ?? []), ...blocks, ...posted];
+  const reopened = (streamsReopened(pending).of ?? []).flatMap((activity) => {
+    const [from, to] = [before, after].map((of) => of.get(`activity/${activity}`) ?? '');
+    return from === undefined || to === undefined || from === to
+      ? []
+      : moved(
+          streams.filter((account) => account.activity === activity),
+          from,
+          to,
+        );
   });
+  const added = pending.postings.map((posting) => {
+    const key = `activity/${posting.activity}`;
+    return { ...posting, attribution: after.get(key) ?? before.get(key) ?? '' };
+  });
+  return { ...books, posted: [...posted, ...reopened, ...added] };
+}
+
+function attributionsWith(before: ReadonlyMap<string, string>, pending: Pending): ReadonlyMap<string, string> {
+  return valuesWith(before, pending, ({ type, data }) =>
+    type === activityOpened.type ? attributionTextOf(dataAs(activityOpened.data, data)) : undefined,
+  );
 }
 
 /** What is known once it is recorded. */
@@ -105,9 +129,7 @@ export function knownWith<Of extends Known>(known: Of, pending: Pending): Of {
   );
   return {
     ...known,
-    attributions: valuesWith(known.attributions, pending, ({ type, data }) =>
-      type === activityOpened.type ? attributionTextOf(dataAs(activityOpened.data, data)) : undefined,
-    ),
+    attributions: attributionsWith(known.attributions, pending),
     countryOf: fieldWith(known.countryOf, pending, 'organization', 'country'),
     sectorOfItem: fieldWith(known.sectorOfItem, pending, 'item', 'sector'),
     parentOf: fieldWith(known.parentOf, pending, 'place', 'parent'),

@@ -1,200 +1,279 @@
-import { inEffect } from '../../events/log/as-of.ts';
-import type { Into, Projector } from '../../events/log/batch.ts';
-import type { Database } from '../../events/log/stored.ts';
-import { attributionIn } from '../accounts/attribution.ts';
-import { signedSums, summed, SUMS, sumsOf, takes } from '../accounts/sum.ts';
+import type { Projector } from '../../events/log/batch.ts';
+import { rows, type Database } from '../../events/log/stored.ts';
+import { foldedTo, type Account } from '../accounts/accounts.ts';
+import { bookSeen, standing } from '../accounts/balance.ts';
+import {
+  bookKinds,
+  bookOf,
+  GRAIN_OF_BLOCKS,
+  RHYTHM,
+  type Book,
+  type BookKind,
+  type Rhythm,
+} from '../accounts/books.ts';
+import { pack, unpack } from '../accounts/pack.ts';
+import { booksOf, bookStatements, LIVE, type Tables } from '../accounts/reading.ts';
+
+/** At most this many blocks are made after one append, so that catching up never makes one slow. */
+const CATCH_UP = 8;
 
 /**
- * The books. A cell is an account: one measure and unit, in a scope (the ledger, an activity, a place, an attribution),
- * over a span of days at a grain. Every BLOCK positions the books are closed: each cell that moved since gets a row that says
- * what it stood at. What a cell stood at after position P is its last closing up to P and the postings since that
- * block ended. The log does not change, so a closing once made is right for ever, and may be made late.
+ * The books. Every 128 positions what was posted in them is added up, and every 2,048 that is added to each book that it
+ * touches. What a book stands at after position P is its closings up to P, the blocks since, and what was
+ * posted since the last block. The log does not change, so what is closed once is right for ever and may be closed late:
+ * it is done after an append, not in its batch.
  */
-export const BLOCK = 128;
-
-/** At most this many positions are closed at once, so that catching up never makes one append slow. */
-const CATCH_UP = 32 * BLOCK;
-
-export const books: Projector = {
+export const booksIn = (rhythm: Rhythm): Projector => ({
   name: 'books',
-  version: 4,
-  tables: ['cells', 'closings', 'closed'],
-  statements(db, decided, { prefix, head, base }) {
-    const crosses = Math.floor((head + decided.length) / BLOCK) > Math.floor(head / BLOCK);
-    return base !== null || crosses
-      ? closeBooks(db, { prefix, journal: prefix, upto: base === null ? null : base + decided.length })
-      : [];
+  version: 5,
+  tables: ['attributions', 'books', 'closings', 'blocks'],
+  statements: () => [],
+  async afterwards(db, last, count) {
+    if (Math.floor(last / rhythm.block) === Math.floor((last - count) / rhythm.block)) return;
+    for (let made = 0, end = 0; made < CATCH_UP; made++) {
+      end = end === 0 ? await lastBlock(db, LIVE) : end + rhythm.block;
+      if (end + rhythm.block > last || !(await makeBlock(db, LIVE, end, rhythm))) return;
+    }
   },
-};
+});
 
-/** Which books are closed, over which journal, up to where (null: the head). */
+export const books = booksIn(RHYTHM);
+
+/** The position that the last block ends at; 0 where there is none. */
+export async function lastBlock(db: Database, { books: prefix }: Tables): Promise<number> {
+  const sql = `SELECT coalesce(max(position), 0) AS position FROM ${prefix}blocks`;
+  return (await db.prepare(sql).first<{ position: number }>())?.position ?? 0;
+}
+
+/** A block, and the closings of the books that are due with it. */
+export interface Made {
+  readonly block: readonly Account[];
+  readonly closings: readonly Closing[];
+  readonly numbers: ReadonlyMap<string, number>;
+}
+
+/** What the block that ends at a position is, by the blocks and closings before it and by the journal. */
+export async function readBlock(db: Database, tables: Tables, position: number, closes: boolean): Promise<Made> {
+  const before = { ...tables, isBefore: true };
+  const { blocks, posted, numbers } = booksOf(await db.batch(bookStatements(db, position, [], { tables: before })));
+  const block = foldedTo(GRAIN_OF_BLOCKS, posted);
+  const closings = closes ? await closingsOf(db, before, position, [...blocks, ...block]) : [];
+  return { block, closings, numbers };
+}
+
+/**
+ * Makes the block after the one that ends at `after`, and closes the books where it is time, in one batch with what it is to
+ * go with. False where another worker got in between.
+ */
+export async function makeBlock(
+  db: Database,
+  tables: Tables,
+  after: number,
+  { block: length, closing }: Rhythm,
+  together: readonly D1PreparedStatement[] = [],
+): Promise<boolean> {
+  const { books: prefix } = tables;
+  const position = after + length;
+  const closes = position % closing === 0;
+  const { block, closings, numbers } = await readBlock(db, tables, position, closes);
+  const numbered = new Map(numbers);
+  const numberOf = (attribution: string): number => {
+    if (attribution === '') return 0;
+    const number = numbered.get(attribution) ?? numbered.size + 1;
+    numbered.set(attribution, number);
+    return number;
+  };
+  const closingRows = closings.flatMap(({ book, since, accounts }) =>
+    inRows(accounts).map((some, seq) => {
+      const { kind, measure, month, activity } = book;
+      return [kind, measure, month, activity, position, seq, since, some.length, pack(some, numberOf)];
+    }),
+  );
+  const blockRows = inRows(block).map((some, seq) => [position, seq, closes ? position : null, pack(some, numberOf)]);
+  const added = [...numbered].filter(([text]) => !numbers.has(text)).map(([text, number]) => [number, text]);
+  const inserts: [sql: string, rows: readonly unknown[][]][] = [
+    [insertAttributions(prefix), added],
+    [insertBlocks(prefix), blockRows],
+    [insertBooks(prefix), closingRows.map((row) => row.slice(0, 4))],
+    [insertClosings(prefix), closingRows],
+  ];
+  try {
+    await db.batch([
+      db.prepare(nextIs(prefix)).bind(after),
+      ...together,
+      ...inserts.flatMap(([sql, all]) => inParameters(all).map((parameter) => db.prepare(sql).bind(parameter))),
+    ]);
+    return true;
+  } catch (error) {
+    if (String(error).includes('key_not_in_effect')) return false;
+    throw error;
+  }
+}
+
+/** Refuses the batch it stands in unless the last block ends at `?1`. */
+const nextIs = (prefix: Tables['books']): string => `
+INSERT INTO missing (key)
+SELECT 'block'
+WHERE ?1 IS NOT (SELECT coalesce(max(position), 0) FROM ${prefix}blocks)`;
+
+/** What one book gets when it is closed: what moved in it, or all that it stands at. */
 export interface Closing {
-  readonly prefix: Into['prefix'];
-  readonly journal: Into['prefix'];
-  readonly upto: number | null;
+  readonly book: Book;
+  /** The last closing that says all it stood at: an earlier one, or this. */
+  readonly since: number;
+  readonly accounts: readonly Account[];
 }
 
-/** Statements that close what blocks are complete and not closed yet. They go into one batch, in this order. */
-export function closeBooks(db: Database, closing: Closing): D1PreparedStatement[] {
-  // Two pairs of statements, for postings and for attributions: one statement for both takes half as long again.
-  const statements = [movedByPostings, movedByAttribution].flatMap((moved) => [
-    openCells(closing, moved(closing)),
-    closeCells(closing, moved(closing)),
+/** A book is written out in full once what moved in it is half of what it stood at, or in so many closings. */
+const MOST_MOVED = 8;
+
+async function closingsOf(
+  db: Database,
+  tables: Tables,
+  position: number,
+  accounts: readonly Account[],
+): Promise<Closing[]> {
+  const touched = (Object.keys(bookKinds) as BookKind[]).flatMap((kind) => {
+    const all = foldedTo(bookKinds[kind].grain, accounts);
+    return [...Map.groupBy(all, (account) => keyOf(bookOf(kind, account)))].map(([key, moved]) => ({
+      key,
+      moved,
+      book: bookOf(kind, moved[0] as Account), // a group has one at least
+    }));
+  });
+  const keys = touched.map(({ book }) => [book.kind, book.measure, book.month, book.activity]);
+  const { results } = await db.prepare(sizes(tables)).bind(position, JSON.stringify(keys)).all<SizeRow>();
+  const sizeOf = new Map(results.map((row) => [keyOf(row), row]));
+  const planned = touched.map((one) => {
+    const size = sizeOf.get(one.key);
+    const isStanding = !size || size.times >= MOST_MOVED || (size.moved + one.moved.length) * 2 >= size.stood;
+    return { ...one, since: size?.since ?? 0, number: size?.book, isStanding };
+  });
+  const whole = planned.flatMap(({ isStanding, number }) => (isStanding && number !== undefined ? [number] : []));
+  const stood = await readStanding(db, tables, position, whole);
+  return planned.map(({ book, since, moved, number, isStanding }) => ({
+    book,
+    since: isStanding ? position : since,
+    accounts: isStanding ? foldedTo(bookKinds[book.kind].grain, [...(stood.get(number ?? 0) ?? []), ...moved]) : moved,
+  }));
+}
+
+function keyOf({ kind, measure, month, activity }: Book): string {
+  return `${kind} ${measure} ${month} ${activity}`;
+}
+
+interface SizeRow extends Book {
+  readonly book: number;
+  readonly since: number;
+  /** How many accounts it stood at then, and how many have moved in so many closings since. */
+  readonly stood: number;
+  readonly moved: number;
+  readonly times: number;
+}
+
+const sizes = ({ books: prefix, isBefore }: Tables): string => `
+WITH ${bookSeen(prefix, isBefore)},
+wanted AS MATERIALIZED (
+  SELECT books.*
+  FROM json_each(?2) AS named
+  CROSS JOIN ${prefix}books AS books ON books.kind = named.value ->> 0 AND books.measure = named.value ->> 1
+             AND books.month = named.value ->> 2 AND books.activity = named.value ->> 3
+)
+SELECT wanted.book, wanted.kind, wanted.measure, wanted.month, wanted.activity, closings.since,
+       sum(iif(closings.closed = closings.since, closings.n, 0)) AS stood,
+       sum(iif(closings.closed > closings.since, closings.n, 0)) AS moved,
+       count(*) - 1 AS times
+FROM wanted
+${standing(prefix)}
+GROUP BY wanted.book`;
+
+async function readStanding(
+  db: Database,
+  { books: prefix, isBefore }: Tables,
+  position: number,
+  numbers: readonly number[],
+): Promise<ReadonlyMap<number, readonly Account[]>> {
+  const sql = `
+WITH ${bookSeen(prefix, isBefore)},
+wanted (book) AS MATERIALIZED (
+  SELECT value
+  FROM json_each(?2)
+)
+SELECT closings.book, closings.data
+FROM wanted
+${standing(prefix)}`;
+  const [closings, texts] = await db.batch<Record<string, unknown>>([
+    db.prepare(sql).bind(position, JSON.stringify(numbers)),
+    db.prepare(`SELECT attribution, value FROM ${prefix}attributions`),
   ]);
-  return [...statements, closeBlocks(closing)].map((sql) => db.prepare(sql).bind(closing.upto));
+  const textOf = new Map(
+    rows<{ attribution: number; value: string }>(texts).map(({ attribution, value }) => [attribution, value]),
+  );
+  const byBook = Map.groupBy(rows<{ book: number; data: string }>(closings), ({ book }) => book);
+  return new Map(
+    [...byBook].map(([book, found]) => [
+      book,
+      found.flatMap(({ data }) => unpack(data, (number) => textOf.get(number) ?? '')),
+    ]),
+  );
 }
 
-/**
- * Which cells a posting falls into: kind of scope, grain, and how many characters of a day's text the grain keeps. A posting of
- * one day has a cell by day, any other a cell for its span. An activity has one cell for all its days; by days it is read from
- * its stream. Cells of attributions are filled by `attributed`.
- */
-const GRAINS = `
-grains (scope, grain, length) AS (
-  VALUES ('ledger', 'all', 0), ('ledger', 'month', 7), ('ledger', 'day', 10), ('ledger', 'span', 10),
-         ('activity', 'all', 0),
-         ('place', 'all', 0), ('place', 'month', 7), ('place', 'day', 10), ('place', 'span', 10)
-)`;
-export const GRAINS_OF_ATTRIBUTIONS = `
-grains (grain, length) AS (
-  VALUES ('all', 0), ('month', 7)
-)`;
+/** A row holds so many accounts at most: D1 takes rows of up to 2 MB. A block in which nothing was posted is an empty row. */
+const MOST_IN_ROW = 10_000;
 
-/** From where to where the books are closed now. */
-const due = ({ prefix }: Closing): string => `
-span (after, upto) AS (
-  SELECT last.position,
-         min(last.position + ${CATCH_UP}, cast(coalesce(?1, (SELECT max(position) FROM events)) AS INTEGER) / ${BLOCK} * ${BLOCK})
-  FROM (SELECT coalesce(max(position), 0) AS position FROM ${prefix}closed) AS last
-)`;
+function inRows(accounts: readonly Account[]): (readonly Account[])[] {
+  const count = Math.max(1, Math.ceil(accounts.length / MOST_IN_ROW));
+  return Array.from({ length: count }, (_, i) => accounts.slice(i * MOST_IN_ROW, (i + 1) * MOST_IN_ROW));
+}
 
-/**
- * What was posted in the positions after `span.after` and up to `span.upto`, added up by block and by as much of a day's text as
- * `length` says, and by what its activity is attributed to when its block ends, or at `span.upto` in a block that has not ended.
- * Where an opening was corrected to another attribution in a block, what its activity came to before that block is taken from the
- * one and given to the other, once, however often it was corrected. So the sum up to a position is by the attributions there.
- */
-export const attributed = (journal: Closing['journal'], length: 0 | 4 | 7 | 10): string => `
-opening AS MATERIALIZED (
-  SELECT active.activity, facts.position, facts.known_to, ${attributionIn('facts')} AS attribution
-  FROM (SELECT DISTINCT posted.activity
-        FROM span
-        CROSS JOIN ${journal}postings AS posted ON posted.position > span.after AND posted.position <= span.upto) AS active
-  CROSS JOIN facts_with_events AS facts ON facts.key = 'activity/' || active.activity
-),
-correction AS (
-  SELECT facts.key, facts.position, ${blockOf('facts.position')} AS closed,
-         ${attributionIn('earlier')} AS attribution, ${attributionIn('events')} AS corrected
-  FROM span
-  CROSS JOIN events ON events.position > span.after AND events.position <= span.upto
-  CROSS JOIN facts ON facts.moment = events.moment AND facts.key GLOB 'activity/*'
-  CROSS JOIN facts_with_events AS earlier ON earlier.key = facts.key AND earlier.known_to = facts.position
-),
-move AS MATERIALIZED (
-  SELECT DISTINCT key, closed,
-         first_value(attribution) OVER (PARTITION BY key, closed ORDER BY position) AS attribution,
-         first_value(corrected) OVER (PARTITION BY key, closed ORDER BY position DESC) AS corrected
-  FROM correction
-),
-attributed AS (
-  SELECT opening.attribution, posted.measure, posted.unit, substr(posted.last, 1, ${length}) AS last,
-         substr(posted.first, 1, ${length}) AS first, ${takes('posted')} AS takes, ${blockOf('posted.position')} AS closed, ${SUMS}
-  FROM span
-  CROSS JOIN ${journal}postings AS posted ON posted.position > span.after AND posted.position <= span.upto
-  CROSS JOIN opening ON opening.activity = posted.activity AND ${inEffect('opening', `min(${blockOf('posted.position')}, span.upto)`)}
-  GROUP BY 1, 2, 3, 4, 5, 6, 7
+/** Rows as parameters of a statement, each of which D1 takes up to 2 MB of. */
+function inParameters(all: readonly unknown[][]): string[] {
+  const parameters: string[] = [];
+  let [some, length]: [string[], number] = [[], 0];
+  for (const row of all.map((one) => JSON.stringify(one))) {
+    if (length + row.length > 800_000 && some.length > 0) {
+      parameters.push(`[${some.join(',')}]`);
+      [some, length] = [[], 0];
+    }
+    some.push(row);
+    length += row.length;
+  }
+  return some.length > 0 ? [...parameters, `[${some.join(',')}]`] : parameters;
+}
+
+const insertBlocks = (prefix: Tables['books']): string => `
+WITH before (position, closed, latest) AS MATERIALIZED (
+  SELECT position, closed, latest FROM ${prefix}blocks
   UNION ALL
-  SELECT iif(side.sign < 0, move.attribution, move.corrected),
-         carried.measure, carried.unit, substr(carried.last, 1, ${length}), substr(carried.first, 1, ${length}),
-         ${takes('carried')}, move.closed, ${signedSums('carried', 'side.sign')}
-  FROM move
-  CROSS JOIN events ON events.stream = move.key AND events.position <= move.closed - ${BLOCK}
-  CROSS JOIN ${journal}postings AS carried ON carried.position = events.position
-  CROSS JOIN (SELECT -1 AS sign UNION ALL SELECT 1) AS side
-  WHERE move.corrected <> move.attribution
-  GROUP BY 1, 2, 3, 4, 5, 6, 7
-)`;
+  SELECT 0, 0, 0
+  ORDER BY position DESC
+  LIMIT 1
+)
+INSERT INTO ${prefix}blocks (position, seq, closed, latest, data)
+SELECT row.value ->> 0, row.value ->> 1, coalesce(row.value ->> 2, before.closed),
+       max(before.latest,
+           (SELECT max(events.moment)
+            FROM events
+            WHERE events.position > before.position AND events.position <= row.value ->> 0)),
+       row.value ->> 3
+FROM before
+CROSS JOIN json_each(?1) AS row`;
 
-const movedByPostings = (closing: Closing): string => `
-${due(closing)},
-${GRAINS},
-moved AS (
-  SELECT grains.grain,
-         iif(grains.scope = 'ledger', 'ledger',
-             iif(grains.scope = 'activity', 'activity/' || postings.activity, 'place/' || postings.place)) AS scope,
-         postings.measure, postings.unit,
-         substr(postings.last, 1, grains.length) AS last,
-         substr(postings.first, 1, grains.length) AS first,
-         iif(grains.length = 10, postings.valued, '') AS valued,
-         iif(grains.length > 0, ${takes('postings')}, 0) AS takes,
-         ${blockOf('postings.position')} AS closed,
-         ${sumsOf('postings')}
-  FROM span
-  CROSS JOIN ${closing.journal}postings AS postings ON postings.position > span.after AND postings.position <= span.upto
-  JOIN grains ON grains.length < 10 OR (grains.grain = 'day') = (postings.first = postings.last)
-)`;
+const insertAttributions = (prefix: Tables['books']): string => `
+INSERT INTO ${prefix}attributions (attribution, value)
+SELECT row.value ->> 0, row.value ->> 1
+FROM json_each(?1) AS row`;
 
-const movedByAttribution = (closing: Closing): string => `
-${due(closing)},
-${attributed(closing.journal, 7)},
-${GRAINS_OF_ATTRIBUTIONS},
-moved AS (
-  SELECT grains.grain, 'attribution/' || attribution AS scope, measure, unit,
-         substr(last, 1, grains.length) AS last, substr(first, 1, grains.length) AS first,
-         '' AS valued, iif(grains.length > 0, takes, 0) AS takes, closed, ${summed.join(', ')}
-  FROM attributed
-  JOIN grains
-)`;
-
-/** The position at which the block of a position ends. */
-function blockOf(position: string): string {
-  return `(${position} + ${BLOCK - 1}) / ${BLOCK} * ${BLOCK}`;
-}
-
-const openCells = (closing: Closing, moved: string): string => `
-WITH ${moved}
-INSERT INTO ${closing.prefix}cells (grain, scope, measure, unit, last, first, valued, takes)
-SELECT DISTINCT grain, scope, measure, unit, last, first, valued, takes
-FROM moved
+const insertBooks = (prefix: Tables['books']): string => `
+INSERT INTO ${prefix}books (kind, measure, month, activity)
+SELECT row.value ->> 0, row.value ->> 1, row.value ->> 2, row.value ->> 3
+FROM json_each(?1) AS row
 WHERE true
 ON CONFLICT DO NOTHING`;
 
-const closeCells = (closing: Closing, moved: string): string => `
-WITH ${moved},
-change AS (
-  SELECT cells.cell, moved.closed,
-         ${SUMS}
-  FROM moved
-  CROSS JOIN ${closing.prefix}cells AS cells ON cells.grain = moved.grain AND cells.scope = moved.scope
-            AND cells.measure = moved.measure AND cells.unit = moved.unit
-            AND cells.last = moved.last AND cells.first = moved.first
-            AND cells.valued = moved.valued AND cells.takes = moved.takes
-  GROUP BY cells.cell, moved.closed
-)
-INSERT INTO ${closing.prefix}closings (cell, closed, stated, lower, upper, open, events, unquantified)
-SELECT change.cell, change.closed,
-       coalesce(before.stated, 0) + sum(change.stated) OVER running,
-       coalesce(before.lower, 0) + sum(change.lower) OVER running,
-       coalesce(before.upper, 0) + sum(change.upper) OVER running,
-       coalesce(before.open, 0) + sum(change.open) OVER running,
-       coalesce(before.events, 0) + sum(change.events) OVER running,
-       coalesce(before.unquantified, 0) + sum(change.unquantified) OVER running
-FROM change
-JOIN span
-LEFT JOIN ${closing.prefix}closings AS before
-       ON before.cell = change.cell
-      AND before.closed = (SELECT max(closed) FROM ${closing.prefix}closings WHERE cell = change.cell AND closed <= span.after)
-WINDOW running AS (PARTITION BY change.cell ORDER BY change.closed)`;
-
-const closeBlocks = (closing: Closing): string => `
-WITH ${due(closing)},
-block AS (
-  SELECT ${blockOf('events.position')} AS position,
-         max(events.moment) AS latest
-  FROM span
-  JOIN events ON events.position > span.after AND events.position <= span.upto
-  GROUP BY 1
-)
-INSERT INTO ${closing.prefix}closed (position, latest)
-SELECT position, max(max(latest) OVER (ORDER BY position), coalesce((SELECT latest FROM ${closing.prefix}closed ORDER BY position DESC LIMIT 1), 0))
-FROM block`;
+const insertClosings = (prefix: Tables['books']): string => `
+INSERT INTO ${prefix}closings (book, closed, seq, since, n, data)
+SELECT books.book, row.value ->> 4, row.value ->> 5, row.value ->> 6, row.value ->> 7, row.value ->> 8
+FROM json_each(?1) AS row
+CROSS JOIN ${prefix}books AS books ON books.kind = row.value ->> 0 AND books.measure = row.value ->> 1
+           AND books.month = row.value ->> 2 AND books.activity = row.value ->> 3`;

@@ -1,9 +1,14 @@
 import { LedgerError } from '../../events/errors.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
+import { readAt } from '../../events/log/as-of.ts';
 import type { Projector } from '../../events/log/batch.ts';
 import { rehydrate } from '../../events/log/replay.ts';
 import { rows, type Database } from '../../events/log/stored.ts';
-import { BLOCK, books, closeBooks } from './books.ts';
+import { foldedTo } from '../accounts/accounts.ts';
+import { RHYTHM } from '../accounts/books.ts';
+import { booksOf, bookStatements, type Tables } from '../accounts/reading.ts';
+import { SUMS_AS_ANSWERED } from '../accounts/sum.ts';
+import { books, lastBlock, makeBlock } from './books.ts';
 import { projectors } from './index.ts';
 import { journal } from './journal.ts';
 import { search } from './search.ts';
@@ -20,7 +25,7 @@ export const rebuildable = Object.keys(PARTS);
  * Events in a chunk: one batch, some ten milliseconds, between which appends and reads go on. Of long events it takes
  * fewer: what a chunk writes is sent as one parameter for each table, of 2 MB at most.
  */
-const CHUNK = 2 * BLOCK;
+const CHUNK = 2 * RHYTHM.block;
 const MOST_CHARACTERS = 500_000;
 
 /** How far the next generation of a projection has come. */
@@ -40,6 +45,8 @@ interface Generation {
   readonly head: number;
   /** The last position of the next chunk; null where there is none. */
   readonly chunkEnd: number | null;
+  /** How many of its tables are there. */
+  readonly tables: number;
 }
 
 const GENERATION = `
@@ -48,7 +55,10 @@ SELECT version, building, upto, (SELECT coalesce(max(position), 0) FROM events) 
         FROM (SELECT position, sum(length(body)) OVER (ORDER BY position) AS characters
               FROM events
               WHERE position > upto AND position <= upto + ${CHUNK})
-        WHERE characters <= ${MOST_CHARACTERS} OR position = upto + 1) AS chunkEnd
+        WHERE characters <= ${MOST_CHARACTERS} OR position = upto + 1) AS chunkEnd,
+       (SELECT count(*)
+        FROM sqlite_master
+        WHERE type = 'table' AND name IN (SELECT 'next_' || value FROM json_each(?2))) AS tables
 FROM generations
 WHERE projection = ?1`;
 
@@ -87,50 +97,64 @@ FROM ${index}_config
 WHERE k <> 'version'`;
 
 /**
- * One step of a rebuild: begins it, adds a chunk to the next generation, or checks it and puts it in the place of the
- * live one. Each step is one batch, so that a kill between or within steps loses nothing; two workers at once do not
- * count anything twice, since a step that finds the generation moved is refused by the database and taken again.
+ * One step of a rebuild: begins it, adds a chunk or a block to the next generation, or checks it and puts it in the place of
+ * the live one. Each step is one batch, so that a kill between or within steps loses nothing; two workers at once do not
+ * count anything twice, since a step that finds the generation moved is refused by the database and taken again. The books
+ * have one next generation: while the journal is rebuilt, it is with the journal's, and a rebuild of the books goes on with that.
  */
-export async function rebuildStep(db: Database, kinds: Kinds, projection: string): Promise<Progress> {
-  const parts = PARTS[projection];
-  if (!parts)
-    throw new LedgerError(
-      'invalid',
-      `there is no projection "${projection}"`,
-      `It is one of: ${rebuildable.join(', ')}.`,
-    );
-  const generation = await db.prepare(GENERATION).bind(projection).first<Generation>();
-  const { building = null, upto = 0, head = 0, chunkEnd = null } = generation ?? {};
+export async function rebuildStep(db: Database, kinds: Kinds, asked: string): Promise<Progress> {
+  if (!(asked in PARTS))
+    throw new LedgerError('invalid', `there is no projection "${asked}"`, `It is one of: ${rebuildable.join(', ')}.`);
+  const isWithJournal = asked === books.name && (await readGeneration(db, journal.name)).building === journal.version;
+  const projection = isWithJournal ? journal.name : asked;
+  const parts = PARTS[projection] ?? [];
+  const generation = await readGeneration(db, projection);
+  const { building, upto, head, chunkEnd, tables } = generation;
   const target = parts[0]?.version ?? 1;
-  const progress = { projection, upto, head, done: false };
+  const progress = { projection: asked, upto, head, done: false };
+  const unmoved = db.prepare(UNMOVED).bind(projection, building, upto);
   try {
-    if (building !== target) {
+    if (building !== target || tables < tablesOf(parts).length) {
       await db.batch([
-        unmoved(db, projection, building, upto),
+        unmoved,
         ...(await begin(db, parts)),
+        ...parts.map(({ name }) => db.prepare(MOVE_ON).bind(name, null, 0)), // whatever else was building those tables
         db.prepare(MOVE_ON).bind(projection, target, 0),
       ]);
       return { ...progress, upto: 0 };
     }
-    if (chunkEnd !== null) {
+    const ownJournal = projection === journal.name;
+    const next: Tables = { books: 'next_', journal: ownJournal ? 'next_' : '' };
+    const after = parts.includes(books) ? await lastBlock(db, next) : Infinity;
+    const block = after + RHYTHM.block;
+    if (block <= (ownJournal ? upto : head)) {
+      const moved = ownJournal ? upto : block;
+      await makeBlock(db, next, after, RHYTHM, [unmoved, db.prepare(MOVE_ON).bind(projection, target, moved)]);
+      return { ...progress, upto: moved };
+    }
+    if (chunkEnd !== null && projection !== books.name) {
+      const decided = await rehydrate(db, upto, chunkEnd, kinds);
+      const into = { prefix: 'next_', head: upto, base: upto } as const;
       await db.batch([
-        unmoved(db, projection, building, upto),
-        ...(await chunk(db, kinds, projection, parts, upto, chunkEnd)),
+        unmoved,
+        ...parts.flatMap((projector) => projector.statements(db, decided, into)),
         db.prepare(MOVE_ON).bind(projection, target, chunkEnd),
       ]);
       return { ...progress, upto: chunkEnd };
     }
-    await check(db, projection);
-    await db.batch([unmoved(db, projection, building, upto), db.prepare(AT_HEAD).bind(head), ...takeOver(db, parts)]);
-    return { ...progress, done: true };
+    await check(db, parts, next);
+    await db.batch([unmoved, db.prepare(AT_HEAD).bind(head), ...(await takeOver(db, parts))]);
+    return { ...progress, upto: head, done: true };
   } catch (error) {
     if (!String(error).includes('key_not_in_effect')) throw error;
     return progress; // another worker moved it, or an append came in between: the next step sees how it stands
   }
 }
 
-function unmoved(db: Database, projection: string, building: number | null, upto: number): D1PreparedStatement {
-  return db.prepare(UNMOVED).bind(projection, building, upto);
+async function readGeneration(db: Database, projection: string): Promise<Generation> {
+  const tables = tablesOf(PARTS[projection] ?? []);
+  const found = await db.prepare(GENERATION).bind(projection, JSON.stringify(tables)).first<Generation>();
+  return found ?? { version: 0, building: null, upto: 0, head: 0, chunkEnd: null, tables: 0 };
 }
 
 function tablesOf(parts: readonly Projector[]): string[] {
@@ -148,53 +172,59 @@ async function begin(db: Database, parts: readonly Projector[]): Promise<D1Prepa
   ]);
 }
 
-async function chunk(
-  db: Database,
-  kinds: Kinds,
-  projection: string,
-  parts: readonly Projector[],
-  after: number,
-  upto: number,
-): Promise<D1PreparedStatement[]> {
-  if (projection === 'books') return closeBooks(db, { prefix: 'next_', journal: '', upto });
-  const decided = await rehydrate(db, after, upto, kinds);
-  return parts.flatMap((projector) => projector.statements(db, decided, { prefix: 'next_', head: after, base: after }));
-}
+/** No table is renamed while a view looks at it: the view is made again. */
+const VIEW_OF_BOOKS = `
+SELECT sql
+FROM sqlite_master
+WHERE type = 'view' AND name = 'accounts'`;
 
-function takeOver(db: Database, parts: readonly Projector[]): D1PreparedStatement[] {
+async function takeOver(db: Database, parts: readonly Projector[]): Promise<D1PreparedStatement[]> {
+  const view = parts.includes(books) ? await db.prepare(VIEW_OF_BOOKS).first<{ sql: string }>() : null;
   return [
+    ...(view ? [db.prepare('DROP VIEW accounts')] : []),
     ...tablesOf(parts).flatMap((name) => [
       db.prepare(`DROP TABLE ${name}`),
       db.prepare(`ALTER TABLE next_${name} RENAME TO ${name}`),
     ]),
+    ...(view ? [db.prepare(view.sql)] : []),
     ...parts.map(({ name, version }) => db.prepare(SWITCH).bind(name, version)),
   ];
 }
 
-/** Cells whose last closing differs from the sum of their postings: a fold in one statement, independent of blocks. */
-const wrongCells = (journalPrefix: string): string => `
-SELECT cells.measure, cells.unit
-FROM next_cells AS cells
-LEFT JOIN (SELECT measure, unit, sum(stated) AS stated, sum(lower) AS lower, sum(events) AS events
-           FROM ${journalPrefix}postings
-           WHERE position <= (SELECT coalesce(max(position), 0) FROM next_closed)
-           GROUP BY measure, unit) AS folded
-       ON folded.measure = cells.measure AND folded.unit = cells.unit
-LEFT JOIN next_closings AS closing
-       ON closing.cell = cells.cell AND closing.closed = (SELECT max(closed) FROM next_closings WHERE cell = cells.cell)
-WHERE cells.grain = 'all' AND cells.scope = 'ledger'
-  AND (closing.stated IS NOT folded.stated OR closing.lower IS NOT folded.lower OR closing.events IS NOT folded.events)
-LIMIT 5`;
+/** What the journal adds up to where the last block ends: a fold in one statement, which knows nothing of books. */
+const folded = (prefix: Tables['journal']): string => `
+SELECT measure, unit, ${SUMS_AS_ANSWERED}
+FROM ${prefix}postings
+WHERE position <= ?1
+GROUP BY measure, unit
+HAVING sum(events) <> 0`;
 
 /** @throws Error where the next generation is not what it must be: it then stays beside the live one. */
-async function check(db: Database, projection: string): Promise<void> {
-  if (projection === 'search') {
+async function check(db: Database, parts: readonly Projector[], next: Tables): Promise<void> {
+  if (parts.includes(search))
     await db.batch([db.prepare("INSERT INTO next_search (next_search) VALUES ('integrity-check')")]);
-    return;
-  }
-  const { results } = await db.prepare(wrongCells(projection === 'journal' ? 'next_' : '')).all();
-  if (results.length > 0)
-    throw new Error(`the rebuilt ${projection} does not equal a fold of the log: ${JSON.stringify(results)}`);
+  if (!parts.includes(books)) return;
+  const block = await lastBlock(db, next);
+  const { results } = await readAt(db, block, [
+    db.prepare(folded(next.journal)).bind(block),
+    ...bookStatements(db, block, [{ kind: 'ledger' }], { isBounded: false, tables: next }),
+  ]);
+  const { closed, blocks } = booksOf(results.slice(1));
+  const linesOf = (sums: readonly object[], columns: readonly string[]): string =>
+    sums
+      .map((sum) => columns.map((column) => String((sum as Record<string, unknown>)[column])).join(' '))
+      .toSorted()
+      .join('\n');
+  const columns = ['measure', 'unit', 'stated', 'lower', 'upper', 'open', 'events', 'unquantified'];
+  const expected = linesOf(rows<object>(results[0]), columns);
+  const found = linesOf(
+    foldedTo({ days: 0 }, [...closed.flatMap((accounts = []) => accounts), ...blocks]).filter(
+      ({ events }) => events !== 0,
+    ),
+    columns,
+  );
+  if (expected !== found)
+    throw new Error(`the rebuilt books do not equal a fold of the log:\n${found}\ninstead of\n${expected}`);
 }
 
 /** Projections whose code is newer than their rows. The ledger goes on answering from the rows it has. */

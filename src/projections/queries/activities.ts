@@ -3,13 +3,10 @@ import type { Kinds } from '../../events/kinds/index.ts';
 import { IN_EFFECT, inEffect, readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
 import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
 import type { StoredEvent } from '../../events/values/envelope.ts';
-import { BOOK, POSTED_SINCE, AT_LAST_CLOSING } from '../accounts/balance.ts';
 import { ALL_DAYS } from '../accounts/days.ts';
-import { sumOf, SUMS_AS_ANSWERED, type SumRow } from '../accounts/sum.ts';
-import { figures, type Figures } from '../rules/figures.ts';
-import { tallyOf } from '../rules/tally.ts';
+import type { Figures } from '../rules/figures.ts';
 import { resolve, type Filters } from './filters.ts';
-import { readTotals, type ConvertedRow } from './totals.ts';
+import { readTotals, type ConvertedRow, type Totals } from './totals.ts';
 
 /** What an activity was opened with, and what it came to. */
 export interface Activity {
@@ -40,36 +37,12 @@ const CLOSING = `
    LIMIT 1) AS closing`;
 
 const PAGE = `
-page AS (
-  SELECT facts.key, facts.type, facts.position, facts.body, ${CLOSING}
-  FROM seen
-  JOIN facts_with_events AS facts ON facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
-  ORDER BY facts.key
-  LIMIT ?4
-)`;
-
-const TOTALS = `
-WITH ${BOOK},
-${PAGE},
-account AS (
-  SELECT page.key, cells.measure, cells.unit, closings.stated, closings.lower, closings.upper,
-         closings.open, closings.events, closings.unquantified
-  FROM book
-  CROSS JOIN page
-  CROSS JOIN cells ON cells.grain = 'all' AND cells.scope = page.key
-  ${AT_LAST_CLOSING}
-  UNION ALL
-  SELECT page.key, postings.measure, postings.unit, postings.stated, postings.lower, postings.upper,
-         postings.open, postings.events, postings.unquantified
-  FROM book
-  ${POSTED_SINCE}
-  CROSS JOIN page ON page.key = 'activity/' || postings.activity
-)
-SELECT key, measure, unit, ${SUMS_AS_ANSWERED}
-FROM account
-GROUP BY key, measure, unit
-HAVING sum(events) <> 0
-ORDER BY key, measure, unit`;
+WITH ${SEEN}
+SELECT facts.key, facts.type, facts.position, facts.body, ${CLOSING}
+FROM seen
+JOIN facts_with_events AS facts ON facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
+ORDER BY facts.key
+LIMIT ?4`;
 
 export interface ActivitiesAsk {
   readonly limit: number;
@@ -86,10 +59,8 @@ export interface ActivitiesAsk {
 export async function readActivities(db: Database, at: At, kinds: Kinds, ask: ActivitiesAsk): Promise<ActivitiesPage> {
   const { limit, cursor, filters = {}, currency } = ask;
   const isFiltered = Object.values(filters).some((value) => value !== undefined && value !== ALL_DAYS);
-  if (!isFiltered) {
-    const page = await readRange(db, at, kinds, `activity/${cursor ?? ''}`, 'activity0', limit);
-    return currency === undefined ? page : withMoneyIn(db, page, currency, filters);
-  }
+  if (!isFiltered)
+    return readRange(db, at, kinds, { after: `activity/${cursor ?? ''}`, before: 'activity0', limit, currency });
   const { asOf, inPopulation, attributed, days, ...found } = await resolve(db, at, filters);
   const view = asOf ?? (await readAt(db, at, [])).view;
   const isOfFigures = found.measure !== undefined || found.place !== undefined || days !== ALL_DAYS;
@@ -105,42 +76,10 @@ export async function readActivities(db: Database, at: At, kinds: Kinds, ask: Ac
     readNamed(db, view.position, kinds, kept),
     readTotals(db, view.position, ['measure', 'activity'], { ...filters, activities: kept }, currency),
   ]);
-  const totalsOf = Map.groupBy(own.rows, ({ activity }) => activity);
-  const convertedOf = Map.groupBy(own.converted, ({ activity }) => activity);
   return {
     view,
-    activities: opened.map((one) => ({
-      ...one,
-      totals: (totalsOf.get(one.slug) ?? []).map(({ activity: _, ...total }) => total),
-      ...(currency === undefined
-        ? {}
-        : { converted: (convertedOf.get(one.slug) ?? []).map(({ activity: _, ...total }) => total) }),
-    })),
+    activities: withTotals(opened, own, currency !== undefined),
     next: page.length > limit ? kept.at(-1) : undefined,
-  };
-}
-
-async function withMoneyIn(
-  db: Database,
-  page: ActivitiesPage,
-  currency: string,
-  filters: Filters,
-): Promise<ActivitiesPage> {
-  const activities = page.activities.map(({ slug }) => slug);
-  const { converted } = await readTotals(
-    db,
-    page.view.position,
-    ['measure', 'activity'],
-    { ...filters, activities },
-    currency,
-  );
-  const of = Map.groupBy(converted, ({ activity }) => activity);
-  return {
-    ...page,
-    activities: page.activities.map((one) => ({
-      ...one,
-      converted: (of.get(one.slug) ?? []).map(({ activity: _, ...total }) => total),
-    })),
   };
 }
 
@@ -171,8 +110,12 @@ export async function readActivity(
   currency?: string,
 ): Promise<{ view: View; activity: Activity }> {
   // A key sorts right after its own prefix: the range holds this slug and nothing else.
-  const page = await readRange(db, at, kinds, `activity/${slug.slice(0, -1)}`, `activity/${slug}\u0001`, 1000);
-  const { view, activities } = currency === undefined ? page : await withMoneyIn(db, page, currency, {});
+  const { view, activities } = await readRange(db, at, kinds, {
+    after: `activity/${slug.slice(0, -1)}`,
+    before: `activity/${slug}\u0001`,
+    limit: 1000,
+    currency,
+  });
   const activity = activities.find((one) => one.slug === slug);
   if (!activity)
     throw new LedgerError(
@@ -187,27 +130,43 @@ async function readRange(
   db: Database,
   at: At,
   kinds: Kinds,
-  after: string,
-  before: string,
-  limit: number,
+  {
+    after,
+    before,
+    limit,
+    currency,
+  }: {
+    readonly after: string;
+    readonly before: string;
+    readonly limit: number;
+    readonly currency: string | undefined;
+  },
 ): Promise<ActivitiesPage> {
-  const { view, results } = await readAt(db, at, [
-    db.prepare(`WITH ${SEEN}, ${PAGE} SELECT * FROM page`).bind(at, after, before, limit + 1),
-    db.prepare(TOTALS).bind(at, after, before, limit + 1),
-  ]);
-  const totals = Map.groupBy(
-    rows<SumRow & { key: string; measure: string; unit: string }>(results[1]),
-    ({ key }) => key,
-  );
+  const { view, results } = await readAt(db, at, [db.prepare(PAGE).bind(at, after, before, limit + 1)]);
   const found = rows<OpenedRow>(results[0]);
-  const activities = found.slice(0, limit).map((row) => ({
-    ...openedOf(row, kinds),
-    totals: (totals.get(row.key) ?? []).map((sum) => ({
-      measure: sum.measure,
-      ...figures(tallyOf(sumOf(sum)), sum.unit),
-    })),
+  const opened = found.slice(0, limit).map((row) => openedOf(row, kinds));
+  const of = { activities: opened.map(({ slug }) => slug) };
+  const totals = await readTotals(db, view.position, ['measure', 'activity'], of, currency);
+  return {
+    view,
+    activities: withTotals(opened, totals, currency !== undefined),
+    next: found.length > limit ? opened.at(-1)?.slug : undefined,
+  };
+}
+
+/** Activities with what each came to. */
+function withTotals(
+  opened: readonly Omit<Activity, 'totals'>[],
+  { rows: totals, converted }: Pick<Totals, 'rows' | 'converted'>,
+  isConverted: boolean,
+): Activity[] {
+  const totalsOf = Map.groupBy(totals, ({ activity }) => activity);
+  const convertedOf = Map.groupBy(converted, ({ activity }) => activity);
+  return opened.map((one) => ({
+    ...one,
+    totals: (totalsOf.get(one.slug) ?? []).map(({ activity: _, ...total }) => total),
+    ...(isConverted ? { converted: (convertedOf.get(one.slug) ?? []).map(({ activity: _, ...total }) => total) } : {}),
   }));
-  return { view, activities, next: found.length > limit ? activities.at(-1)?.slug : undefined };
 }
 
 interface OpenedRow {

@@ -4,7 +4,7 @@ import { readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
 import { contentOf, eventIn, rows, type BodyRow, type Database } from '../../events/log/stored.ts';
 import type { Source, StoredEvent } from '../../events/values/envelope.ts';
 import type { Language } from '../../events/values/languages.ts';
-import { BOOK, firstMomentOf, REACH } from '../accounts/balance.ts';
+import { bookSeen, firstMomentOf, REACH } from '../accounts/balance.ts';
 import { ALL_DAYS } from '../accounts/days.ts';
 import { sumOf } from '../accounts/sum.ts';
 import { matchExpression, OF_SEVERAL_DAYS } from '../projectors/search.ts';
@@ -138,7 +138,7 @@ function pageSql({ isMatched, isDated, order }: PageShape): string {
   const among = found('?9', ['max(?2, ?10 - 1)', 'min(?3, ?11)']);
   const beside = found('?12', ['?2', '?3'], `(${key} < ?10 OR ${key} >= ?11) AND facts.first < facts.last`);
   return `
-${BOOK},
+${bookSeen()},
 ${REACH},
 page AS (${
     isDated

@@ -1,25 +1,19 @@
 import type { At, View } from '../../events/log/as-of.ts';
-import { rows, type Database } from '../../events/log/stored.ts';
+import type { Database } from '../../events/log/stored.ts';
 import { NO_CURRENCY } from '../../events/values/currencies.ts';
 import { periodLabel } from '../../events/values/edtf.ts';
 import { ATTRIBUTIONS, byKey, COUNTRIES_OF_ORGANIZATIONS, SECTORS_OF_ITEMS } from '../accounts/attribution.ts';
-import { sumOf, type Sum } from '../accounts/sum.ts';
+import { booksOf, bookStatements } from '../accounts/reading.ts';
+import type { Sum } from '../accounts/sum.ts';
 import { Exchange, Gathered, RATES, ratesOf, type Rate } from '../rules/conversion.ts';
 import { figures, type Figures } from '../rules/figures.ts';
 import { Divider, isNarrowed, ofActivities, type OfActivity, type Share } from '../rules/population.ts';
 import { Tally } from '../rules/tally.ts';
 import { readOf, resolve } from './filters.ts';
-import {
-  planOf,
-  totalsBinds,
-  totalsSql,
-  type FoundRow,
-  type Grouping,
-  type Plan,
-  type TotalsFilters,
-} from './totals-sql.ts';
+import { tooWide } from './too-wide.ts';
+import { foundIn, planOf, wantedBy, type Found, type Grouping, type TotalsFilters } from './totals-plan.ts';
 
-export { groupings, type Grouping, type TotalsFilters } from './totals-sql.ts';
+export { groupings, type Grouping, type TotalsFilters } from './totals-plan.ts';
 
 /** A total: its measure, what it was grouped by, and its figures. */
 export type TotalRow = Readonly<Group> & Figures;
@@ -44,9 +38,9 @@ export type ConvertedRow = Readonly<Group> &
   Partial<Figures> & { readonly rates: readonly Rate[]; readonly uncovered: readonly string[] };
 
 /**
- * Sums of postings, always apart by measure and unit. They are read from the books: from the ledger's own cells
- * where nothing finer is asked, else from those of attributions, activities or places. Some days of an activity, or what it
- * gave some places, is added up from its own stream; the same of all activities from the journal.
+ * Sums of postings, always apart by measure and unit, from the thinnest books that keep apart what is asked.
+ *
+ * @throws LedgerError `too-wide` where that is more than a read may add up
  */
 export async function readTotals(
   db: Database,
@@ -57,23 +51,24 @@ export async function readTotals(
 ): Promise<Totals> {
   const plan = planOf(by, filters, 'totals');
   const money = currency === undefined ? undefined : planOf(by, filters, 'days of money');
-  // rows of attributions say what they are of; all others are looked up by their activities
-  const looksUp = plan.from !== 'attribution' || (money !== undefined && money.from !== 'attribution');
-  const resolved = await resolve(db, at, filters, { activities: looksUp });
+  // accounts of activities are looked up by them, all others say what they are attributed to
+  const resolved = await resolve(db, at, filters, { activities: plan.byActivity });
   const isDivided = isNarrowed(filters) || by.some((name) => (ofActivities as readonly string[]).includes(name));
   const others = [
     ...(money ? [RATES] : []),
     ...(isDivided ? [SECTORS_OF_ITEMS, COUNTRIES_OF_ORGANIZATIONS] : []),
-    ...(isDivided && looksUp ? [ATTRIBUTIONS] : []),
+    ...(isDivided && plan.byActivity ? [ATTRIBUTIONS] : []),
   ];
+  const wanted = [plan, ...(money ? [money] : [])].map((of) => wantedBy(of, resolved));
   const { view, results } = await readOf(db, at, resolved, (position) => [
-    ...[plan, ...(money ? [money] : [])].map((of) =>
-      db.prepare(totalsSql(of)).bind(...totalsBinds(position, of, resolved, currency)),
-    ),
     ...others.map((sql) => db.prepare(sql).bind(position)),
+    ...bookStatements(db, position, wanted.flat()),
   ]);
-  const looked = results.slice(money ? 2 : 1);
-  const resultOf = (sql: string): (typeof results)[number] | undefined => looked[others.indexOf(sql)];
+  const resultOf = (sql: string): (typeof results)[number] | undefined => results[others.indexOf(sql)];
+  const books = booksOf(results.slice(others.length));
+  const found = foundIn(books, 0, plan, resolved, currency);
+  const foundMoney = money ? foundIn(books, wanted[0]?.length ?? 0, money, resolved, currency) : [];
+  if (!found || !foundMoney) throw tooWide(by, filters, found ? currency : undefined);
   const lookups = {
     sectorOfItem: byKey(resultOf(SECTORS_OF_ITEMS)),
     countryOf: byKey(resultOf(COUNTRIES_OF_ORGANIZATIONS)),
@@ -83,25 +78,24 @@ export async function readTotals(
     divider: isDivided ? new Divider(filters, by, lookups) : undefined,
     attributions: byKey(resultOf(ATTRIBUTIONS)),
   };
-  const isPlaced = ({ place }: FoundRow): boolean => resolved.places === undefined || place !== '';
-  const found = rows<FoundRow>(results[0]);
-  const parts = partsOf(found.filter(isPlaced), plan, asked);
+  const isPlaced = ({ place }: Found): boolean => resolved.places === undefined || place !== '';
+  const parts = partsOf(found.filter(isPlaced), asked);
   return {
     view,
     rows: addedUp(parts),
     withoutPlace:
       resolved.places &&
       found
-        .filter((row) => !isPlaced(row) && partsOf([row], plan, asked).length > 0)
+        .filter((row) => !isPlaced(row) && partsOf([row], asked).length > 0)
         .reduce((count, { events }) => count + events, 0),
     converted:
-      currency === undefined || money === undefined
+      currency === undefined
         ? []
         : convertedTo(new Exchange(currency, ratesOf(resultOf(RATES))), [
             ...parts.filter(
               ({ group, unit }) => group.measure.startsWith('money/') && (unit === currency || unit === NO_CURRENCY),
             ),
-            ...partsOf(rows<FoundRow>(results[1]).filter(isPlaced), money, asked),
+            ...partsOf(foundMoney.filter(isPlaced), asked),
           ]),
   };
 }
@@ -166,20 +160,12 @@ export interface Part {
   readonly takes?: boolean;
 }
 
-function partsOf(found: readonly FoundRow[], { from }: Plan, { by, divider, attributions }: Asked): Part[] {
+function partsOf(found: readonly Found[], { by, divider, attributions }: Asked): Part[] {
   return found.flatMap((row) => {
-    const { measure, unit, place, first, valued } = row;
-    const part = {
-      unit,
-      place,
-      first,
-      valued,
-      sum: sumOf(row),
-      straddles: row.straddles === 1,
-      takes: row.takes === 1,
-    };
+    const { measure, unit, place, first, valued, straddles, takesAway: takes } = row;
+    const part = { unit, place, first, valued, sum: row, straddles, takes };
     if (!divider) return [{ ...part, group: groupOf(row, by, {}) }];
-    const attribution = from === 'attribution' ? row.attribution : attributions.get(`activity/${row.activity}`);
+    const attribution = row.activity === '' ? row.attribution : attributions.get(`activity/${row.activity}`);
     return divider.sharesOf(measure, attribution ?? '').map(({ group, share, isShared }) => ({
       ...part,
       group: groupOf(row, by, group),
@@ -189,7 +175,7 @@ function partsOf(found: readonly FoundRow[], { from }: Plan, { by, divider, attr
   });
 }
 
-function groupOf(found: FoundRow, by: readonly Grouping[], shared: Share['group']): Group {
+function groupOf(found: Found, by: readonly Grouping[], shared: Share['group']): Group {
   const valueOf = (name: Exclude<Grouping, 'measure'>): string | boolean | null => {
     if (name === 'year' || name === 'month') return periodOf(found, name);
     if (name === 'activity' || name === 'place') return found[name] || null;
@@ -200,7 +186,7 @@ function groupOf(found: FoundRow, by: readonly Grouping[], shared: Share['group'
 }
 
 /** The shortest EDTF text that covers what is not known more exactly: `2022-02`, `2022-02/2022-03`, `../2025-07`. */
-export function periodOf({ first, last }: Pick<FoundRow, 'first' | 'last'>, grain: 'year' | 'month'): string {
+export function periodOf({ first, last }: Pick<Found, 'first' | 'last'>, grain: 'year' | 'month'): string {
   return periodLabel(
     { first: first.startsWith('0000') ? null : first, last: last.startsWith('9999') ? null : last },
     grain,

@@ -1,4 +1,4 @@
-import type { Sum } from '../accounts/sum.ts';
+import type { Exact, Sum } from '../accounts/sum.ts';
 import { ONE, plus, times, whole, ZERO, type Fraction } from './fraction.ts';
 
 /** How a sum of postings enters a tally. */
@@ -47,7 +47,7 @@ export class Tally {
     sum: Sum,
     { share = ONE, isShared = false, straddles = false, takes = false, worth = ITSELF }: Entering = {},
   ): void {
-    const part = (value: bigint, by: Fraction): Fraction => times(times(whole(value), share), by);
+    const part = (value: Exact, by: Fraction): Fraction => times(times(whole(BigInt(value)), share), by);
     const lower = (): Fraction => part(sum.lower, takes ? worth.most : worth.least);
     const upper = (): Fraction => part(sum.upper, takes ? worth.least : worth.most);
     if (isShared) this.shared += sum.events;

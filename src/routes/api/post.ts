@@ -77,7 +77,16 @@ async function appendHere(
 ): Promise<{ appended: Appended; bookmark: string }> {
   const { inputs, single } = inputsOf(text);
   const db = primaryOf(c);
-  const asked = { ...appending, memory: memoryOf(c.env), actor, idempotencyKey, dryRun, strict, skipRecorded };
+  const asked = {
+    ...appending,
+    memory: memoryOf(c.env),
+    actor,
+    idempotencyKey,
+    dryRun,
+    strict,
+    skipRecorded,
+    later: (task: Promise<void>) => c.executionCtx.waitUntil(task),
+  };
   const appended = await append(db, inputs, asked, single);
   return { appended, bookmark: bookmarkOf(db) };
 }
