@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { LedgerError } from '../../src/events/errors.ts';
 import { kinds } from '../../src/events/kinds/index.ts';
 import { milestones } from '../../src/events/kinds/reconstruction-milestone-reached.ts';
+import type { Appended } from '../../src/events/log/idempotency.ts';
 import { readChanges } from '../../src/projections/claims/changes.ts';
 import { readClaims, readClaimsOnTheWhole } from '../../src/projections/claims/claims.ts';
 import { audit } from '../../src/projections/projectors/audit.ts';
@@ -40,7 +41,6 @@ import {
   type Asked as Population,
   type World as Folded,
 } from './fold.ts';
-import type { Appended } from '../../src/events/log/idempotency.ts';
 import { closingBooks, everything, headPosition, post as postTo } from './ledger.ts';
 
 /** With blocks and closings often enough that there are some of each in a small ledger. */

@@ -247,12 +247,10 @@ describe('a replica that lags', () => {
 describe('a rebuild', () => {
   const everything = async (): Promise<string> => {
     const { results: postings } = await env.DB.prepare('SELECT * FROM postings ORDER BY position, seq').all();
-    const { results: accounts } = await env.DB.prepare(
-      'SELECT * FROM accounts ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10',
+    const { results: closings } = await env.DB.prepare(
+      'SELECT kind, measure, month, activity, closed, since, data FROM books JOIN closings USING (book) ORDER BY 1, 2, 3, 4, 5',
     ).all();
-    const { results: blocks } = await env.DB.prepare(
-      'SELECT position, closed, latest FROM blocks ORDER BY position',
-    ).all();
+    const { results: blocks } = await env.DB.prepare('SELECT * FROM blocks ORDER BY position').all();
     const totals = await readTotals(env.DB, null, ['activity', 'place', 'month'], {});
     const { results: settings } = await env.DB.prepare('SELECT k, v FROM search_config ORDER BY k').all();
     const found = await readTimeline(env.DB, null, kinds, {
@@ -260,7 +258,7 @@ describe('a rebuild', () => {
       order: 'desc',
       limit: 500,
     });
-    return JSON.stringify([postings, accounts, blocks, totals, settings, found]);
+    return JSON.stringify([postings, closings, blocks, totals, settings, found]);
   };
   const finish = async (projection: string): Promise<void> => {
     for (let i = 0; i < 1000; i++) if ((await rebuildStep(env.DB, kinds, projection)).done) return;
@@ -308,6 +306,20 @@ describe('a rebuild', () => {
     expect(killed).toBe(20);
     await finish('journal');
     await finish('search');
+    expect(await everything()).toBe(before);
+  });
+
+  it('of the journal is not stuck by one of the books in between, nor by tables that are gone', async () => {
+    const before = await everything();
+    for (let i = 0; i < 2; i++) expect((await rebuildStep(env.DB, kinds, 'journal')).done).toBe(false);
+    await finish('books');
+    await finish('journal');
+    expect((await rebuildStep(env.DB, kinds, 'books')).done).toBe(false);
+    expect((await rebuildStep(env.DB, kinds, 'journal')).done).toBe(false);
+    await env.DB.prepare('DROP TABLE next_closings').run();
+    await finish('books');
+    await finish('search');
+    await finish('journal');
     expect(await everything()).toBe(before);
   });
 
@@ -374,15 +386,11 @@ describe('the audit', () => {
     return checks.filter(({ holds }) => !holds).map(({ says }) => says);
   };
 
-  it('finds a journal that does not follow from the log, and a closing that does not follow from the journal', async () => {
+  it('finds a journal that does not follow from the log', async () => {
     expect(await (await auditNow()).json()).toMatchObject({ holds: true });
     await env.DB.prepare('UPDATE postings SET stated = stated + 1 WHERE position = 10').run();
     expect(await (await auditNow()).json()).toMatchObject({ holds: false });
-    expect(await unheld()).toEqual([
-      'each closing is the one before and what was posted since',
-      'the journal equals a fresh fold of the log',
-      'each attribution is what was posted to its activities',
-    ]);
+    expect(await unheld()).toContain('the journal equals a fresh fold of the log');
     await env.DB.prepare('UPDATE postings SET stated = stated - 1 WHERE position = 10').run();
     expect(await unheld()).toEqual([]);
   });

@@ -217,10 +217,9 @@ async function check(db: Database, parts: readonly Projector[], next: Tables): P
       .join('\n');
   const columns = ['measure', 'unit', 'stated', 'lower', 'upper', 'open', 'events', 'unquantified'];
   const expected = linesOf(rows<object>(results[0]), columns);
+  const accounts = [...closed.flatMap((all = []) => all), ...blocks].map((one) => ({ ...one, takesAway: false }));
   const found = linesOf(
-    foldedTo({ days: 0 }, [...closed.flatMap((accounts = []) => accounts), ...blocks]).filter(
-      ({ events }) => events !== 0,
-    ),
+    foldedTo({ days: 0 }, accounts).filter(({ events }) => events !== 0),
     columns,
   );
   if (expected !== found)

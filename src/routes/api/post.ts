@@ -14,7 +14,7 @@ import { tallyOf } from '../../projections/rules/tally.ts';
 import { authorize } from '../http/auth.ts';
 import { readText } from '../http/body.ts';
 import { headIs } from '../http/cache.ts';
-import { appending, BOOKMARK, memoryOf, primaryOf, type App } from '../http/ledger.ts';
+import { appending, BOOKMARK, laterIn, memoryOf, primaryOf, type App } from '../http/ledger.ts';
 import { bookmarkOf } from '../http/moment.ts';
 import { queryOf } from '../http/query.ts';
 import type { Done, Handed } from '../http/writer-rpc.ts';
@@ -85,7 +85,7 @@ async function appendHere(
     dryRun,
     strict,
     skipRecorded,
-    later: (task: Promise<void>) => c.executionCtx.waitUntil(task),
+    later: laterIn(c),
   };
   const appended = await append(db, inputs, asked, single);
   return { appended, bookmark: bookmarkOf(db) };

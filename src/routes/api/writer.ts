@@ -16,7 +16,8 @@ export class Writer extends DurableObject<Env> implements Pick<WriterRpc, 'appen
 
   async append({ text, actor, idempotencyKey, strict, skipRecorded }: Handed): Promise<Outcome> {
     try {
-      const asked = { ...appending, actor, idempotencyKey, strict, skipRecorded, memory: this.memory };
+      const later = (task: Promise<void>): void => this.ctx.waitUntil(task);
+      const asked = { ...appending, actor, idempotencyKey, strict, skipRecorded, memory: this.memory, later };
       const request = parseRequest({ ...inputsOf(text), appending: asked });
       const { appended, session } = await this.queue.append(request);
       const { decided: _, ...answer } = appended;

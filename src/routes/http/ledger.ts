@@ -46,6 +46,16 @@ export function memoryOf({ DB }: Env): StateCache {
   return memory;
 }
 
+/** Lets a task go on after the answer; undefined where the request has no context to do so in: then the answer waits. */
+export function laterIn(c: Context<App>): ((task: Promise<void>) => void) | undefined {
+  try {
+    const context = c.executionCtx;
+    return (task) => context.waitUntil(task);
+  } catch {
+    return undefined;
+  }
+}
+
 /** How this Worker appends: today's kinds and projections, the real clock, time-ordered ids. */
 export const appending: Omit<Appending, 'actor' | 'memory'> = {
   kinds,

@@ -107,11 +107,11 @@ JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND
 facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
 WHERE value IS NOT NULL;
 
--- Round trip 2 of 2: 10 statements.
+-- Round trip 2 of 2: 17 statements.
 
 -- The same as in head.sql: FROM seen …
 
--- The same as in totals-of-a-donor-in-days.sql: FROM seen …
+-- The same as in activities-of-a-population.sql: FROM seen …
 
 -- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'organization/*' AND …
 
@@ -120,146 +120,164 @@ WHERE value IS NOT NULL;
 -- The same as in totals-of-a-place-in-a-currency.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'rate/*' AND …
 
 -- ?1: position asked for, NULL for the head; here 163
--- ?2: list of wanted; here '[["ledger","context/killed",0],["ledger","context/missing",0],["ledger","context/serving",0],["ledg
--- ?3: list of month; here '[]'
+-- ?2: list of named; here '["irpin-reconstruction","electrical-equipment-2023","electrical-equipment-2025-08"]'
 WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 ),
-book (closed) AS MATERIALIZED (
-  SELECT coalesce((SELECT max(position) FROM closed WHERE position <= seen.position), 0)
+book (block, closed) AS MATERIALIZED (
+  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
   FROM seen
+  LEFT JOIN blocks AS last
+         ON last.seq = 0
+        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
 ),
 wanted AS MATERIALIZED (
-  SELECT value ->> 0 AS scope, value ->> 1 AS measure, value ->> 2 AS byDay
-  FROM json_each(?2)
-),
-month AS MATERIALIZED (
-  SELECT value ->> 0 AS scope, value ->> 1 AS measure, value ->> 2 AS month
-  FROM json_each(?3)
-),
-unitOfMonth AS MATERIALIZED (
-  SELECT month.scope, month.measure, month.month, total.unit
-  FROM month
-  CROSS JOIN cells AS total ON total.grain = 'all' AND total.scope = month.scope AND total.measure = month.measure
-),
-account AS (
-  SELECT wanted.scope, 'month' AS grain, cells.measure, cells.unit, '' AS activity, '' AS place,
-         cells.first, cells.last, cells.valued, cells.takes, closings.stated, closings.lower, closings.upper, closings.open, closings.events, closings.unquantified
-  FROM wanted AS wanted
-  CROSS JOIN book
-  CROSS JOIN cells ON cells.scope = wanted.scope AND cells.measure = wanted.measure AND cells.grain = 'month' AND NOT wanted.byDay
-CROSS JOIN closings
-  ON closings.cell = cells.cell
- AND closings.closed = (SELECT max(closed) FROM closings WHERE cell = cells.cell AND closed <= book.closed)
-  UNION ALL
-  SELECT wanted.scope, 'each' AS grain, cells.measure, cells.unit, '' AS activity, '' AS place,
-         cells.first, cells.last, cells.valued, cells.takes, closings.stated, closings.lower, closings.upper, closings.open, closings.events, closings.unquantified
-  FROM wanted AS wanted
-  CROSS JOIN book
-  CROSS JOIN cells ON cells.scope = wanted.scope AND cells.measure = wanted.measure AND cells.grain IN ('day', 'span') AND wanted.byDay
-CROSS JOIN closings
-  ON closings.cell = cells.cell
- AND closings.closed = (SELECT max(closed) FROM closings WHERE cell = cells.cell AND closed <= book.closed)
-  UNION ALL
-  SELECT wanted.scope, 'day' AS grain, cells.measure, cells.unit, '' AS activity, '' AS place,
-         cells.first, cells.last, cells.valued, cells.takes, closings.stated, closings.lower, closings.upper, closings.open, closings.events, closings.unquantified
-  FROM unitOfMonth AS wanted
-  CROSS JOIN book
-  CROSS JOIN cells ON cells.scope = wanted.scope AND cells.measure = wanted.measure AND cells.grain = 'day' AND cells.unit = wanted.unit AND cells.last >= wanted.month || '-01' AND cells.last <= wanted.month || '-31'
-CROSS JOIN closings
-  ON closings.cell = cells.cell
- AND closings.closed = (SELECT max(closed) FROM closings WHERE cell = cells.cell AND closed <= book.closed)
-  UNION ALL
-  SELECT wanted.scope, 'day' AS grain, cells.measure, cells.unit, '' AS activity, '' AS place,
-         cells.first, cells.last, cells.valued, cells.takes, closings.stated, closings.lower, closings.upper, closings.open, closings.events, closings.unquantified
-  FROM (SELECT DISTINCT scope, measure, unit FROM unitOfMonth) AS wanted
-  CROSS JOIN book
-  CROSS JOIN cells ON cells.scope = wanted.scope AND cells.measure = wanted.measure AND cells.grain = 'span' AND cells.unit = wanted.unit AND EXISTS (
-        SELECT 1
-        FROM month
-        WHERE month.scope = cells.scope AND month.measure = cells.measure
-          AND cells.first <= month.month || '-31' AND cells.last >= month.month || '-01')
-CROSS JOIN closings
-  ON closings.cell = cells.cell
- AND closings.closed = (SELECT max(closed) FROM closings WHERE cell = cells.cell AND closed <= book.closed)
-  UNION ALL
-  SELECT wanted.scope AS scope, 'each' AS grain, postings.measure, postings.unit, '' AS activity, '' AS place,
-         postings.first, postings.last, postings.valued, postings.lower * postings.events < 0 AS takes, postings.stated, postings.lower, postings.upper, postings.open, postings.events, postings.unquantified
-  FROM book
-CROSS JOIN seen
-CROSS JOIN postings ON postings.position > book.closed AND postings.position <= seen.position
-  CROSS JOIN wanted ON wanted.measure = postings.measure AND wanted.scope IN ('ledger', 'place/' || postings.place)
+  SELECT books.book
+  FROM json_each(?2) AS named
+  CROSS JOIN books AS books ON books.kind = 'streams' AND books.measure = '' AND books.month = '' AND books.activity = named.value
 )
-SELECT scope, grain, measure, unit, activity, place, first, last, valued, takes, CAST((sum(stated >> 32) << 32) + sum(stated & 4294967295) AS TEXT) AS stated,
-         CAST((sum(lower >> 32) << 32) + sum(lower & 4294967295) AS TEXT) AS lower,
-         CAST((sum(upper >> 32) << 32) + sum(upper & 4294967295) AS TEXT) AS upper,
-         sum(open) AS open,
-         sum(events) AS events,
-         sum(unquantified) AS unquantified
-FROM account
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
-HAVING sum(stated) <> 0 OR sum(lower) <> 0 OR sum(upper) <> 0 OR sum(open) <> 0 OR sum(events) <> 0 OR sum(unquantified) <> 0;
+SELECT closings.data
+FROM wanted
+CROSS JOIN book
+CROSS JOIN closings AS closings
+  ON closings.book = wanted.book
+ AND closings.closed <= book.closed
+ AND closings.closed >= (SELECT latest.since
+                         FROM closings AS latest
+                         WHERE latest.book = wanted.book AND latest.closed <= book.closed
+                         ORDER BY latest.closed DESC
+                         LIMIT 1);
 
 -- ?1: position asked for, NULL for the head; here 163
--- ?2: list of wanted; here '[["irpin-reconstruction","facilities/under-way"],["electrical-equipment-2025-08","money/committed"]
 WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 ),
-book (closed) AS MATERIALIZED (
-  SELECT coalesce((SELECT max(position) FROM closed WHERE position <= seen.position), 0)
+book (block, closed) AS MATERIALIZED (
+  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
   FROM seen
+  LEFT JOIN blocks AS last
+         ON last.seq = 0
+        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
 ),
 wanted AS MATERIALIZED (
-  SELECT value ->> 0 AS activity, value ->> 1 AS measure
-  FROM json_each(?2)
-),
-account AS (
-  SELECT 'activity/' || postings.activity AS scope, 'each' AS grain, postings.measure, postings.unit, postings.activity AS activity, postings.place AS place,
-         postings.first, postings.last, postings.valued, postings.lower * postings.events < 0 AS takes, postings.stated, postings.lower, postings.upper, postings.open, postings.events, postings.unquantified
-  FROM (SELECT DISTINCT activity FROM wanted) AS stream
-  CROSS JOIN seen
-CROSS JOIN events ON events.stream = 'activity/' || stream.activity AND events.position <= seen.position
-CROSS JOIN postings ON postings.position = events.position
-  WHERE (postings.activity, postings.measure) IN (SELECT activity, measure FROM wanted)
+  SELECT books.book
+  FROM books AS books
+  WHERE books.kind = 'ledger'
 )
-SELECT scope, grain, measure, unit, activity, place, first, last, valued, takes, CAST((sum(stated >> 32) << 32) + sum(stated & 4294967295) AS TEXT) AS stated,
-         CAST((sum(lower >> 32) << 32) + sum(lower & 4294967295) AS TEXT) AS lower,
-         CAST((sum(upper >> 32) << 32) + sum(upper & 4294967295) AS TEXT) AS upper,
-         sum(open) AS open,
-         sum(events) AS events,
-         sum(unquantified) AS unquantified
-FROM account
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
-HAVING sum(stated) <> 0 OR sum(lower) <> 0 OR sum(upper) <> 0 OR sum(open) <> 0 OR sum(events) <> 0 OR sum(unquantified) <> 0;
+SELECT closings.data
+FROM wanted
+CROSS JOIN book
+CROSS JOIN closings AS closings
+  ON closings.book = wanted.book
+ AND closings.closed <= book.closed
+ AND closings.closed >= (SELECT latest.since
+                         FROM closings AS latest
+                         WHERE latest.book = wanted.book AND latest.closed <= book.closed
+                         ORDER BY latest.closed DESC
+                         LIMIT 1);
 
 -- ?1: position asked for, NULL for the head; here 163
--- ?2: as in WHERE postings.measure IN (SELECT value FROM json_each(?2)); here '["item/generator","item/power-cable","item/transformer","money/itemised","people/rehabilitated","we
+-- ?2: list of named; here '["item/generator","item/power-cable","item/transformer","people/rehabilitated","weight/cargo"]'
 WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 ),
-book (closed) AS MATERIALIZED (
-  SELECT coalesce((SELECT max(position) FROM closed WHERE position <= seen.position), 0)
+book (block, closed) AS MATERIALIZED (
+  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
   FROM seen
+  LEFT JOIN blocks AS last
+         ON last.seq = 0
+        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
 ),
-account AS (
-  SELECT 'journal' AS scope, 'each' AS grain, postings.measure, postings.unit, postings.activity AS activity, postings.place AS place,
-         postings.first, postings.last, postings.valued, postings.lower * postings.events < 0 AS takes, postings.stated, postings.lower, postings.upper, postings.open, postings.events, postings.unquantified
-  FROM seen
-  CROSS JOIN postings ON postings.position <= seen.position
-  WHERE postings.measure IN (SELECT value FROM json_each(?2))
+wanted AS MATERIALIZED (
+  SELECT books.book
+  FROM json_each(?2) AS named
+  CROSS JOIN books AS books ON books.kind = 'attributions' AND books.measure = named.value
 )
-SELECT scope, grain, measure, unit, activity, place, first, last, valued, takes, CAST((sum(stated >> 32) << 32) + sum(stated & 4294967295) AS TEXT) AS stated,
-         CAST((sum(lower >> 32) << 32) + sum(lower & 4294967295) AS TEXT) AS lower,
-         CAST((sum(upper >> 32) << 32) + sum(upper & 4294967295) AS TEXT) AS upper,
-         sum(open) AS open,
-         sum(events) AS events,
-         sum(unquantified) AS unquantified
-FROM account
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
-HAVING sum(stated) <> 0 OR sum(lower) <> 0 OR sum(upper) <> 0 OR sum(open) <> 0 OR sum(events) <> 0 OR sum(unquantified) <> 0;
+SELECT closings.data
+FROM wanted
+CROSS JOIN book
+CROSS JOIN closings AS closings
+  ON closings.book = wanted.book
+ AND closings.closed <= book.closed
+ AND closings.closed >= (SELECT latest.since
+                         FROM closings AS latest
+                         WHERE latest.book = wanted.book AND latest.closed <= book.closed
+                         ORDER BY latest.closed DESC
+                         LIMIT 1);
+
+-- ?1: position asked for, NULL for the head; here 163
+-- ?2: list of named; here '["money/itemised"]'
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+book (block, closed) AS MATERIALIZED (
+  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
+  FROM seen
+  LEFT JOIN blocks AS last
+         ON last.seq = 0
+        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
+),
+wanted AS MATERIALIZED (
+  SELECT books.book
+  FROM json_each(?2) AS named
+  CROSS JOIN books AS books ON books.kind = 'days' AND books.measure = named.value
+)
+SELECT closings.data
+FROM wanted
+CROSS JOIN book
+CROSS JOIN closings AS closings
+  ON closings.book = wanted.book
+ AND closings.closed <= book.closed
+ AND closings.closed >= (SELECT latest.since
+                         FROM closings AS latest
+                         WHERE latest.book = wanted.book AND latest.closed <= book.closed
+                         ORDER BY latest.closed DESC
+                         LIMIT 1);
+
+-- ?1: position asked for, NULL for the head; here 163
+-- ?2: list of named; here '[["item/generator","2025-02"],["item/power-cable","2025-02"],["item/transformer","2025-02"],["peopl
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+book (block, closed) AS MATERIALIZED (
+  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
+  FROM seen
+  LEFT JOIN blocks AS last
+         ON last.seq = 0
+        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
+),
+wanted AS MATERIALIZED (
+  SELECT DISTINCT books.book
+  FROM json_each(?2) AS named
+  CROSS JOIN books AS books ON books.kind = 'days' AND books.measure = named.value ->> 0
+             AND books.month IN (named.value ->> 1, 'several')
+)
+SELECT closings.data
+FROM wanted
+CROSS JOIN book
+CROSS JOIN closings AS closings
+  ON closings.book = wanted.book
+ AND closings.closed <= book.closed
+ AND closings.closed >= (SELECT latest.since
+                         FROM closings AS latest
+                         WHERE latest.book = wanted.book AND latest.closed <= book.closed
+                         ORDER BY latest.closed DESC
+                         LIMIT 1);
+
+-- The same as in totals.sql: SELECT blocks.data …
+
+-- The same as in totals.sql:   FROM book …
+
+-- The same as in totals.sql: FROM book …
+
+-- The same as in totals.sql:                          WHERE latest.book = wanted.book AND latest.closed <= book.closed …
+
+-- The same as in totals.sql: SELECT attribution, value …
 
 -- ?1: position asked for, NULL for the head; here 163
 -- ?2: what the full-text index is asked; here 'facets : ("typeαcommitmentπmade")'

@@ -25,15 +25,18 @@ WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 ),
-book (closed) AS MATERIALIZED (
-  SELECT coalesce((SELECT max(position) FROM closed WHERE position <= seen.position), 0)
+book (block, closed) AS MATERIALIZED (
+  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
   FROM seen
+  LEFT JOIN blocks AS last
+         ON last.seq = 0
+        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
 ),
 reach (moment) AS (
-  SELECT max(coalesce((SELECT latest FROM closed WHERE closed.position = book.closed), 0),
+  SELECT max(coalesce((SELECT latest FROM blocks WHERE blocks.position = book.block), 0),
              coalesce((SELECT max(moment)
                        FROM events
-                       WHERE position > book.closed AND position <= seen.position), 0))
+                       WHERE position > book.block AND position <= seen.position), 0))
   FROM book
   JOIN seen
 ),
@@ -72,15 +75,18 @@ WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 ),
-book (closed) AS MATERIALIZED (
-  SELECT coalesce((SELECT max(position) FROM closed WHERE position <= seen.position), 0)
+book (block, closed) AS MATERIALIZED (
+  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
   FROM seen
+  LEFT JOIN blocks AS last
+         ON last.seq = 0
+        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
 ),
 reach (moment) AS (
-  SELECT max(coalesce((SELECT latest FROM closed WHERE closed.position = book.closed), 0),
+  SELECT max(coalesce((SELECT latest FROM blocks WHERE blocks.position = book.block), 0),
              coalesce((SELECT max(moment)
                        FROM events
-                       WHERE position > book.closed AND position <= seen.position), 0))
+                       WHERE position > book.block AND position <= seen.position), 0))
   FROM book
   JOIN seen
 ),
@@ -120,15 +126,18 @@ WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 ),
-book (closed) AS MATERIALIZED (
-  SELECT coalesce((SELECT max(position) FROM closed WHERE position <= seen.position), 0)
+book (block, closed) AS MATERIALIZED (
+  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
   FROM seen
+  LEFT JOIN blocks AS last
+         ON last.seq = 0
+        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
 ),
 reach (moment) AS (
-  SELECT max(coalesce((SELECT latest FROM closed WHERE closed.position = book.closed), 0),
+  SELECT max(coalesce((SELECT latest FROM blocks WHERE blocks.position = book.block), 0),
              coalesce((SELECT max(moment)
                        FROM events
-                       WHERE position > book.closed AND position <= seen.position), 0))
+                       WHERE position > book.block AND position <= seen.position), 0))
   FROM book
   JOIN seen
 ),
@@ -165,15 +174,18 @@ WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 ),
-book (closed) AS MATERIALIZED (
-  SELECT coalesce((SELECT max(position) FROM closed WHERE position <= seen.position), 0)
+book (block, closed) AS MATERIALIZED (
+  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
   FROM seen
+  LEFT JOIN blocks AS last
+         ON last.seq = 0
+        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
 ),
 reach (moment) AS (
-  SELECT max(coalesce((SELECT latest FROM closed WHERE closed.position = book.closed), 0),
+  SELECT max(coalesce((SELECT latest FROM blocks WHERE blocks.position = book.block), 0),
              coalesce((SELECT max(moment)
                        FROM events
-                       WHERE position > book.closed AND position <= seen.position), 0))
+                       WHERE position > book.block AND position <= seen.position), 0))
   FROM book
   JOIN seen
 ),

@@ -1,84 +1,65 @@
 -- GET /v1/totals?donor=azerbaijan&from=2023-03-10&to=2024-05-20
 
--- Round trip 1 of 2: 4 statements.
+-- Round trip 1 of 1: 10 statements.
 
 -- The same as in head.sql: FROM seen …
+
+-- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
+
+-- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'organization/*' AND …
+
+-- The same as in totals-by-sector.sql: LEFT JOIN found ON size.n <= 120000 AND size.books <= 2500 …
 
 -- ?1: position asked for, NULL for the head; here NULL
-WITH
-seen (position) AS (
-  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
-)
-SELECT facts.key,
-         json_array(facts.data -> '$.donors', facts.data -> '$.recipients', facts.data ->> '$.channel',
-                    facts.data -> '$.sectors', facts.data -> '$.humanitarian', facts.data ->> '$.terms.finance') AS value
-FROM seen
-JOIN facts_with_events AS facts ON facts.key GLOB 'activity/*' AND
-facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position);
-
--- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'organization/*' AND …
-
--- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
-
--- Round trip 2 of 2: 5 statements.
-
--- The same as in head.sql: FROM seen …
-
--- ?1: position asked for, NULL for the head; here 163
--- ?2: as in WHERE (?2 IS NULL OR measure IN (SELECT value FROM json_each(?2))); here NULL
--- ?3: list of wanted; here '[]'
--- ?4: as in AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4))); here NULL
--- ?5: as in first <> '' AND NOT (first >= substr(?5, 1, length(first)) AND last <= substr(?6; here '2023-03-10'
--- ?6: as in first <> '' AND NOT (first >= substr(?5, 1, length(first)) AND last <= substr(?6; here '2024-05-20'
+-- ?2: not used in this statement; here '[]'
+-- ?3: as in AND books.month IN (SELECT value FROM json_each(?3) UNION ALL SELECT 'several'); here '["2023-03","2024-05"]'
 WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 ),
-book (closed) AS MATERIALIZED (
-  SELECT coalesce((SELECT max(position) FROM closed WHERE position <= seen.position), 0)
+book (block, closed) AS MATERIALIZED (
+  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
   FROM seen
+  LEFT JOIN blocks AS last
+         ON last.seq = 0
+        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
 ),
-account AS (
-  SELECT postings.measure, postings.unit, postings.activity, postings.place, postings.first, postings.last,
-         postings.valued, postings.lower * postings.events < 0 AS takes, '' AS attribution, postings.stated, postings.lower, postings.upper, postings.open, postings.events, postings.unquantified
-  FROM book
-  CROSS JOIN seen
-  CROSS JOIN json_each(?3) AS wanted
-CROSS JOIN events ON events.stream = 'activity/' || wanted.value AND events.position <= seen.position
-CROSS JOIN postings ON postings.position = events.position
+wanted AS MATERIALIZED (
+  SELECT books.book
+  FROM (SELECT measure AS value FROM books WHERE kind = 'attributions') AS named
+  CROSS JOIN books AS books ON books.kind = 'days' AND books.measure = named.value
+             AND books.month IN (SELECT value FROM json_each(?3) UNION ALL SELECT 'several')
+  LIMIT 2501
+),
+found AS MATERIALIZED (
+  SELECT closings.book, closings.closed, closings.seq, closings.n
+  FROM wanted
+CROSS JOIN book
+CROSS JOIN closings AS closings
+  ON closings.book = wanted.book
+ AND closings.closed <= book.closed
+ AND closings.closed >= (SELECT latest.since
+                         FROM closings AS latest
+                         WHERE latest.book = wanted.book AND latest.closed <= book.closed
+                         ORDER BY latest.closed DESC
+                         LIMIT 1)
+),
+size (n, books) AS MATERIALIZED (
+  SELECT sum(found.n), (SELECT count(*) FROM wanted)
+  FROM found
 )
-SELECT measure, unit,
-       activity,
-       '' AS place,
-       substr(first, 1, 0) AS first, substr(last, 1, 0) AS last,
-       '' AS valued, takes,
-       first <> '' AND NOT (first >= substr(?5, 1, length(first)) AND last <= substr(?6, 1, length(last))) AS straddles,
-       attribution,
-       CAST((sum(stated >> 32) << 32) + sum(stated & 4294967295) AS TEXT) AS stated,
-         CAST((sum(lower >> 32) << 32) + sum(lower & 4294967295) AS TEXT) AS lower,
-         CAST((sum(upper >> 32) << 32) + sum(upper & 4294967295) AS TEXT) AS upper,
-         sum(open) AS open,
-         sum(events) AS events,
-         sum(unquantified) AS unquantified
-FROM account
-WHERE (?2 IS NULL OR measure IN (SELECT value FROM json_each(?2)))
-  AND (?3 IS NULL OR activity IN (SELECT value FROM json_each(?3)))
-  AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4)))
-  AND (first = '' OR last >= substr(?5, 1, length(last)) AND first <= substr(?6, 1, length(first)))
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
+SELECT size.n, size.books, closings.data
+FROM size
+LEFT JOIN found ON size.n <= 120000 AND size.books <= 2500
+LEFT JOIN closings AS closings
+       ON closings.book = found.book AND closings.closed = found.closed AND closings.seq = found.seq;
 
--- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
+-- The same as in totals.sql: SELECT blocks.data …
 
--- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'organization/*' AND …
+-- The same as in totals.sql:   FROM book …
 
--- ?1: position asked for, NULL for the head; here 163
-WITH
-seen (position) AS (
-  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
-)
-SELECT facts.key,
-         json_array(facts.data -> '$.donors', facts.data -> '$.recipients', facts.data ->> '$.channel',
-                    facts.data -> '$.sectors', facts.data -> '$.humanitarian', facts.data ->> '$.terms.finance') AS value
-FROM seen
-JOIN facts_with_events AS facts ON facts.key GLOB 'activity/*' AND
-facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position);
+-- The same as in totals.sql: FROM book …
+
+-- The same as in totals.sql:                          WHERE latest.book = wanted.book AND latest.closed <= book.closed …
+
+-- The same as in totals.sql: SELECT attribution, value …

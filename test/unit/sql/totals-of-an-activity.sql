@@ -1,7 +1,57 @@
 -- GET /v1/totals?activity=electrical-equipment-2023&from=2023-01-01&to=2023-12-31
 
--- Round trip 1 of 1: 2 statements.
+-- Round trip 1 of 1: 7 statements.
 
 -- The same as in head.sql: FROM seen …
 
--- The same as in totals-of-a-donor-in-days.sql:   AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4))) …
+-- ?1: position asked for, NULL for the head; here NULL
+-- ?2: list of named; here '["electrical-equipment-2023"]'
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+book (block, closed) AS MATERIALIZED (
+  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
+  FROM seen
+  LEFT JOIN blocks AS last
+         ON last.seq = 0
+        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
+),
+wanted AS MATERIALIZED (
+  SELECT books.book
+  FROM json_each(?2) AS named
+  CROSS JOIN books AS books ON books.kind = 'streams' AND books.measure = '' AND books.month = '' AND books.activity = named.value
+  LIMIT 2501
+),
+found AS MATERIALIZED (
+  SELECT closings.book, closings.closed, closings.seq, closings.n
+  FROM wanted
+CROSS JOIN book
+CROSS JOIN closings AS closings
+  ON closings.book = wanted.book
+ AND closings.closed <= book.closed
+ AND closings.closed >= (SELECT latest.since
+                         FROM closings AS latest
+                         WHERE latest.book = wanted.book AND latest.closed <= book.closed
+                         ORDER BY latest.closed DESC
+                         LIMIT 1)
+),
+size (n, books) AS MATERIALIZED (
+  SELECT sum(found.n), (SELECT count(*) FROM wanted)
+  FROM found
+)
+SELECT size.n, size.books, closings.data
+FROM size
+LEFT JOIN found ON size.n <= 120000 AND size.books <= 2500
+LEFT JOIN closings AS closings
+       ON closings.book = found.book AND closings.closed = found.closed AND closings.seq = found.seq;
+
+-- The same as in totals.sql: SELECT blocks.data …
+
+-- The same as in totals.sql:   FROM book …
+
+-- The same as in totals.sql: FROM book …
+
+-- The same as in totals.sql:                          WHERE latest.book = wanted.book AND latest.closed <= book.closed …
+
+-- The same as in totals.sql: SELECT attribution, value …

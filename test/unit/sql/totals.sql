@@ -1,58 +1,159 @@
 -- GET /v1/totals
 
--- Round trip 1 of 1: 2 statements.
+-- Round trip 1 of 1: 7 statements.
 
 -- The same as in head.sql: FROM seen …
 
 -- ?1: position asked for, NULL for the head; here NULL
--- ?2: as in WHERE (?2 IS NULL OR measure IN (SELECT value FROM json_each(?2))); here NULL
--- ?3: as in AND (?3 IS NULL OR activity IN (SELECT value FROM json_each(?3))); here NULL
--- ?4: as in AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4))); here NULL
--- ?5: as in first <> '' AND NOT (first >= substr(?5, 1, length(first)) AND last <= substr(?6; here '0000-01-01'
--- ?6: as in first <> '' AND NOT (first >= substr(?5, 1, length(first)) AND last <= substr(?6; here '9999-12-31'
 WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 ),
-book (closed) AS MATERIALIZED (
-  SELECT coalesce((SELECT max(position) FROM closed WHERE position <= seen.position), 0)
+book (block, closed) AS MATERIALIZED (
+  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
   FROM seen
+  LEFT JOIN blocks AS last
+         ON last.seq = 0
+        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
 ),
-account AS (
-  SELECT cells.measure, cells.unit,
-         '' AS activity,
-         '' AS place,
-         cells.first, cells.last, cells.valued, cells.takes,
-         '' AS attribution,
-         closings.stated, closings.lower, closings.upper, closings.open, closings.events, closings.unquantified
-  FROM book
-  CROSS JOIN cells AS cells ON cells.grain IN ('all') AND cells.scope = 'ledger'
-CROSS JOIN closings
-  ON closings.cell = cells.cell
- AND closings.closed = (SELECT max(closed) FROM closings WHERE cell = cells.cell AND closed <= book.closed)
-  UNION ALL
-  SELECT postings.measure, postings.unit, postings.activity, postings.place, postings.first, postings.last,
-         postings.valued, postings.lower * postings.events < 0 AS takes, '' AS attribution, postings.stated, postings.lower, postings.upper, postings.open, postings.events, postings.unquantified
-  FROM book
-CROSS JOIN seen
-CROSS JOIN postings ON postings.position > book.closed AND postings.position <= seen.position
+wanted AS MATERIALIZED (
+  SELECT books.book
+  FROM books AS books
+  WHERE books.kind = 'ledger'
+  LIMIT 2501
+),
+found AS MATERIALIZED (
+  SELECT closings.book, closings.closed, closings.seq, closings.n
+  FROM wanted
+CROSS JOIN book
+CROSS JOIN closings AS closings
+  ON closings.book = wanted.book
+ AND closings.closed <= book.closed
+ AND closings.closed >= (SELECT latest.since
+                         FROM closings AS latest
+                         WHERE latest.book = wanted.book AND latest.closed <= book.closed
+                         ORDER BY latest.closed DESC
+                         LIMIT 1)
+),
+size (n, books) AS MATERIALIZED (
+  SELECT sum(found.n), (SELECT count(*) FROM wanted)
+  FROM found
 )
-SELECT measure, unit,
-       '' AS activity,
-       '' AS place,
-       substr(first, 1, 0) AS first, substr(last, 1, 0) AS last,
-       '' AS valued, takes,
-       first <> '' AND NOT (first >= substr(?5, 1, length(first)) AND last <= substr(?6, 1, length(last))) AS straddles,
-       attribution,
-       CAST((sum(stated >> 32) << 32) + sum(stated & 4294967295) AS TEXT) AS stated,
-         CAST((sum(lower >> 32) << 32) + sum(lower & 4294967295) AS TEXT) AS lower,
-         CAST((sum(upper >> 32) << 32) + sum(upper & 4294967295) AS TEXT) AS upper,
-         sum(open) AS open,
-         sum(events) AS events,
-         sum(unquantified) AS unquantified
-FROM account
-WHERE (?2 IS NULL OR measure IN (SELECT value FROM json_each(?2)))
-  AND (?3 IS NULL OR activity IN (SELECT value FROM json_each(?3)))
-  AND (?4 IS NULL OR place IN (SELECT value FROM json_each(?4)))
-  AND (first = '' OR last >= substr(?5, 1, length(last)) AND first <= substr(?6, 1, length(first)))
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
+SELECT size.n, size.books, closings.data
+FROM size
+LEFT JOIN found ON size.n <= 120000 AND size.books <= 2500
+LEFT JOIN closings AS closings
+       ON closings.book = found.book AND closings.closed = found.closed AND closings.seq = found.seq;
+
+-- ?1: position asked for, NULL for the head; here NULL
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+book (block, closed) AS MATERIALIZED (
+  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
+  FROM seen
+  LEFT JOIN blocks AS last
+         ON last.seq = 0
+        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
+)
+SELECT blocks.data
+FROM book
+CROSS JOIN blocks AS blocks ON blocks.position > book.closed AND blocks.position <= book.block;
+
+-- ?1: position asked for, NULL for the head; here NULL
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+book (block, closed) AS MATERIALIZED (
+  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
+  FROM seen
+  LEFT JOIN blocks AS last
+         ON last.seq = 0
+        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
+)
+SELECT postings.activity, postings.place, postings.measure, postings.unit, postings.first, postings.last, postings.valued,
+       postings.lower * postings.events < 0 AS takes, postings.stated, postings.lower, postings.upper, postings.open, postings.events, postings.unquantified
+  FROM book
+  CROSS JOIN seen
+  CROSS JOIN postings AS postings ON postings.position > book.block AND postings.position <= seen.position;
+
+-- ?1: position asked for, NULL for the head; here NULL
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+book (block, closed) AS MATERIALIZED (
+  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
+  FROM seen
+  LEFT JOIN blocks AS last
+         ON last.seq = 0
+        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
+),
+active (activity) AS MATERIALIZED (
+  SELECT postings.activity
+  FROM book
+  CROSS JOIN seen
+  CROSS JOIN postings AS postings ON postings.position > book.block AND postings.position <= seen.position
+  UNION
+  SELECT substr(facts.key, 10)
+  FROM book
+  CROSS JOIN seen
+  CROSS JOIN events ON events.position > book.block AND events.position <= seen.position
+  CROSS JOIN facts ON facts.moment = events.moment AND facts.key GLOB 'activity/*'
+)
+SELECT active.activity,
+       (SELECT
+         json_array(facts.data -> '$.donors', facts.data -> '$.recipients', facts.data ->> '$.channel',
+                    facts.data -> '$.sectors', facts.data -> '$.humanitarian', facts.data ->> '$.terms.finance')
+        FROM facts_with_events AS facts
+        WHERE facts.key = 'activity/' || active.activity AND facts.position <= seen.position
+        ORDER BY facts.position DESC
+        LIMIT 1) AS attribution,
+       (SELECT
+         json_array(facts.data -> '$.donors', facts.data -> '$.recipients', facts.data ->> '$.channel',
+                    facts.data -> '$.sectors', facts.data -> '$.humanitarian', facts.data ->> '$.terms.finance')
+        FROM facts_with_events AS facts
+        WHERE facts.key = 'activity/' || active.activity AND facts.position <= book.block
+        ORDER BY facts.position DESC
+        LIMIT 1) AS earlier
+FROM book
+CROSS JOIN seen
+CROSS JOIN active;
+
+-- ?1: position asked for, NULL for the head; here NULL
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+book (block, closed) AS MATERIALIZED (
+  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
+  FROM seen
+  LEFT JOIN blocks AS last
+         ON last.seq = 0
+        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
+),
+wanted AS MATERIALIZED (
+  SELECT DISTINCT books.book
+  FROM book
+  CROSS JOIN seen
+  CROSS JOIN events ON events.position > book.block AND events.position <= seen.position
+  CROSS JOIN facts ON facts.moment = events.moment AND facts.key GLOB 'activity/*'
+  CROSS JOIN books AS books ON books.kind = 'streams' AND books.measure = '' AND books.month = ''
+             AND books.activity = substr(facts.key, 10)
+)
+SELECT closings.data
+FROM wanted
+CROSS JOIN book
+CROSS JOIN closings AS closings
+  ON closings.book = wanted.book
+ AND closings.closed <= book.closed
+ AND closings.closed >= (SELECT latest.since
+                         FROM closings AS latest
+                         WHERE latest.book = wanted.book AND latest.closed <= book.closed
+                         ORDER BY latest.closed DESC
+                         LIMIT 1);
+
+SELECT attribution, value
+FROM attributions;
