@@ -196,6 +196,9 @@ interface OpeningRow {
   readonly earlier: string | null;
 }
 
+/** Blocks that were taken apart, by what the database answered: several readings of one page have the same answer. */
+const unpacked = new WeakMap<object, Account[]>();
+
 /** From what those statements answered, and nothing else. */
 export function booksOf(results: readonly D1Result<Record<string, unknown>>[]): Books {
   const [blockRows, postedRows, openingRows, streamRows, textRows] = results.slice(-5);
@@ -208,7 +211,9 @@ export function booksOf(results: readonly D1Result<Record<string, unknown>>[]): 
     const isTooMuch = found.some(({ n, books }) => (n ?? 0) > MOST_ACCOUNTS || (books ?? 0) > MOST_BOOKS);
     return isTooMuch ? undefined : found.flatMap(({ data }) => (data === null ? [] : unpack(data, textOf)));
   };
-  const blocks = rows<{ data: string }>(blockRows).flatMap(({ data }) => unpack(data, textOf));
+  const answer = blockRows ?? {};
+  const blocks = unpacked.get(answer) ?? rows<{ data: string }>(blockRows).flatMap(({ data }) => unpack(data, textOf));
+  unpacked.set(answer, blocks);
   const openings = rows<OpeningRow>(openingRows);
   const attributed = new Map(openings.map(({ activity, attribution }) => [activity, attribution ?? '']));
   const posted = rows<PostedRow>(postedRows).map((row) => accountOf(row, attributed.get(row.activity) ?? ''));

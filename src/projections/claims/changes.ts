@@ -1,17 +1,19 @@
+import { claimPublished } from '../../events/kinds/claim-published.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
 import { SEEN, type At, type View } from '../../events/log/as-of.ts';
 import { recordedOf, rows, type BodyRow, type Database } from '../../events/log/stored.ts';
 import type { StoredEvent } from '../../events/values/envelope.ts';
-import { ALL_DAYS } from '../accounts/days.ts';
+import { ALL_DAYS, type Days } from '../accounts/days.ts';
 import { matchExpression } from '../projectors/search.ts';
 import { faceted, readOf, type Filters } from '../queries/filters.ts';
 import { readTotals, type ConvertedRow, type TotalRow } from '../queries/totals.ts';
 import type { Figures } from '../rules/figures.ts';
 import type { Verdict } from '../rules/verdict.ts';
 import {
+  ALL_CLAIMS,
   CLAIMS_IN_MONEY,
+  rangeOfMeasure,
   rangesOn,
-  readClaims,
   readClaimsIn,
   subjectInKey,
   type ClaimEntry,
@@ -57,6 +59,8 @@ export interface Changes {
   /** Of money in one currency, where that was asked for and every part could be converted. */
   readonly converted?: readonly TotalChange[];
   readonly verdicts: readonly VerdictChange[];
+  /** The key of a claim to go on after, where more claims are to be compared than one page does. */
+  readonly nextVerdicts: string | undefined;
 }
 
 const EVENTS = `
@@ -75,15 +79,16 @@ FROM seen
 CROSS JOIN events ON events.position > ?2 AND events.position <= seen.position
 LEFT JOIN events AS target ON target.id = events.body ->> '$.data.target'
 CROSS JOIN facts ON facts.moment = iif(events.type = 'event.retracted', target.moment, events.moment)
-WHERE facts.moment IN (SELECT rowid FROM search WHERE search MATCH ?4) AND facts.first <= ?6 AND facts.last >= ?5
+WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH ?4 AND search.rowid = facts.moment) AND facts.first <= ?6 AND facts.last >= ?5
 ORDER BY events.position
 LIMIT ?3`;
 
-/** How many claims are read at once where all of them are compared. */
-const CLAIMS = 500;
+/** How many claims a page compares, at each of the two positions. */
+const CLAIMS = 50;
 
-/** With more subjects than this, all claims are compared. */
+/** With more subjects than this, all claims are compared; with more of measures and activities than that, all on the measures. */
 const MOST_TOUCHED = 2000;
+const MOST_APART = 50;
 
 /** What was posted to between two positions. */
 const POSTED = `
@@ -112,6 +117,8 @@ LIMIT ${MOST_TOUCHED + 1}`;
 export interface ChangesAsk {
   readonly after: number;
   readonly limit: number;
+  /** The key of a claim: verdicts of those after it. */
+  readonly verdictsAfter?: string | undefined;
   readonly filters?: Filters;
   /** Money in this currency, too. */
   readonly currency?: string | undefined;
@@ -126,12 +133,17 @@ export async function readChanges(
   kinds: Kinds,
   from: number,
   to: At,
-  { after, limit, filters = {}, currency }: ChangesAsk,
+  { after, limit, verdictsAfter = '', filters = {}, currency }: ChangesAsk,
 ): Promise<Changes> {
   const { days = ALL_DAYS, ...others } = filters;
   const isFiltered = days !== ALL_DAYS || Object.values(others).some((value) => value !== undefined);
   const { asOf, clauses } = isFiltered ? await faceted(db, to, others) : { asOf: undefined, clauses: [] };
   const match = matchExpression(clauses, undefined) ?? null;
+  const { measure, ...ofScopes } = others; // the measure of a claim is in its key
+  const ofClaims = isFiltered
+    ? await faceted(db, asOf?.position ?? to, { ...ofScopes, type: claimPublished.type })
+    : undefined;
+  const population = ofClaims && { match: matchExpression(ofClaims.clauses, undefined) ?? '', days };
   const { view, results } = await readOf(db, to, { asOf }, (position) => [
     isFiltered && match !== null
       ? db.prepare(EVENTS_FOUND).bind(position, Math.max(from, after), limit + 1, match, days.from, days.to)
@@ -144,14 +156,14 @@ export async function readChanges(
   const [totalsBefore, totalsAfter, claims] = await Promise.all([
     readTotals(db, from, ['measure'], filters, currency),
     readTotals(db, view.position, ['measure'], filters, currency),
-    touched && !isFiltered
-      ? readTouched(
-          [from, view.position].map((at) => (of) => readClaimsIn(db, at, kinds, of)),
-          touched,
-        )
-      : Promise.all([from, view.position].map((at) => readAllClaims(db, kinds, at, filters))),
+    readClaimsTouched(
+      db,
+      kinds,
+      [from, view.position],
+      rangesAfter(touched ?? [ALL_CLAIMS], verdictsAfter),
+      population,
+    ),
   ]);
-  const [claimsBefore = [], claimsAfter = []] = claims;
   const shown = found.slice(0, limit);
   return {
     view,
@@ -161,7 +173,8 @@ export async function readChanges(
     ...(currency === undefined
       ? {}
       : { converted: totalChanges(withFigures(totalsBefore.converted), withFigures(totalsAfter.converted)) }),
-    verdicts: verdictChanges(claimsBefore, claimsAfter),
+    verdicts: verdictChanges(claims.before, claims.after),
+    nextVerdicts: claims.next,
   };
 }
 
@@ -192,8 +205,9 @@ const MOVING = /^(activity|place|organization|item)\//;
 export function touchedClaims(posted: readonly PostedRow[], stated: readonly StatedRow[]): KeyRange[] | undefined {
   const isWide = posted.length > MOST_TOUCHED || stated.length > MOST_TOUCHED;
   if (isWide || stated.some(({ key, isChanged }) => isChanged && MOVING.test(key))) return undefined;
+  const hasMany = posted.length > MOST_APART; // a range for each would be dearer than the claims on other activities
   const ranges = [
-    ...posted.flatMap(({ measure, activity }) => rangesOn(measure, activity)),
+    ...posted.flatMap(({ measure, activity }) => (hasMany ? [rangeOfMeasure(measure)] : rangesOn(measure, activity))),
     ...stated
       .filter(({ key }) => key.startsWith('claim/'))
       .flatMap(({ key }) => {
@@ -218,15 +232,42 @@ export async function readTouched(
   return first.map(({ claims }, i) => [...claims, ...(further[i]?.claims ?? [])]);
 }
 
-async function readAllClaims(db: Database, kinds: Kinds, at: number, filters: Filters): Promise<ClaimEntry[]> {
-  const all: ClaimEntry[] = [];
-  let cursor: string | undefined;
-  do {
-    const { claims, next } = await readClaims(db, at, kinds, { filters, limit: CLAIMS, cursor });
-    all.push(...claims);
-    cursor = next;
-  } while (cursor !== undefined);
-  return all;
+/** Claims as they were at one position and as they are at another; `next` is the key of the last, where there are more. */
+interface ClaimsThenAndNow {
+  readonly before: readonly ClaimEntry[];
+  readonly after: readonly ClaimEntry[];
+  readonly next: string | undefined;
+}
+
+async function readClaimsTouched(
+  db: Database,
+  kinds: Kinds,
+  [from, to]: readonly [number, number],
+  ranges: readonly KeyRange[],
+  of: { readonly match: string; readonly days: Days } | undefined,
+): Promise<ClaimsThenAndNow> {
+  const now = await readClaimsIn(db, to, kinds, ranges, { limit: CLAIMS, of });
+  const { next } = now;
+  const page = next === undefined ? ranges : clipped(ranges, ['', `${next}\u0001`]);
+  const [before = [], after = []] = await readTouched(
+    [
+      (those) => readClaimsIn(db, from, kinds, those, { of }),
+      (those) => (those === page ? Promise.resolve(now) : readClaimsIn(db, to, kinds, those, { of })),
+    ],
+    page,
+  );
+  return { before, after, next };
+}
+
+function rangesAfter(ranges: readonly KeyRange[], key: string): readonly KeyRange[] {
+  return key === '' ? ranges : clipped(ranges, [key, '\uffff']);
+}
+
+/** What of some ranges lies in another. */
+function clipped(ranges: readonly KeyRange[], [after, before]: KeyRange): readonly KeyRange[] {
+  return ranges
+    .map(([first, last]): KeyRange => [first > after ? first : after, last < before ? last : before])
+    .filter(([first, last]) => first < last);
 }
 
 function changeOf(position: number, event: StoredEvent, kinds: Kinds): EventChange {

@@ -163,7 +163,7 @@ const CLAIM = 'facts.key, facts.fact, facts.type, facts.mentions, facts.position
 /** Claims in the order of their keys: measure, scope, as-of date. One more than asked shows whether there is a next page. */
 const pageOf = (facts: string): string => `
 WITH ${SEEN},
-page AS (
+page AS MATERIALIZED (
   SELECT ${CLAIM}
   FROM seen
   ${facts} AND facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
@@ -179,16 +179,24 @@ const PAGE_OF_POPULATION = pageOf(`
                   AND facts.first <= ?7 AND facts.last >= ?6 AND (?8 IS NULL OR facts.moment IN (
                         SELECT moment FROM events WHERE stream = ?8))`);
 
-/** All claims whose key lies in one of the ranges that `?2` lists, each from after one text to before another. */
-const PAGE_IN_RANGES = `
+/**
+ * Claims whose key lies in one of the ranges that `?2` lists, each from after one text to before another, in
+ * their order: `?3` at most; of a population, those that `?4` matches. They are found range by range, and so in the order of their keys.
+ */
+const pageInRanges = (isMatched: boolean): string => `
 WITH ${SEEN},
-page AS (
+page AS MATERIALIZED (
   SELECT ${CLAIM}
-  FROM seen
-  CROSS JOIN (SELECT DISTINCT facts.key
-              FROM json_each(?2) AS range
-              CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1) AS wanted
-  CROSS JOIN facts ON facts.key = wanted.key AND ${IN_EFFECT}
+  FROM json_each(?2) AS range
+  CROSS JOIN seen
+  CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1 AND ${IN_EFFECT}${
+    isMatched
+      ? `
+                  AND EXISTS (SELECT 1 FROM search WHERE search MATCH ?4 AND search.rowid = facts.moment)
+                  AND facts.first <= ?6 AND facts.last >= ?5`
+      : ''
+  }
+  LIMIT ?3
 )`;
 
 /** A claim's fact key is `<subject>/<YYYY-MM-DD>/<fact>`; its subject is `claim/<measure>:<scope>`. */
@@ -223,7 +231,7 @@ whole (subject) AS (
   FROM leap
   WHERE NOT (leap.key GLOB ${measureIn('leap')} || 'activity=*' OR leap.key GLOB ${measureIn('leap')} || 'place=*')
 ),
-page AS (
+page AS MATERIALIZED (
   SELECT ${CLAIM}
   FROM seen
   CROSS JOIN whole
@@ -340,30 +348,69 @@ export async function readClaimsOnTheWhole(
 }
 
 /**
- * All claims whose key lies between the two texts of one of these ranges, as `readClaims` has them; and where the
- * keys of others lie that they are in conflict with. All as it is, or as it will be once what is pending is recorded.
+ * Claims whose key lies between the two texts of one of these ranges, as `readClaims` has them; where the keys of others lie that
+ * they are in conflict with; and the key of the last, where there are more than `limit`. All as it is, or as it will be once what
+ * is pending is recorded.
  */
 export async function readClaimsIn(
   db: Database,
   at: At,
   kinds: Kinds,
   ranges: readonly KeyRange[],
-  pending?: Pending,
-): Promise<{ readonly claims: readonly ClaimEntry[]; readonly conflicting: readonly KeyRange[] }> {
+  { limit = Infinity, of, pending }: ClaimsInAsk = {},
+): Promise<ClaimsIn> {
   const { found, judged } = await readPage(
     db,
     at,
     kinds,
-    { sql: PAGE_IN_RANGES, binds: [JSON.stringify(ranges)] },
+    {
+      sql: pageInRanges(of !== undefined),
+      binds: [
+        JSON.stringify(inOrder(ranges)),
+        limit === Infinity ? -1 : limit + 1,
+        ...(of ? [of.match, of.days.from, of.days.to] : []),
+      ],
+    },
     undefined,
     pending,
   );
-  const { claims, conflicting } = await judged(found, false);
-  return { claims, conflicting: conflicting.map((key) => [key.slice(0, -1), `${key}\u0001`] as const) };
+  const kept = found.slice(0, limit);
+  const { claims, conflicting } = await judged(kept, false);
+  return {
+    claims,
+    conflicting: conflicting.map((key) => [key.slice(0, -1), `${key}\u0001`] as const),
+    next: found.length > limit ? kept.at(-1)?.key : undefined,
+  };
+}
+
+interface ClaimsInAsk {
+  readonly limit?: number;
+  /** Only those of a population, as the index finds it, said of some days. */
+  readonly of?: { readonly match: string; readonly days: Days } | undefined;
+  /** As it will be once this is recorded. */
+  readonly pending?: Pending | undefined;
+}
+
+/** Claims whose keys lie in some ranges. */
+export interface ClaimsIn {
+  readonly claims: readonly ClaimEntry[];
+  readonly conflicting: readonly KeyRange[];
+  readonly next: string | undefined;
 }
 
 /** Keys after the first and before the second. */
 export type KeyRange = readonly [after: string, before: string];
+
+/** The same keys in ranges that follow each other and have none in common. */
+function inOrder(ranges: readonly KeyRange[]): KeyRange[] {
+  const merged: KeyRange[] = [];
+  for (const [after, before] of ranges.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const last = merged.at(-1);
+    if (!last || after >= last[1]) merged.push([after, before]);
+    else if (before > last[1]) merged.splice(-1, 1, [last[0], before]);
+  }
+  return merged;
+}
 
 /**
  * Where the keys of the claims lie that what was posted to a measure in an activity bears on, in whatever scope; of those

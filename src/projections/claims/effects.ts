@@ -42,7 +42,7 @@ export async function readEffects(
   const [totals, [before = [], after = []]] = await Promise.all([
     readTotalChanges(db, head, pending),
     readTouched(
-      [undefined, pending].map((then) => (of) => readClaimsIn(db, head, kinds, of, then)),
+      [undefined, pending].map((then) => (of) => readClaimsIn(db, head, kinds, of, { pending: then })),
       ranges,
     ),
   ]);

@@ -5,11 +5,10 @@ import type { Names } from '../../events/values/text.ts';
 
 /** The facts that name, at that position, whatever the rows of `page` mention. It follows `seen` and `page`. */
 export const NAMES = `
-SELECT DISTINCT facts.key, facts.type, facts.body
+SELECT facts.key, facts.type, facts.body
 FROM seen
-JOIN page
-JOIN json_each(page.mentions) AS mention
-JOIN facts_with_events AS facts ON facts.key = mention.value AND ${IN_EFFECT}`;
+CROSS JOIN (SELECT DISTINCT mention.value AS key FROM page CROSS JOIN json_each(page.mentions) AS mention) AS mentioned
+CROSS JOIN facts_with_events AS facts ON facts.key = mentioned.key AND ${IN_EFFECT}`;
 
 /** The same for the keys that `?2` lists. */
 export const NAMES_OF_KEYS = `
@@ -32,8 +31,8 @@ export function namesOf(
 ): (key: string) => Names | undefined {
   const names = new Map(
     rows<NameRow>(result).map(({ key, type, body }) => {
-      const event = eventIn(body);
-      return [key, kinds.get(type)?.names?.(contentOf(event, kinds.get(type)).data)] as const;
+      const kind = kinds.get(type);
+      return [key, kind?.names?.(contentOf(eventIn(body), kind).data)] as const;
     }),
   );
   return (key) => names.get(key);

@@ -296,12 +296,18 @@ export const viewRoutes: readonly ViewRoute[] = [
       from: positionOrDay,
       to: positionOrDay.optional(),
       after: number(0, 999_999_999).optional(),
+      verdictsAfter: z.string().startsWith('claim/').max(500).optional(),
       limit,
     }),
-    async answer(c, at, { from: first, to: last, after = 0, limit: most = 100, currency: reporting, ...rest }) {
+    async answer(
+      c,
+      at,
+      { from: first, to: last, after = 0, verdictsAfter, limit: most = 100, currency: reporting, ...rest },
+    ) {
       const { from, to } = await rangeOf(databaseOf(c), at, { from: first, to: last });
       const { view, next, ...changes } = await readChanges(databaseOf(c), kinds, from, to, {
         after,
+        verdictsAfter,
         limit: most,
         filters: filtersOf(rest),
         currency: reporting,

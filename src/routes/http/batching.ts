@@ -5,8 +5,8 @@ export type Read = <Answer>(reading: (db: Database) => Promise<Answer>) => Promi
 
 /**
  * Readings that share their round trips: once each reading that has begun and not ended waits for the database, all that
- * they ask is sent as one batch, in one transaction, so that they see the same head. A round trip costs the same
- * whatever it asks.
+ * they ask is sent as one batch, in one transaction, so that they see the same head; what several ask alike is sent once. A
+ * round trip costs the same whatever it asks.
  *
  *   const read = readTogether(db);
  *   const [totals, claims] = await Promise.all([read((db) => readTotals(db, …)), read((db) => readClaims(db, …))]);
@@ -21,20 +21,37 @@ export function readTogether(db: Database): Read {
     const asked = [...waiting.values()].flat();
     waiting.clear();
     try {
-      const results = await db.batch(asked.flatMap(({ statements }) => statements));
-      let from = 0;
-      for (const { statements, answer } of asked) answer(results.slice(from, (from += statements.length)));
+      const distinct = new Map(asked.flatMap(({ statements }) => statements.map((one) => [textOf(one), one])));
+      const results = await db.batch([...distinct.values()]);
+      const resultOf = new Map([...distinct.keys()].map((text, i) => [text, results[i] as D1Result]));
+      for (const { statements, answer } of asked)
+        answer(statements.map((one) => resultOf.get(textOf(one)) as D1Result)); // each was sent
     } catch (error) {
       for (const { refuse } of asked) refuse(error);
     }
   }
+
+  const texts = new WeakMap<D1PreparedStatement, unknown>();
+  const textOf = (statement: D1PreparedStatement): unknown => texts.get(statement) ?? statement;
+  const prepare = (sql: string): D1PreparedStatement => {
+    const statement = db.prepare(sql);
+    const bind = statement.bind.bind(statement);
+    texts.set(statement, sql);
+    return Object.assign(statement, {
+      bind: (...values: unknown[]) => {
+        const bound = bind(...values);
+        texts.set(bound, `${JSON.stringify(values)} ${sql}`);
+        return bound;
+      },
+    });
+  };
 
   return async (reading) => {
     const one = Symbol();
     begun++;
     try {
       return await reading({
-        prepare: (sql) => db.prepare(sql),
+        prepare,
         batch: (<Row>(statements: D1PreparedStatement[]) =>
           new Promise<D1Result<Row>[]>((answer, refuse) => {
             const asked = { statements, answer: answer as Asked['answer'], refuse }; // each asker knows its own rows

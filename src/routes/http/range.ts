@@ -5,7 +5,7 @@ import type { Database } from '../../events/log/stored.ts';
 import { parseEdtf } from '../../events/values/edtf.ts';
 
 /** What two positions may lie apart, so that comparing them reads a bounded number of rows. */
-const MOST_APART = 4_000;
+const MOST_APART = 1_000;
 
 /** A position, or a day: the end of that recorded day in UTC. `2026` is a position, `2026-11-26` a day. */
 export const positionOrDay = z

@@ -17,18 +17,20 @@ const named = positionOrDay.optional();
 export const changes = definePage({
   name: 'changes',
   path: '/changes',
-  query: z.strictObject({ from: named, to: named, after: number(0, 999_999_999).optional() }),
-  async read({ read, at, query: { from, to, after = 0 } }) {
+  query: z.strictObject({
+    from: named,
+    to: named,
+    after: number(0, 999_999_999).optional(),
+    verdictsAfter: z.string().startsWith('claim/').max(500).optional(),
+  }),
+  async read({ read, at, query: { from, to, after = 0, verdictsAfter } }) {
     const range = await read((db) => rangeOf(db, at, { from, to }, LAST));
-    const {
-      view: _,
-      next,
-      ...found
-    } = await read((db) => readChanges(db, kinds, range.from, range.to, { after, limit: EVENTS }));
-    return { ...range, ...found, ...(next === undefined ? {} : { next }) };
+    const ask = { after, limit: EVENTS, verdictsAfter };
+    const { view: _, ...found } = await read((db) => readChanges(db, kinds, range.from, range.to, ask));
+    return { ...range, ...found };
   },
   title: ({ from, to }, site) => site.m.changesTitle(site.number(from), site.number(to)),
-  body({ from, to, events, totals, verdicts, next }, site) {
+  body({ from, to, events, totals, verdicts, next, nextVerdicts }, site) {
     const { m } = site;
     return (
       <>
@@ -47,6 +49,9 @@ export const changes = definePage({
         </form>
         <TotalsChanged site={site} totals={totals} />
         <VerdictsTurned site={site} verdicts={verdicts} />
+        {nextVerdicts !== undefined && (
+          <Next href={site.to('/changes', { from, to, verdictsAfter: nextVerdicts })} label={m.text.next} />
+        )}
         <EventsBetween site={site} events={events} />
         {next !== undefined && <Next href={site.to('/changes', { from, to, after: next })} label={m.text.next} />}
       </>

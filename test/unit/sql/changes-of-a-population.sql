@@ -1,10 +1,10 @@
 -- GET /v1/changes?from=100&to=140&sector=23110
 
--- Round trip 1 of 11: 1 statement.
+-- Round trip 1 of 10: 1 statement.
 
 -- The same as in head.sql: FROM seen …
 
--- Round trip 2 of 11: 3 statements.
+-- Round trip 2 of 10: 3 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -12,7 +12,15 @@
 
 -- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
 
--- Round trip 3 of 11: 4 statements.
+-- Round trip 3 of 10: 3 statements.
+
+-- The same as in head.sql: FROM seen …
+
+-- The same as in claims-of-a-population.sql: LEFT JOIN facts ON facts.key = moved.key AND …
+
+-- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
+
+-- Round trip 4 of 10: 4 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -31,7 +39,7 @@ FROM seen
 CROSS JOIN events ON events.position > ?2 AND events.position <= seen.position
 LEFT JOIN events AS target ON target.id = events.body ->> '$.data.target'
 CROSS JOIN facts ON facts.moment = iif(events.type = 'event.retracted', target.moment, events.moment)
-WHERE facts.moment IN (SELECT rowid FROM search WHERE search MATCH ?4) AND facts.first <= ?6 AND facts.last >= ?5
+WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH ?4 AND search.rowid = facts.moment) AND facts.first <= ?6 AND facts.last >= ?5
 ORDER BY events.position
 LIMIT ?3;
 
@@ -39,23 +47,112 @@ LIMIT ?3;
 
 -- The same as in changes.sql: JOIN facts ON facts.moment IN (change.moment, target.moment) …
 
--- Round trip 4 of 11: 3 statements.
+-- Round trip 5 of 10: 4 statements.
 
 -- The same as in head.sql: FROM seen …
 
--- The same as in claims-of-a-population.sql: LEFT JOIN facts ON facts.key = moved.key AND …
+-- ?1: position asked for, NULL for the head; here 140
+-- ?2: list of range; here '[["claim/context/killed:","claim/context/killed:activity="],["claim/context/killed:activity>","clai
+-- ?3: most rows; here 51
+-- ?4: what the full-text index is asked; here 'facets : ("typeαclaimπpublished") AND (facets : ("sectorα23110") OR facets : ("αnothing"))'
+-- ?5: facts.last >= it; here '0000-01-01'
+-- ?6: facts.first <= it; here '9999-12-31'
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+page AS MATERIALIZED (
+  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
+  FROM json_each(?2) AS range
+  CROSS JOIN seen
+  CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1 AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+                  AND EXISTS (SELECT 1 FROM search WHERE search MATCH ?4 AND search.rowid = facts.moment)
+                  AND facts.first <= ?6 AND facts.last >= ?5
+  LIMIT ?3
+),
+part AS (
+  SELECT page.*, substr(page.key, 1, instr(page.key, ':')) AS measure,
+         iif(page.key GLOB substr(page.key, 1, instr(page.key, ':')) || 'activity=*',
+             substr(page.key, length(substr(page.key, 1, instr(page.key, ':'))) + length('activity=') + 1), NULL) AS rest
+  FROM page
+),
+least AS (
+  SELECT said, min(amount) AS amount, substr(said, 1, instr(said, ':')) AS measure
+  FROM part
+  WHERE rest IS NULL
+  GROUP BY said
+),
+common AS (
+  SELECT DISTINCT measure, substr(measure, 1, length(measure) - 1) || ';' AS after
+  FROM part
+),
+ofActivity AS (
+  SELECT DISTINCT measure || 'activity=' || substr(rest, 1, min(instr(rest || '&', '&'), instr(rest || '/', '/')) - 1) AS prefix
+  FROM part
+  WHERE rest IS NOT NULL
+),
+range (after, before) AS (
+  SELECT measure, measure || 'activity=' FROM common
+  UNION ALL
+  SELECT measure || 'activity>', after FROM common
+  UNION ALL
+  SELECT prefix || '/', prefix || '0' FROM ofActivity
+  UNION ALL
+  SELECT prefix || '&', prefix || char(39) FROM ofActivity
+),
+otherUnit (after, before) AS (
+  SELECT measure, said FROM least
+  UNION ALL
+  SELECT said, substr(measure, 1, length(measure) - 1) || ';' FROM least
+),
+peer (key) AS (
+  SELECT key FROM page
+  UNION
+  SELECT facts.key FROM range CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
+  UNION
+  SELECT facts.key FROM least CROSS JOIN facts ON facts.said = least.said AND facts.amount > least.amount
+  UNION
+  SELECT facts.key FROM otherUnit CROSS JOIN facts ON facts.said > otherUnit.after AND facts.said < otherUnit.before
+)
+SELECT facts.key, facts.fact, facts.type, facts.position, facts.body,
+       facts.key IN (SELECT key FROM page) AS ofPage, substr(origin.recorded, 1, 10) AS recorded
+FROM seen
+CROSS JOIN peer
+CROSS JOIN facts_with_events AS facts ON facts.key = peer.key AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+CROSS JOIN events AS origin ON origin.id = facts.fact
+ORDER BY facts.key;
 
--- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
+-- ?1: position asked for, NULL for the head; here 140
+-- ?2: list of range; here '[["claim/context/killed:","claim/context/killed:activity="],["claim/context/killed:activity>","clai
+-- ?3: most rows; here 51
+-- ?4: what the full-text index is asked; here 'facets : ("typeαclaimπpublished") AND (facets : ("sectorα23110") OR facets : ("αnothing"))'
+-- ?5: facts.last >= it; here '0000-01-01'
+-- ?6: facts.first <= it; here '9999-12-31'
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+page AS MATERIALIZED (
+  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
+  FROM json_each(?2) AS range
+  CROSS JOIN seen
+  CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1 AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+                  AND EXISTS (SELECT 1 FROM search WHERE search MATCH ?4 AND search.rowid = facts.moment)
+                  AND facts.first <= ?6 AND facts.last >= ?5
+  LIMIT ?3
+)
+SELECT facts.key, facts.type, facts.body
+FROM seen
+CROSS JOIN (SELECT DISTINCT mention.value AS key FROM page CROSS JOIN json_each(page.mentions) AS mention) AS mentioned
+CROSS JOIN facts_with_events AS facts ON facts.key = mentioned.key AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position);
 
--- Round trip 5 of 11: 3 statements.
+-- The same as in claims.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …
 
--- The same as in head.sql: FROM seen …
-
--- The same as in claims-of-a-population.sql: LEFT JOIN facts ON facts.key = moved.key AND …
-
--- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
-
--- Round trip 6 of 11: 9 statements.
+-- Round trip 6 of 10: 9 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -75,7 +172,7 @@ LIMIT ?3;
 
 -- The same as in totals.sql: SELECT attribution, value …
 
--- Round trip 7 of 11: 9 statements.
+-- Round trip 7 of 10: 9 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -95,27 +192,7 @@ LIMIT ?3;
 
 -- The same as in totals.sql: SELECT attribution, value …
 
--- Round trip 8 of 11: 4 statements.
-
--- The same as in head.sql: FROM seen …
-
--- The same as in claims-of-a-population.sql: facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position) …
-
--- The same as in claims-of-a-population.sql: JOIN json_each(page.mentions) AS mention …
-
--- The same as in claims.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …
-
--- Round trip 9 of 11: 4 statements.
-
--- The same as in head.sql: FROM seen …
-
--- The same as in claims-of-a-population.sql: facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position) …
-
--- The same as in claims-of-a-population.sql: JOIN json_each(page.mentions) AS mention …
-
--- The same as in claims.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …
-
--- Round trip 10 of 11: 6 statements.
+-- Round trip 8 of 10: 6 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -129,7 +206,112 @@ LIMIT ?3;
 
 -- The same as in totals.sql: SELECT attribution, value …
 
--- Round trip 11 of 11: 6 statements.
+-- Round trip 9 of 10: 4 statements.
+
+-- The same as in head.sql: FROM seen …
+
+-- ?1: position asked for, NULL for the head; here 100
+-- ?2: list of range; here '[["claim/context/killed:","claim/context/killed:activity="],["claim/context/killed:activity>","clai
+-- ?3: most rows; here -1
+-- ?4: what the full-text index is asked; here 'facets : ("typeαclaimπpublished") AND (facets : ("sectorα23110") OR facets : ("αnothing"))'
+-- ?5: facts.last >= it; here '0000-01-01'
+-- ?6: facts.first <= it; here '9999-12-31'
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+page AS MATERIALIZED (
+  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
+  FROM json_each(?2) AS range
+  CROSS JOIN seen
+  CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1 AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+                  AND EXISTS (SELECT 1 FROM search WHERE search MATCH ?4 AND search.rowid = facts.moment)
+                  AND facts.first <= ?6 AND facts.last >= ?5
+  LIMIT ?3
+),
+part AS (
+  SELECT page.*, substr(page.key, 1, instr(page.key, ':')) AS measure,
+         iif(page.key GLOB substr(page.key, 1, instr(page.key, ':')) || 'activity=*',
+             substr(page.key, length(substr(page.key, 1, instr(page.key, ':'))) + length('activity=') + 1), NULL) AS rest
+  FROM page
+),
+least AS (
+  SELECT said, min(amount) AS amount, substr(said, 1, instr(said, ':')) AS measure
+  FROM part
+  WHERE rest IS NULL
+  GROUP BY said
+),
+common AS (
+  SELECT DISTINCT measure, substr(measure, 1, length(measure) - 1) || ';' AS after
+  FROM part
+),
+ofActivity AS (
+  SELECT DISTINCT measure || 'activity=' || substr(rest, 1, min(instr(rest || '&', '&'), instr(rest || '/', '/')) - 1) AS prefix
+  FROM part
+  WHERE rest IS NOT NULL
+),
+range (after, before) AS (
+  SELECT measure, measure || 'activity=' FROM common
+  UNION ALL
+  SELECT measure || 'activity>', after FROM common
+  UNION ALL
+  SELECT prefix || '/', prefix || '0' FROM ofActivity
+  UNION ALL
+  SELECT prefix || '&', prefix || char(39) FROM ofActivity
+),
+otherUnit (after, before) AS (
+  SELECT measure, said FROM least
+  UNION ALL
+  SELECT said, substr(measure, 1, length(measure) - 1) || ';' FROM least
+),
+peer (key) AS (
+  SELECT key FROM page
+  UNION
+  SELECT facts.key FROM range CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
+  UNION
+  SELECT facts.key FROM least CROSS JOIN facts ON facts.said = least.said AND facts.amount > least.amount
+  UNION
+  SELECT facts.key FROM otherUnit CROSS JOIN facts ON facts.said > otherUnit.after AND facts.said < otherUnit.before
+)
+SELECT facts.key, facts.fact, facts.type, facts.position, facts.body,
+       facts.key IN (SELECT key FROM page) AS ofPage, substr(origin.recorded, 1, 10) AS recorded
+FROM seen
+CROSS JOIN peer
+CROSS JOIN facts_with_events AS facts ON facts.key = peer.key AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+CROSS JOIN events AS origin ON origin.id = facts.fact
+ORDER BY facts.key;
+
+-- ?1: position asked for, NULL for the head; here 100
+-- ?2: list of range; here '[["claim/context/killed:","claim/context/killed:activity="],["claim/context/killed:activity>","clai
+-- ?3: most rows; here -1
+-- ?4: what the full-text index is asked; here 'facets : ("typeαclaimπpublished") AND (facets : ("sectorα23110") OR facets : ("αnothing"))'
+-- ?5: facts.last >= it; here '0000-01-01'
+-- ?6: facts.first <= it; here '9999-12-31'
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+page AS MATERIALIZED (
+  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
+  FROM json_each(?2) AS range
+  CROSS JOIN seen
+  CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1 AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+                  AND EXISTS (SELECT 1 FROM search WHERE search MATCH ?4 AND search.rowid = facts.moment)
+                  AND facts.first <= ?6 AND facts.last >= ?5
+  LIMIT ?3
+)
+SELECT facts.key, facts.type, facts.body
+FROM seen
+CROSS JOIN (SELECT DISTINCT mention.value AS key FROM page CROSS JOIN json_each(page.mentions) AS mention) AS mentioned
+CROSS JOIN facts_with_events AS facts ON facts.key = mentioned.key AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position);
+
+-- The same as in claims.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …
+
+-- Round trip 10 of 10: 6 statements.
 
 -- The same as in head.sql: FROM seen …
 

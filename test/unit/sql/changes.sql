@@ -54,20 +54,20 @@ LIMIT 2001;
 
 -- The same as in head.sql: FROM seen …
 
--- ?1: position asked for, NULL for the head; here 100
--- ?2: list of range; here '[["claim/money/committed:","claim/money/committed:activity="],["claim/money/committed:activity=elec
+-- ?1: position asked for, NULL for the head; here 140
+-- ?2: list of range; here '[["claim/context/killed:","claim/context/killed:activity="],["claim/context/killed:activity>","clai
+-- ?3: most rows; here 51
 WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 ),
-page AS (
+page AS MATERIALIZED (
   SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
-  FROM seen
-  CROSS JOIN (SELECT DISTINCT facts.key
-              FROM json_each(?2) AS range
-              CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1) AS wanted
-  CROSS JOIN facts ON facts.key = wanted.key AND
+  FROM json_each(?2) AS range
+  CROSS JOIN seen
+  CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1 AND
 facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+  LIMIT ?3
 ),
 part AS (
   SELECT page.*, substr(page.key, 1, instr(page.key, ':')) AS measure,
@@ -122,125 +122,44 @@ facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > 
 CROSS JOIN events AS origin ON origin.id = facts.fact
 ORDER BY facts.key;
 
--- ?1: position asked for, NULL for the head; here 100
--- ?2: list of range; here '[["claim/money/committed:","claim/money/committed:activity="],["claim/money/committed:activity=elec
+-- ?1: position asked for, NULL for the head; here 140
+-- ?2: list of range; here '[["claim/context/killed:","claim/context/killed:activity="],["claim/context/killed:activity>","clai
+-- ?3: most rows; here 51
 WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 ),
-page AS (
+page AS MATERIALIZED (
   SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
-  FROM seen
-  CROSS JOIN (SELECT DISTINCT facts.key
-              FROM json_each(?2) AS range
-              CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1) AS wanted
-  CROSS JOIN facts ON facts.key = wanted.key AND
+  FROM json_each(?2) AS range
+  CROSS JOIN seen
+  CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1 AND
 facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+  LIMIT ?3
 )
-SELECT DISTINCT facts.key, facts.type, facts.body
+SELECT facts.key, facts.type, facts.body
 FROM seen
-JOIN page
-JOIN json_each(page.mentions) AS mention
-JOIN facts_with_events AS facts ON facts.key = mention.value AND
+CROSS JOIN (SELECT DISTINCT mention.value AS key FROM page CROSS JOIN json_each(page.mentions) AS mention) AS mentioned
+CROSS JOIN facts_with_events AS facts ON facts.key = mentioned.key AND
 facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position);
 
 -- The same as in claims.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …
 
--- Round trip 4 of 8: 4 statements.
+-- Round trip 4 of 8: 7 statements.
 
 -- The same as in head.sql: FROM seen …
 
--- ?1: position asked for, NULL for the head; here 140
--- ?2: list of range; here '[["claim/money/committed:","claim/money/committed:activity="],["claim/money/committed:activity=elec
-WITH
-seen (position) AS (
-  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
-),
-page AS (
-  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
-  FROM seen
-  CROSS JOIN (SELECT DISTINCT facts.key
-              FROM json_each(?2) AS range
-              CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1) AS wanted
-  CROSS JOIN facts ON facts.key = wanted.key AND
-facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
-),
-part AS (
-  SELECT page.*, substr(page.key, 1, instr(page.key, ':')) AS measure,
-         iif(page.key GLOB substr(page.key, 1, instr(page.key, ':')) || 'activity=*',
-             substr(page.key, length(substr(page.key, 1, instr(page.key, ':'))) + length('activity=') + 1), NULL) AS rest
-  FROM page
-),
-least AS (
-  SELECT said, min(amount) AS amount, substr(said, 1, instr(said, ':')) AS measure
-  FROM part
-  WHERE rest IS NULL
-  GROUP BY said
-),
-common AS (
-  SELECT DISTINCT measure, substr(measure, 1, length(measure) - 1) || ';' AS after
-  FROM part
-),
-ofActivity AS (
-  SELECT DISTINCT measure || 'activity=' || substr(rest, 1, min(instr(rest || '&', '&'), instr(rest || '/', '/')) - 1) AS prefix
-  FROM part
-  WHERE rest IS NOT NULL
-),
-range (after, before) AS (
-  SELECT measure, measure || 'activity=' FROM common
-  UNION ALL
-  SELECT measure || 'activity>', after FROM common
-  UNION ALL
-  SELECT prefix || '/', prefix || '0' FROM ofActivity
-  UNION ALL
-  SELECT prefix || '&', prefix || char(39) FROM ofActivity
-),
-otherUnit (after, before) AS (
-  SELECT measure, said FROM least
-  UNION ALL
-  SELECT said, substr(measure, 1, length(measure) - 1) || ';' FROM least
-),
-peer (key) AS (
-  SELECT key FROM page
-  UNION
-  SELECT facts.key FROM range CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
-  UNION
-  SELECT facts.key FROM least CROSS JOIN facts ON facts.said = least.said AND facts.amount > least.amount
-  UNION
-  SELECT facts.key FROM otherUnit CROSS JOIN facts ON facts.said > otherUnit.after AND facts.said < otherUnit.before
-)
-SELECT facts.key, facts.fact, facts.type, facts.position, facts.body,
-       facts.key IN (SELECT key FROM page) AS ofPage, substr(origin.recorded, 1, 10) AS recorded
-FROM seen
-CROSS JOIN peer
-CROSS JOIN facts_with_events AS facts ON facts.key = peer.key AND
-facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
-CROSS JOIN events AS origin ON origin.id = facts.fact
-ORDER BY facts.key;
+-- The same as in totals.sql: LEFT JOIN found ON size.n <= 120000 AND size.books <= 2500 …
 
--- ?1: position asked for, NULL for the head; here 140
--- ?2: list of range; here '[["claim/money/committed:","claim/money/committed:activity="],["claim/money/committed:activity=elec
-WITH
-seen (position) AS (
-  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
-),
-page AS (
-  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
-  FROM seen
-  CROSS JOIN (SELECT DISTINCT facts.key
-              FROM json_each(?2) AS range
-              CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1) AS wanted
-  CROSS JOIN facts ON facts.key = wanted.key AND
-facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
-)
-SELECT DISTINCT facts.key, facts.type, facts.body
-FROM seen
-JOIN page
-JOIN json_each(page.mentions) AS mention
-JOIN facts_with_events AS facts ON facts.key = mention.value AND
-facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position);
+-- The same as in totals.sql: SELECT blocks.data …
 
--- The same as in claims.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …
+-- The same as in totals.sql:   FROM book …
+
+-- The same as in totals.sql: FROM book …
+
+-- The same as in totals.sql:                          WHERE latest.book = wanted.book AND latest.closed <= book.closed …
+
+-- The same as in totals.sql: SELECT attribution, value …
 
 -- Round trip 5 of 8: 7 statements.
 
@@ -258,23 +177,7 @@ facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > 
 
 -- The same as in totals.sql: SELECT attribution, value …
 
--- Round trip 6 of 8: 7 statements.
-
--- The same as in head.sql: FROM seen …
-
--- The same as in totals.sql: LEFT JOIN found ON size.n <= 120000 AND size.books <= 2500 …
-
--- The same as in totals.sql: SELECT blocks.data …
-
--- The same as in totals.sql:   FROM book …
-
--- The same as in totals.sql: FROM book …
-
--- The same as in totals.sql:                          WHERE latest.book = wanted.book AND latest.closed <= book.closed …
-
--- The same as in totals.sql: SELECT attribution, value …
-
--- Round trip 7 of 8: 15 statements.
+-- Round trip 6 of 8: 17 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -285,6 +188,10 @@ facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > 
 -- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
 
 -- The same as in totals-of-a-place-in-a-currency.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'rate/*' AND …
+
+-- The same as in claims.sql:                          WHERE latest.book = wanted.book AND latest.closed <= book.closed …
+
+-- The same as in claims.sql:                          WHERE latest.book = wanted.book AND latest.closed <= book.closed …
 
 -- The same as in claims.sql:                          WHERE latest.book = wanted.book AND latest.closed <= book.closed …
 
@@ -306,7 +213,102 @@ facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > 
 
 -- The same as in claims.sql: FROM under …
 
--- Round trip 8 of 8: 17 statements.
+-- Round trip 7 of 8: 4 statements.
+
+-- The same as in head.sql: FROM seen …
+
+-- ?1: position asked for, NULL for the head; here 100
+-- ?2: list of range; here '[["claim/context/killed:","claim/context/killed:activity="],["claim/context/killed:activity>","clai
+-- ?3: most rows; here -1
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+page AS MATERIALIZED (
+  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
+  FROM json_each(?2) AS range
+  CROSS JOIN seen
+  CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1 AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+  LIMIT ?3
+),
+part AS (
+  SELECT page.*, substr(page.key, 1, instr(page.key, ':')) AS measure,
+         iif(page.key GLOB substr(page.key, 1, instr(page.key, ':')) || 'activity=*',
+             substr(page.key, length(substr(page.key, 1, instr(page.key, ':'))) + length('activity=') + 1), NULL) AS rest
+  FROM page
+),
+least AS (
+  SELECT said, min(amount) AS amount, substr(said, 1, instr(said, ':')) AS measure
+  FROM part
+  WHERE rest IS NULL
+  GROUP BY said
+),
+common AS (
+  SELECT DISTINCT measure, substr(measure, 1, length(measure) - 1) || ';' AS after
+  FROM part
+),
+ofActivity AS (
+  SELECT DISTINCT measure || 'activity=' || substr(rest, 1, min(instr(rest || '&', '&'), instr(rest || '/', '/')) - 1) AS prefix
+  FROM part
+  WHERE rest IS NOT NULL
+),
+range (after, before) AS (
+  SELECT measure, measure || 'activity=' FROM common
+  UNION ALL
+  SELECT measure || 'activity>', after FROM common
+  UNION ALL
+  SELECT prefix || '/', prefix || '0' FROM ofActivity
+  UNION ALL
+  SELECT prefix || '&', prefix || char(39) FROM ofActivity
+),
+otherUnit (after, before) AS (
+  SELECT measure, said FROM least
+  UNION ALL
+  SELECT said, substr(measure, 1, length(measure) - 1) || ';' FROM least
+),
+peer (key) AS (
+  SELECT key FROM page
+  UNION
+  SELECT facts.key FROM range CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
+  UNION
+  SELECT facts.key FROM least CROSS JOIN facts ON facts.said = least.said AND facts.amount > least.amount
+  UNION
+  SELECT facts.key FROM otherUnit CROSS JOIN facts ON facts.said > otherUnit.after AND facts.said < otherUnit.before
+)
+SELECT facts.key, facts.fact, facts.type, facts.position, facts.body,
+       facts.key IN (SELECT key FROM page) AS ofPage, substr(origin.recorded, 1, 10) AS recorded
+FROM seen
+CROSS JOIN peer
+CROSS JOIN facts_with_events AS facts ON facts.key = peer.key AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+CROSS JOIN events AS origin ON origin.id = facts.fact
+ORDER BY facts.key;
+
+-- ?1: position asked for, NULL for the head; here 100
+-- ?2: list of range; here '[["claim/context/killed:","claim/context/killed:activity="],["claim/context/killed:activity>","clai
+-- ?3: most rows; here -1
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+page AS MATERIALIZED (
+  SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
+  FROM json_each(?2) AS range
+  CROSS JOIN seen
+  CROSS JOIN facts ON facts.key > range.value ->> 0 AND facts.key < range.value ->> 1 AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+  LIMIT ?3
+)
+SELECT facts.key, facts.type, facts.body
+FROM seen
+CROSS JOIN (SELECT DISTINCT mention.value AS key FROM page CROSS JOIN json_each(page.mentions) AS mention) AS mentioned
+CROSS JOIN facts_with_events AS facts ON facts.key = mentioned.key AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position);
+
+-- The same as in claims.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …
+
+-- Round trip 8 of 8: 15 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -317,10 +319,6 @@ facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > 
 -- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
 
 -- The same as in totals-of-a-place-in-a-currency.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'rate/*' AND …
-
--- The same as in claims.sql:                          WHERE latest.book = wanted.book AND latest.closed <= book.closed …
-
--- The same as in claims.sql:                          WHERE latest.book = wanted.book AND latest.closed <= book.closed …
 
 -- The same as in claims.sql:                          WHERE latest.book = wanted.book AND latest.closed <= book.closed …
 

@@ -14,7 +14,7 @@ WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 ),
-page AS (
+page AS MATERIALIZED (
   SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
   FROM seen
   CROSS JOIN events ON events.stream = ?6 AND events.position <= seen.position
@@ -86,7 +86,7 @@ WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 ),
-page AS (
+page AS MATERIALIZED (
   SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
   FROM seen
   CROSS JOIN events ON events.stream = ?6 AND events.position <= seen.position
@@ -95,11 +95,10 @@ facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > 
   ORDER BY facts.key
   LIMIT ?4
 )
-SELECT DISTINCT facts.key, facts.type, facts.body
+SELECT facts.key, facts.type, facts.body
 FROM seen
-JOIN page
-JOIN json_each(page.mentions) AS mention
-JOIN facts_with_events AS facts ON facts.key = mention.value AND
+CROSS JOIN (SELECT DISTINCT mention.value AS key FROM page CROSS JOIN json_each(page.mentions) AS mention) AS mentioned
+CROSS JOIN facts_with_events AS facts ON facts.key = mentioned.key AND
 facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position);
 
 -- The same as in claims.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …

@@ -1,6 +1,6 @@
 -- GET /
 
--- Round trip 1 of 2: 38 statements.
+-- Round trip 1 of 2: 23 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -43,8 +43,6 @@ facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > 
 ORDER BY facts.key
 LIMIT 500;
 
--- The same as in head.sql: FROM seen …
-
 -- ?1: position asked for, NULL for the head; here NULL
 -- ?2: most rows; here 24
 WITH RECURSIVE
@@ -72,7 +70,7 @@ whole (subject) AS (
   FROM leap
   WHERE NOT (leap.key GLOB substr(leap.key, 1, instr(leap.key, ':')) || 'activity=*' OR leap.key GLOB substr(leap.key, 1, instr(leap.key, ':')) || 'place=*')
 ),
-page AS (
+page AS MATERIALIZED (
   SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
   FROM seen
   CROSS JOIN whole
@@ -165,7 +163,7 @@ whole (subject) AS (
   FROM leap
   WHERE NOT (leap.key GLOB substr(leap.key, 1, instr(leap.key, ':')) || 'activity=*' OR leap.key GLOB substr(leap.key, 1, instr(leap.key, ':')) || 'place=*')
 ),
-page AS (
+page AS MATERIALIZED (
   SELECT facts.key, facts.fact, facts.type, facts.mentions, facts.position, facts.said, facts.amount
   FROM seen
   CROSS JOIN whole
@@ -178,16 +176,13 @@ facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > 
               AND
 facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
 )
-SELECT DISTINCT facts.key, facts.type, facts.body
+SELECT facts.key, facts.type, facts.body
 FROM seen
-JOIN page
-JOIN json_each(page.mentions) AS mention
-JOIN facts_with_events AS facts ON facts.key = mention.value AND
+CROSS JOIN (SELECT DISTINCT mention.value AS key FROM page CROSS JOIN json_each(page.mentions) AS mention) AS mentioned
+CROSS JOIN facts_with_events AS facts ON facts.key = mentioned.key AND
 facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position);
 
 -- The same as in claims.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …
-
--- The same as in head.sql: FROM seen …
 
 -- The same as in totals-of-a-place-in-a-currency.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'rate/*' AND …
 
@@ -205,21 +200,7 @@ facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > 
 
 -- The same as in totals.sql: SELECT attribution, value …
 
--- The same as in head.sql: FROM seen …
-
 -- The same as in totals-by-place-and-month.sql: LEFT JOIN found ON size.n <= 120000 AND size.books <= 2500 …
-
--- The same as in totals.sql: SELECT blocks.data …
-
--- The same as in totals.sql:   FROM book …
-
--- The same as in totals.sql: FROM book …
-
--- The same as in totals.sql:                          WHERE latest.book = wanted.book AND latest.closed <= book.closed …
-
--- The same as in totals.sql: SELECT attribution, value …
-
--- The same as in head.sql: FROM seen …
 
 -- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
 
@@ -227,21 +208,9 @@ facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > 
 
 -- The same as in totals-by-sector.sql: LEFT JOIN found ON size.n <= 120000 AND size.books <= 2500 …
 
--- The same as in totals.sql: SELECT blocks.data …
-
--- The same as in totals.sql:   FROM book …
-
--- The same as in totals.sql: FROM book …
-
--- The same as in totals.sql:                          WHERE latest.book = wanted.book AND latest.closed <= book.closed …
-
--- The same as in totals.sql: SELECT attribution, value …
-
--- The same as in head.sql: FROM seen …
-
 -- The same as in timeline.sql: JOIN events ON events.position = page.position …
 
--- The same as in timeline.sql: JOIN json_each(page.mentions) AS mention …
+-- The same as in timeline.sql: CROSS JOIN (SELECT DISTINCT mention.value AS key FROM page CROSS JOIN json_each(page.mentions) AS mention) AS mentioned …
 
 -- The same as in timeline.sql: SELECT postings.* …
 

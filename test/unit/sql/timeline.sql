@@ -96,11 +96,10 @@ page AS (
     ORDER BY facts.moment DESC
     LIMIT ?8
 )
-SELECT DISTINCT facts.key, facts.type, facts.body
+SELECT facts.key, facts.type, facts.body
 FROM seen
-JOIN page
-JOIN json_each(page.mentions) AS mention
-JOIN facts_with_events AS facts ON facts.key = mention.value AND
+CROSS JOIN (SELECT DISTINCT mention.value AS key FROM page CROSS JOIN json_each(page.mentions) AS mention) AS mentioned
+CROSS JOIN facts_with_events AS facts ON facts.key = mentioned.key AND
 facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position);
 
 -- ?1: position asked for, NULL for the head; here NULL
