@@ -173,7 +173,9 @@ describe('addresses', () => {
 
   it('robots.txt and sitemap.xml list every page in every language', async () => {
     expect(await text('/robots.txt')).toContain(`Sitemap: ${ORIGIN}/sitemap.xml`);
-    const map = await text('/sitemap.xml');
+    expect(await text('/sitemap.xml')).toContain(`<loc>${ORIGIN}/sitemaps/1</loc>`);
+    expect((await ask('/sitemaps/2')).status).toBe(404);
+    const map = await text('/sitemaps/1');
     for (const path of ['/', '/uk', '/az/claims/ministry', '/measures/item/lamp'])
       expect(map).toContain(`<loc>${ORIGIN}${path}</loc>`);
   });

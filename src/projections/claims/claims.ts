@@ -243,6 +243,9 @@ page AS MATERIALIZED (
               AND ${IN_EFFECT}
 )`;
 
+/** Where more claims on activities than this say more than one on the whole, those that say most are compared with it. */
+const MOST_PEERS = 40;
+
 /**
  * The claims of the page, and those that may conflict with them: of the same measure all that no activity narrows, all on an
  * activity of the page, and of those on other activities the ones that say more than a claim of the page that is on none: a
@@ -289,7 +292,13 @@ peer (key) AS (
   UNION
   SELECT facts.key FROM range CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
   UNION
-  SELECT facts.key FROM least CROSS JOIN facts ON facts.said = least.said AND facts.amount > least.amount
+  SELECT facts.key
+  FROM least
+  CROSS JOIN facts ON facts.moment IN (SELECT more.moment
+                                       FROM facts AS more
+                                       WHERE more.said = least.said AND more.amount > least.amount
+                                       ORDER BY more.amount DESC
+                                       LIMIT ${MOST_PEERS})
   UNION
   SELECT facts.key FROM otherUnit CROSS JOIN facts ON facts.said > otherUnit.after AND facts.said < otherUnit.before
 )`;

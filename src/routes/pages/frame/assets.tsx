@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { html } from 'hono/html';
+import { LedgerError } from '../../../events/errors.ts';
 import type { At } from '../../../events/log/as-of.ts';
 import { languages, type Language } from '../../../events/values/languages.ts';
 import { readAddressable } from '../../../projections/queries/addressable.ts';
@@ -17,8 +18,9 @@ import style from './style.css';
 
 /** A new deployment's pages may meet an old style for this long. */
 const FOR_A_WHILE = 'public, max-age=300';
-/** A sitemap takes 50,000 addresses at most: three languages of each. */
-const LISTED = 5_000;
+/** So many activities, and so many series of claims, are listed in sitemaps; so many pages of them in one. */
+const LISTED = 3_000;
+const A_SITEMAP = 500;
 
 /** Two columns of a ledger: claimed, hollow; itemised, filled. */
 const ICON =
@@ -40,7 +42,8 @@ export function serveWhole(app: Hono<App>): void {
       { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': FOR_A_WHILE },
     ),
   );
-  app.get('/sitemap.xml', cached('head'), (c) => atHead(c, () => sitemap(c)));
+  app.get('/sitemap.xml', cached('head'), (c) => atHead(c, () => sitemapIndex(c)));
+  app.get('/sitemaps/:number{[1-9][0-9]{0,3}}', cached('head'), (c) => atHead(c, () => sitemap(c)));
   for (const language of languages) {
     const prefix = language === 'en' ? '' : `/${language}`;
     app.get(`${prefix}/at/:position/card.svg`, cached('at'), (c) => atPosition(c, (at) => card(c, language, at)));
@@ -48,40 +51,63 @@ export function serveWhole(app: Hono<App>): void {
   }
 }
 
-/** Every page that has an address of its own, in every language. */
-async function sitemap(c: Context<App>): Promise<Response> {
+/** The addresses of all pages that have one of their own, without their languages. */
+async function readPaths(c: Context<App>): Promise<string[]> {
   const read = readTogether(databaseOf(c));
   const [{ view, activities, series }, { rows }] = await Promise.all([
     read((db) => readAddressable(db, LISTED)),
     read((db) => readTotals(db, null, ['measure'], {})),
   ]);
   stamp(c, view);
-  const paths = [
+  return [
     ...pages.map(({ path }) => path).filter((path) => !path.includes('{')),
     ...activities.map((slug) => `/activities/${slug}`),
     ...series.map((name) => `/claims/${name}`),
     ...new Set(rows.map(({ measure }) => `/measures/${measure}`)),
   ];
+}
+
+async function sitemapIndex(c: Context<App>): Promise<Response> {
+  const count = Math.ceil((await readPaths(c)).length / A_SITEMAP);
+  return xml(
+    c,
+    await html`<?xml version="1.0" encoding="utf-8"?>
+      <sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+        ${Array.from(
+          { length: count },
+          (_, i) => html`<sitemap><loc>${originOf(c)}/sitemaps/${i + 1}</loc></sitemap> `,
+        )}</sitemapindex
+      > `,
+  );
+}
+
+/** One sitemap: some of the pages, in every language. */
+async function sitemap(c: Context<App>): Promise<Response> {
+  const begin = (Number(c.req.param('number')) - 1) * A_SITEMAP;
+  const paths = (await readPaths(c)).slice(begin, begin + A_SITEMAP);
+  if (paths.length === 0)
+    throw new LedgerError('not-found', 'there is no such sitemap', 'See /sitemap.xml for those there are.');
   const origin = originOf(c);
-  const body = html`<?xml version="1.0" encoding="utf-8"?>
-    <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">
-      ${paths.flatMap((path) =>
-        languages.map(
-          (language) =>
-            html`<url
-              ><loc>${origin + addressOf({ language, at: null }, path)}</loc>${languages.map(
-                (other) =>
-                  html`<xhtml:link
-                    rel="alternate"
-                    hreflang="${other}"
-                    href="${origin + addressOf({ language: other, at: null }, path)}"
-                  />`,
-              )}</url
-            > `,
-        ),
-      )}</urlset
-    > `;
-  return c.body(String(await body), 200, { 'Content-Type': 'application/xml; charset=utf-8' });
+  return xml(
+    c,
+    await html`<?xml version="1.0" encoding="utf-8"?>
+      <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">
+        ${paths.flatMap((path) => {
+          const own = languages.map((language) => ({
+            language,
+            href: origin + addressOf({ language, at: null }, path),
+          }));
+          const links = own.map(
+            ({ language, href }) => html`<xhtml:link rel="alternate" hreflang="${language}" href="${href}" />`,
+          );
+          return own.map(({ href }) => html`<url><loc>${href}</loc>${links}</url> `);
+        })}</urlset
+      > `,
+  );
+}
+
+function xml(c: Context<App>, body: unknown): Response {
+  return c.body(String(body), 200, { 'Content-Type': 'application/xml; charset=utf-8' });
 }
 
 /** What is shown of the ledger where its address is shared: its largest figures. */
