@@ -17,7 +17,10 @@ async function inWorkerd(name: string, files: string, hasWriter = false): Promis
         wrangler: { configPath: './wrangler.toml' },
         miniflare: {
           bindings: { TEST_MIGRATIONS: await readD1Migrations('./migrations'), ADMIN_KEY },
-          ratelimits: { RATE_LIMIT: { namespace_id: '1001', simple: { limit: 1_000_000, period: 60 } } },
+          ratelimits: {
+            RATE_LIMIT: { namespace_id: '1001', simple: { limit: 1_000_000, period: 60 } },
+            READ_LIMIT: { namespace_id: '1002', simple: { limit: 1_000_000, period: 60 } },
+          },
           ...(hasWriter ? { durableObjects: { WRITER: { className: 'Writer', useSQLite: true } } } : {}),
         },
       }),

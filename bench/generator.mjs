@@ -132,7 +132,7 @@ function corrected(on, { random, deliveries: recent }) {
       target: target.id,
       reason: 'The report printed another number of trucks.',
       occurred,
-      data: { ...data, trucks: whole(random, 1, 40) },
+      data: { ...data, trucks: (data.trucks % 40) + 1 },
       sources,
     },
   };

@@ -47,6 +47,7 @@ export async function startWorkers(workers) {
             REPORTING_CURRENCY: { type: 'text', value: 'USD' },
             VERSION: { type: 'version-metadata' },
             RATE_LIMIT: { type: 'rate-limit', namespace: '1001', simple: { limit: 1_000_000_000, period: 60 } },
+            READ_LIMIT: { type: 'rate-limit', namespace: '1002', simple: { limit: 1_000_000_000, period: 60 } },
             ...Object.fromEntries(databases.map((binding) => [binding, { type: 'd1', id: `${name}-${binding}` }])),
           },
         },

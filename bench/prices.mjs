@@ -20,6 +20,9 @@ export const LIMITS = {
   queries: 1_000,
 };
 
+/** What the free plan of D1 has a day. */
+export const FREE = { rowsRead: 5e6, rowsWritten: 100e3 };
+
 /** What a month costs. @param used how much of each, by the names of PRICES */
 export function monthly(used) {
   return Object.entries(used).reduce((sum, [name, amount]) => {

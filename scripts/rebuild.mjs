@@ -1,14 +1,16 @@
-// npm run rebuild [-- <projection> [<url>]]: rebuilds a projection (journal and books, books, or search) while the ledger
-// goes on. May be stopped at any point; the next run goes on where this one was.
+// npm run rebuild [-- <projection> [<url>] [--fast]]: rebuilds a projection (journal and books, books, or search) while the
+// ledger goes on. Between its steps it leaves time to readers; with --fast it does not. May be stopped at any point; the next
+// run goes on where this one was.
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { adminKey } from './seed.mjs';
 
 const WIDTH = 40;
 
 /** Rebuilds a projection, and draws how far it has come. An Error says what to do. */
-async function rebuild(url, key, name) {
+async function rebuild(url, key, name, fast = false) {
   for (;;) {
-    const response = await fetch(`${url}/v1/rebuild/${name}`, {
+    const response = await fetch(`${url}/v1/rebuild/${name}${fast ? '?fast=true' : ''}`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${key}` },
     });
@@ -24,7 +26,7 @@ export async function rebuildWhatIsDue(url, key) {
   for (;;) {
     const { rebuildDue } = await (await fetch(`${url}/health`)).json();
     if (rebuildDue.length === 0) return;
-    await rebuild(url, key, rebuildDue[0]);
+    await rebuild(url, key, rebuildDue[0], true);
   }
 }
 
@@ -35,9 +37,11 @@ function draw(name, { upto, head, done }) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [projection, url = 'http://localhost:8787'] = process.argv.slice(2);
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { fast: { type: 'boolean' } } });
+  const [projection, url = 'http://localhost:8787'] = positionals;
   try {
-    for (const name of projection ? [projection] : ['journal', 'search']) await rebuild(url, adminKey(), name);
+    for (const name of projection ? [projection] : ['journal', 'search'])
+      await rebuild(url, adminKey(), name, values.fast);
   } catch (error) {
     console.error(error.message);
     process.exit(1);

@@ -7,6 +7,32 @@ import { cpuOf } from '../process.mjs';
 
 const HEADERS = { Authorization: `Bearer ${ADMIN_KEY}` };
 
+/** The dearest questions of each address: the budget of a read is 20,000 rows. */
+const QUESTIONS = [
+  '/',
+  '/claims',
+  '/timeline',
+  '/changes',
+  '/activities',
+  '/promises',
+  '/sources',
+  '/sitemap.xml',
+  '/v1/totals?by=sector,year',
+  '/v1/totals?by=donor,recipient',
+  '/v1/totals?by=sector&from=2022-03-05&to=2024-07-09',
+  '/v1/totals?by=activity',
+  '/v1/totals?by=place,month',
+  '/v1/totals?by=activity,month',
+  '/v1/totals?by=donor&currency=USD',
+  '/v1/totals?channel=government&place=ukraine&from=2022-03-05&to=2024-07-09',
+  '/v1/claims?limit=500',
+  '/v1/claims?donorCountry=AZ&limit=500',
+  '/v1/activities?limit=500',
+  '/v1/timeline?limit=500&place=ukraine&q=aid',
+  '/v1/promises?limit=500',
+  '/v1/sources',
+];
+
 /** What D1 counts and the CPU that is used for one of each, from which the price follows. */
 export async function measureCost({ quick, say }) {
   const size = quick ? 1_000 : 20_000;
@@ -38,7 +64,12 @@ export async function measureCost({ quick, say }) {
       claims: await operation(url, pid, quick ? 8 : 100, () => requestBytes('GET', '/v1/claims', HEADERS)),
     };
     const { position } = await ask(url, '/v1/head');
-    return { size, bytesPerEvent, measured, rebuild: await countRebuild(url, pid, position) };
+    const budget = [];
+    for (const question of [...QUESTIONS, `/v1/changes?from=${position - 1_000}`]) {
+      const { rowsRead, calls, status, milliseconds, bytes } = await answered(url, question);
+      budget.push({ question, status, rowsRead, calls, milliseconds, bytes });
+    }
+    return { size, bytesPerEvent, measured, budget, rebuild: await countRebuild(url, pid, position) };
   } finally {
     await started.stop();
   }
@@ -76,6 +107,15 @@ async function counting(url, bytes, expect) {
   const answer = await response.text();
   if (response.status !== expect) throw new Error(`${line} answered ${response.status}: ${answer.slice(0, 400)}`);
   return JSON.parse(response.headers.get('Bench-Count'));
+}
+
+/** One question, past every cache: what D1 counted, how long it took and how large the answer is. */
+async function answered(url, question) {
+  const begun = performance.now();
+  const response = await fetch(new URL(question, url), { headers: { ...HEADERS, 'Bench-Count': '1' } });
+  const bytes = (await response.arrayBuffer()).byteLength;
+  const milliseconds = performance.now() - begun;
+  return { ...JSON.parse(response.headers.get('Bench-Count')), status: response.status, milliseconds, bytes };
 }
 
 /** A rebuild of journal and books and of search, for each event. */

@@ -1,11 +1,11 @@
-import { AS_OF, LIMITS, monthly, PRICES, SUBSCRIPTION } from '../prices.mjs';
+import { AS_OF, FREE, LIMITS, monthly, PRICES, SUBSCRIPTION } from '../prices.mjs';
 import { number, table } from '../tables.mjs';
 
 const VIEWS = 1e6 * 30; // a month of a million a day
 const REMADE_EVERY = 5; // seconds: half of HEAD_MAX_AGE, which is how long the cache in front keeps a page
 const MONTH = 30 * 86_400; // seconds
 
-export function reportCost({ size, bytesPerEvent, measured, rebuild }) {
+export function reportCost({ size, bytesPerEvent, measured, budget, rebuild }) {
   const count = (value) => (value >= 10 ? Math.round(value).toLocaleString('en-US') : number(value));
   const row = (name, one) => [
     name,
@@ -39,6 +39,27 @@ ${table(
 
 ${table(['a month of 1 million page views a day', 'US dollars'], viewRows(measured))}
 
+### The budget of a read
+
+No read that anyone may send costs more than 20,000 rows; what would is answered 422 \`too-wide\`. The dearest questions of
+each address, past every cache:
+
+${table(
+  ['', 'answer', 'rows read', 'D1 calls', 'ms', 'KB'],
+  budget.map(({ question, status, rowsRead, calls, milliseconds, bytes }) => [
+    `\`${question}\``,
+    String(status),
+    count(rowsRead),
+    String(calls),
+    number(milliseconds),
+    count(bytes / 1000),
+  ]),
+)}
+
+### What a free plan carries
+
+${free(measured)}
+
 ### Where the limits are
 
 ${limits({ bytesPerEvent, measured })}`;
@@ -69,6 +90,14 @@ function viewRows(measured) {
 
 function times({ rowsRead, rowsWritten, cpu }, count) {
   return { requests: count, cpu: cpu * count, rowsRead: rowsRead * count, rowsWritten: rowsWritten * count };
+}
+
+/** A free plan has so many rows a day. */
+function free(measured) {
+  const { rowsWritten } = measured['append, 1 event'];
+  const [page, memory] = [measured['page, made anew'], measured['page, answered 304 or from memory']];
+  return `Of ${compact(FREE.rowsRead)} rows read and ${compact(FREE.rowsWritten)} written a day: ${compact(FREE.rowsWritten / rowsWritten)} appends of one event, and ${compact(FREE.rowsRead / page.rowsRead)} pages made
+anew, or ${compact(FREE.rowsRead / Math.max(1, memory.rowsRead))} views of a page that an isolate has made already while the head stands still.`;
 }
 
 function limits({ bytesPerEvent, measured }) {

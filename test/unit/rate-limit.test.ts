@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LedgerError } from '../../src/events/errors.ts';
-import { countPost, POSTS_A_UNIT } from '../../src/routes/http/rate-limit.ts';
+import { countPost, REQUESTS_A_UNIT } from '../../src/routes/http/rate-limit.ts';
 
 /** A platform that grants `units` units, and counts how often it was asked. */
 function platform(units: number): { env: Env; asked: () => number } {
@@ -30,28 +30,28 @@ describe('the limit of a key', () => {
 
   it('is asked for once for all the posts of a unit', async () => {
     const { env, asked } = platform(2);
-    expect(await takenOf(2 * POSTS_A_UNIT, env)).toBe(2 * POSTS_A_UNIT);
+    expect(await takenOf(2 * REQUESTS_A_UNIT, env)).toBe(2 * REQUESTS_A_UNIT);
     expect(asked()).toBe(2);
   });
 
   it('refuses what goes beyond the units that the platform grants', async () => {
     const { env } = platform(2);
-    expect(await takenOf(3 * POSTS_A_UNIT, env)).toBe(2 * POSTS_A_UNIT);
+    expect(await takenOf(3 * REQUESTS_A_UNIT, env)).toBe(2 * REQUESTS_A_UNIT);
   });
 
   it('lets those who post at once share the unit that one of them asks for', async () => {
     const { env, asked } = platform(2);
-    await takenOf(POSTS_A_UNIT, env);
-    const taken = await Promise.all(Array.from({ length: POSTS_A_UNIT }, () => isTaken(env)));
+    await takenOf(REQUESTS_A_UNIT, env);
+    const taken = await Promise.all(Array.from({ length: REQUESTS_A_UNIT }, () => isTaken(env)));
     expect(taken).not.toContain(false);
     expect(asked()).toBe(2);
   });
 
   it('lets no more than one unit slip through while a refusal is on its way, and none after it', async () => {
     const { env } = platform(1);
-    await takenOf(POSTS_A_UNIT, env);
+    await takenOf(REQUESTS_A_UNIT, env);
     const flood = (): Promise<boolean[]> => Promise.all(Array.from({ length: 200 }, () => isTaken(env)));
-    expect((await flood()).filter(Boolean).length).toBeLessThan(POSTS_A_UNIT);
+    expect((await flood()).filter(Boolean).length).toBeLessThan(REQUESTS_A_UNIT);
     expect((await flood()).filter(Boolean)).toHaveLength(0);
   });
 

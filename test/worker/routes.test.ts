@@ -5,7 +5,7 @@ import { recording } from '../../scripts/statements.mjs';
 import { kinds } from '../../src/events/kinds/index.ts';
 import { viewRoutes } from '../../src/routes/api/reads.ts';
 import { makeApp } from '../../src/routes/app.ts';
-import { POSTS_A_UNIT } from '../../src/routes/http/rate-limit.ts';
+import { REQUESTS_A_UNIT } from '../../src/routes/http/rate-limit.ts';
 import {
   claimed,
   committed,
@@ -518,13 +518,30 @@ describe('keys', () => {
     expect((await guess('192.0.2.8')).status).toBe(401);
   });
 
+  it('reads that no cache answers are counted by the address they come from; those that one answers are not', async () => {
+    const asked: string[] = [];
+    const READ_LIMIT = { limit: async ({ key }: { key: string }) => ({ success: asked.push(key) < 2 }) };
+    const app = makeApp();
+    const read = async (path: string): Promise<Response> =>
+      app.request(path, { headers: { 'CF-Connecting-IP': '203.0.113.7' } }, { ...env, READ_LIMIT });
+    const position = await head();
+    for (let i = 0; i < REQUESTS_A_UNIT; i++)
+      expect((await read(`/v1/totals?minPosition=${position}`)).status).toBe(200);
+    const response = await read('/v1/totals?measure=item/nothing');
+    expect(Number(response.headers.get('Retry-After'))).toBeGreaterThan(0);
+    await refusal(response, 429);
+    expect(asked).toEqual(['203.0.113.7', '203.0.113.7']);
+    await app.request('/v1/totals?measure=item/lamp', {}, { ...env, READ_LIMIT }); // of no known address: it is kept
+    expect((await read('/v1/totals?measure=item/lamp')).status).toBe(200);
+  });
+
   it('a key that posts too often is answered 429 with Retry-After', async () => {
     const asked: string[] = [];
     const RATE_LIMIT = { limit: async ({ key }: { key: string }) => ({ success: asked.push(key) < 2 }) };
     const app = makeApp();
     const post = async (): Promise<Response> =>
       app.request('/v1/events', postOf(JSON.stringify(delivered('south', { trucks: 1 }))), { ...env, RATE_LIMIT });
-    for (let i = 0; i < POSTS_A_UNIT; i++) expect((await post()).status).toBe(201);
+    for (let i = 0; i < REQUESTS_A_UNIT; i++) expect((await post()).status).toBe(201);
     const before = await head();
     const response = await post();
     expect(Number(response.headers.get('Retry-After'))).toBeGreaterThan(0);

@@ -83,7 +83,15 @@ const OPERATIONS = (): Record<string, Json> => ({
       summary:
         'Builds the next generation of a projection for a while, and says how far it has come. Call it until it is done.',
       security: [{ key: [] }],
-      parameters: [{ name: 'projection', in: 'path', required: true, schema: { enum: rebuildable } }],
+      parameters: [
+        { name: 'projection', in: 'path', required: true, schema: { enum: rebuildable } },
+        {
+          name: 'fast',
+          in: 'query',
+          schema: { enum: ['true', 'false'] },
+          description: 'Without pauses for those who read meanwhile.',
+        },
+      ],
       responses: answers(['200', '401', '403', '422', '503']),
     },
   },

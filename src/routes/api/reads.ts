@@ -86,6 +86,9 @@ const currency = z
   .string()
   .refine((code) => minorUnits(code) !== undefined, { error: 'is not a currency in ISO 4217' });
 
+/** So many groups are in one answer; `next` is the cursor of those that follow. */
+const GROUPS = 5_000;
+
 const BY_MEASURE: Grouping[] = ['measure'];
 
 const none = z.strictObject({});
@@ -140,15 +143,22 @@ export const viewRoutes: readonly ViewRoute[] = [
   viewRoute({
     path: '/totals',
     summary: 'Sums of what is itemised, by measure and whatever else is asked. `max: null` is open.',
-    query: z.strictObject({ by: by.optional(), currency: currency.optional(), ...filters }),
-    async answer(c, at, { by: grouping = BY_MEASURE, currency: reporting, ...rest }) {
+    query: z.strictObject({
+      by: by.optional(),
+      currency: currency.optional(),
+      ...filters,
+      cursor: number(1, 999_999_999).optional(),
+    }),
+    async answer(c, at, { by: grouping = BY_MEASURE, currency: reporting, cursor = 0, ...rest }) {
       const found = await readTotals(databaseOf(c), at, grouping, filtersOf(rest), reporting);
       const { view, rows, converted, withoutPlace } = found;
+      const [page, pageConverted] = [rows, converted].map((all) => all.slice(cursor, cursor + GROUPS));
       return c.json({
         ...stamp(c, view),
-        rows,
+        rows: page,
         ...(withoutPlace === undefined ? {} : { withoutPlace }),
-        ...(reporting === undefined ? {} : { converted }),
+        ...(reporting === undefined ? {} : { converted: pageConverted }),
+        ...(Math.max(rows.length, converted.length) > cursor + GROUPS ? { next: cursor + GROUPS } : {}),
       });
     },
   }),

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { readAt } from '../../events/log/as-of.ts';
 import { databaseOf, type App } from './ledger.ts';
 import { originOf } from './path.ts';
+import { countRead } from './rate-limit.ts';
 
 /** How old an answer about the head may be, in milliseconds, where no setting says otherwise. */
 const BOUND = 10_000;
@@ -85,8 +86,10 @@ export function cached(kind: 'head' | 'at'): MiddlewareHandler<App> {
     if (
       c.req.header('Authorization') !== undefined ||
       (isAsked && PAST_CACHES.some((name) => c.req.query(name) !== undefined))
-    )
+    ) {
+      await countRead(c.env, c.req.header('CF-Connecting-IP'));
       return next();
+    }
     const format = /ndjson/i.test(c.req.header('Accept') ?? '') ? '.ndjson' : '';
     const tagAt = (at: number): string => `W/"${at}.${c.env.VERSION.id}${format}"`;
     const asked = c.req
@@ -102,6 +105,7 @@ export function cached(kind: 'head' | 'at'): MiddlewareHandler<App> {
       if (asked?.includes(tagAt(copy.position))) return notModified(copy.position);
       return new Response(c.req.method === 'HEAD' ? null : copy.body, { headers: copy.headers });
     }
+    await countRead(c.env, c.req.header('CF-Connecting-IP'));
     await next();
     const head = c.get('head');
     if (c.res.status !== 200 || head === undefined) return;
