@@ -3,7 +3,7 @@ import { ask } from './harness.mjs';
 // What an append left in the tables, made into the barest statements that leave the same. It is read from the tables
 // themselves, so that it stays the same rows whatever the ledger does to write them.
 
-const OF_THE_LEDGER = ['events', 'facts', 'postings', 'attributions', 'books', 'closings', 'blocks'];
+const OF_THE_LEDGER = ['events', 'facts', 'journal', 'attributions', 'books', 'closings', 'blocks'];
 const MOST_PARAMETERS = 100; // of one D1 statement
 
 /** Reads what each table got since it was last asked. */

@@ -8,7 +8,7 @@ CREATE TABLE generations (
   upto       INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO generations (projection, version) VALUES ('journal', 2), ('books', 5), ('search', 5);
+INSERT INTO generations (projection, version) VALUES ('journal', 3), ('books', 5), ('search', 5);
 
 -- What each audit found. The cron trigger adds one a night.
 CREATE TABLE audits (
@@ -18,26 +18,33 @@ CREATE TABLE audits (
   checks   TEXT    NOT NULL CHECK (json_valid(checks))
 ) STRICT, WITHOUT ROWID;
 
--- Journal: what each event adds to each measure. A correction's row that cancels an earlier event names it.
-CREATE TABLE postings (
-  position     INTEGER NOT NULL,
-  seq          INTEGER NOT NULL,
-  measure      TEXT    NOT NULL,
-  unit         TEXT    NOT NULL,
-  activity     TEXT    NOT NULL,
-  place        TEXT    NOT NULL,
-  first        TEXT    NOT NULL,
-  last         TEXT    NOT NULL,
-  valued       TEXT    NOT NULL,
-  stated       INTEGER NOT NULL,
-  lower        INTEGER NOT NULL,
-  upper        INTEGER NOT NULL,
-  open         INTEGER NOT NULL,
-  events       INTEGER NOT NULL,
-  unquantified INTEGER NOT NULL,
-  cancels      INTEGER,
-  PRIMARY KEY (position, seq)
+-- Journal: what each event adds to each measure, as a list of [measure, unit, place, stated, lower, upper, open, unquantified]. A
+-- row that takes back what an earlier event added says which in `cancels`, and has the same list; else that is 0.
+CREATE TABLE journal (
+  position INTEGER NOT NULL,
+  cancels  INTEGER NOT NULL,
+  activity TEXT    NOT NULL,
+  first    TEXT    NOT NULL,
+  last     TEXT    NOT NULL,
+  valued   TEXT    NOT NULL,
+  data     TEXT    NOT NULL,
+  PRIMARY KEY (position, cancels)
 ) STRICT, WITHOUT ROWID;
+
+-- Each posting of the journal in a row of its own, with its sign.
+CREATE VIEW postings AS
+SELECT journal.position, one.key AS seq, one.value ->> 0 AS measure, one.value ->> 1 AS unit, journal.activity,
+       one.value ->> 2 AS place, journal.first, journal.last,
+       iif(one.value ->> 0 GLOB 'money/*', journal.valued, '') AS valued,
+       iif(journal.cancels = 0, 1, -1) * (one.value ->> 3) AS stated,
+       iif(journal.cancels = 0, 1, -1) * (one.value ->> 4) AS lower,
+       iif(journal.cancels = 0, 1, -1) * (one.value ->> 5) AS upper,
+       iif(journal.cancels = 0, 1, -1) * (one.value ->> 6) AS open,
+       iif(journal.cancels = 0, 1, -1) AS events,
+       iif(journal.cancels = 0, 1, -1) * (one.value ->> 7) AS unquantified,
+       journal.cancels
+FROM journal
+JOIN json_each(journal.data) AS one;
 
 -- What was ever posted and cancelled in large amounts, so that no sum can pass what 64 bits hold.
 CREATE TABLE turnovers (

@@ -104,7 +104,7 @@ async function tamper(url, way) {
 /** While `work` runs, the journal refuses every row: a projection that fails. */
 async function breaking(url, work) {
   await ask(url, '/bench/sql', {
-    sql: "CREATE TRIGGER bench_breaks BEFORE INSERT ON postings BEGIN SELECT RAISE(ABORT, 'the projection fails'); END;",
+    sql: "CREATE TRIGGER bench_breaks BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'the projection fails'); END;",
   });
   try {
     return await work();

@@ -102,7 +102,7 @@ async function rebuild(url, name) {
 
 async function tablesToCopy(url) {
   const { results } = await ask(url, '/bench/sql', {
-    sql: "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name IN ('postings', 'turnovers', 'attributions', 'books', 'closings', 'blocks')",
+    sql: "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name IN ('journal', 'turnovers', 'attributions', 'books', 'closings', 'blocks')",
   });
   return results;
 }

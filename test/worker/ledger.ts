@@ -57,7 +57,7 @@ export async function everything(): Promise<string> {
     'events',
     'requests',
     'facts',
-    'postings',
+    'journal',
     'turnovers',
     'attributions',
     'books',

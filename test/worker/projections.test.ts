@@ -824,7 +824,9 @@ describe('reads do not grow with the log', () => {
     // A ledger of this size is no longer folded whole; the audit still finds what does not follow from the log.
     expect(await audit(env.DB, kinds)).toMatchObject({ holds: true });
     const tamper = (by: number): Promise<unknown> =>
-      env.DB.prepare('UPDATE postings SET lower = lower + ?1 WHERE position = (SELECT max(position) - 100 FROM events)')
+      env.DB.prepare(
+        "UPDATE journal SET data = json_set(data, '$[0][4]', (data ->> '$[0][4]') + ?1) WHERE position = (SELECT max(position) - 100 FROM events)",
+      )
         .bind(by)
         .run();
     await tamper(1);

@@ -246,7 +246,7 @@ describe('a replica that lags', () => {
 
 describe('a rebuild', () => {
   const everything = async (): Promise<string> => {
-    const { results: postings } = await env.DB.prepare('SELECT * FROM postings ORDER BY position, seq').all();
+    const { results: postings } = await env.DB.prepare('SELECT * FROM journal ORDER BY position, cancels').all();
     const { results: closings } = await env.DB.prepare(
       'SELECT kind, measure, month, activity, closed, since, data FROM books JOIN closings USING (book) ORDER BY 1, 2, 3, 4, 5',
     ).all();
@@ -369,7 +369,7 @@ describe('a rebuild', () => {
 
   it('has a projector for every table that is derived', () => {
     expect(projectors.flatMap(({ tables }) => tables)).toEqual([
-      'postings',
+      'journal',
       'turnovers',
       'attributions',
       'books',
@@ -388,10 +388,14 @@ describe('the audit', () => {
 
   it('finds a journal that does not follow from the log', async () => {
     expect(await (await auditNow()).json()).toMatchObject({ holds: true });
-    await env.DB.prepare('UPDATE postings SET stated = stated + 1 WHERE position = 10').run();
+    await env.DB.prepare(
+      "UPDATE journal SET data = json_set(data, '$[0][3]', (data ->> '$[0][3]') + 1) WHERE position = 10",
+    ).run();
     expect(await (await auditNow()).json()).toMatchObject({ holds: false });
     expect(await unheld()).toContain('the journal equals a fresh fold of the log');
-    await env.DB.prepare('UPDATE postings SET stated = stated - 1 WHERE position = 10').run();
+    await env.DB.prepare(
+      "UPDATE journal SET data = json_set(data, '$[0][3]', (data ->> '$[0][3]') - 1) WHERE position = 10",
+    ).run();
     expect(await unheld()).toEqual([]);
   });
 

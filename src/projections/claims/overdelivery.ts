@@ -25,11 +25,10 @@ const PROMISES_WITH_VALUE = `
 WITH ${SEEN},
 ${PAGE_OF_PROMISES}
 SELECT page.fact, page.type, events.stream, events.data -> '$.value' AS value,
-       postings.unit, postings.first, postings.last, postings.valued
+       events.data ->> '$.value.currency' AS unit, journal.first, journal.last, journal.valued
 FROM page
 JOIN events ON events.position = page.position
-LEFT JOIN postings ON postings.position = page.position AND postings.cancels IS NULL
-                  AND postings.measure IN ('money/pledged', 'money/committed')`;
+LEFT JOIN journal ON journal.position = page.position AND journal.cancels = 0`;
 
 interface PromiseRow {
   readonly fact: string;

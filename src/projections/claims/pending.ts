@@ -35,7 +35,7 @@ SELECT was.measure, was.unit, was.activity, was.place, was.first, was.last, was.
        ${summed.map((name) => `-was.${name} AS ${name}`).join(', ')}, ${takes('was')} AS takes
 FROM json_each(?1) AS ended
 JOIN events ON events.id = ended.value
-JOIN postings AS was ON was.position = events.position AND was.cancels IS NULL`;
+JOIN postings AS was ON was.position = events.position AND was.cancels = 0`;
 
 const FIRST_RECORDED = `
 SELECT events.id, substr(events.recorded, 1, 10) AS day

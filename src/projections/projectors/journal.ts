@@ -4,15 +4,17 @@ import type { Into, Projector } from '../../events/log/batch.ts';
 import { activityOf } from '../../events/values/envelope.ts';
 
 /**
- * The journal: what each event adds to each measure. A correction or retraction takes away, row by row, what the
- * version that it ends had added, so that it cancels to the unit (G8); a correction then adds what it states.
+ * The journal: what each event adds to each measure. A correction or retraction takes back what the version that it ends
+ * had added, so that it cancels to the unit (G8); a correction then adds what it states.
  */
 export const journal: Projector = {
   name: 'journal',
-  version: 2,
-  tables: ['postings', 'turnovers'],
+  version: 3,
+  tables: ['journal', 'turnovers'],
   statements(db, decided, { prefix, base }) {
-    const added = decided.flatMap(({ index, stated }) => (stated ? postingRows(index, stated) : []));
+    const added = decided.flatMap(({ index, stated }) =>
+      stated && stated.postings.length > 0 ? [journalRow(index, stated)] : [],
+    );
     const ended = decided.flatMap(({ index, supersedes }) => (supersedes ? [[supersedes.id, index]] : []));
     const hasLarge = decided.some(({ stated }) => stated?.postings.some(isLarge));
     return [
@@ -24,27 +26,21 @@ export const journal: Projector = {
 };
 
 const addTo = (prefix: Into['prefix']): string => `
-INSERT INTO ${prefix}postings (position, seq, measure, unit, activity, place, first, last, valued,
-                      stated, lower, upper, open, events, unquantified)
-SELECT head.position + (row.value ->> 0), row.value ->> 1, row.value ->> 2, row.value ->> 3, row.value ->> 4,
-       row.value ->> 5, row.value ->> 6, row.value ->> 7,
-       iif(row.value ->> 2 GLOB 'money/*',
-           min(row.value ->> 7, (SELECT substr(origin.recorded, 1, 10) FROM events AS origin WHERE origin.id = row.value ->> 13)), ''),
-       row.value ->> 8, row.value ->> 9, row.value ->> 10, row.value ->> 11, 1, row.value ->> 12
+INSERT INTO ${prefix}journal (position, cancels, activity, first, last, valued, data)
+SELECT head.position + (row.value ->> 0), 0, row.value ->> 1, row.value ->> 2, row.value ->> 3,
+       coalesce(min(row.value ->> 3, (SELECT substr(origin.recorded, 1, 10) FROM events AS origin WHERE origin.id = row.value ->> 4)), ''),
+       row.value -> 5
 FROM (SELECT coalesce(?3, (SELECT max(position) FROM events) - ?2) AS position) AS head,
      json_each(?1) AS row`;
 
 /** `?1` pairs the id of each version that ends with the place in the request of the event that ends it. */
 const cancelIn = (prefix: Into['prefix']): string => `
-INSERT INTO ${prefix}postings (position, seq, measure, unit, activity, place, first, last, valued,
-                      stated, lower, upper, open, events, unquantified, cancels)
-SELECT head.position + (pair.value ->> 1), 1000 + was.seq,
-       was.measure, was.unit, was.activity, was.place, was.first, was.last, was.valued,
-       -was.stated, -was.lower, -was.upper, -was.open, -was.events, -was.unquantified, was.position
+INSERT INTO ${prefix}journal (position, cancels, activity, first, last, valued, data)
+SELECT head.position + (pair.value ->> 1), was.position, was.activity, was.first, was.last, was.valued, was.data
 FROM (SELECT coalesce(?3, (SELECT max(position) FROM events) - ?2) AS position) AS head,
      json_each(?1) AS pair
 JOIN events AS target ON target.id = pair.value ->> 0
-JOIN ${prefix}postings AS was ON was.position = target.position AND was.cancels IS NULL`;
+JOIN ${prefix}journal AS was ON was.position = target.position AND was.cancels = 0`;
 
 /** From here on amounts are watched, in thousandths or minor units: all that is below adds up to less than 2^62. */
 const LARGE = 2 ** 31;
@@ -71,28 +67,22 @@ export function valueDay(measure: string, last: string, recorded: string): strin
   return !measure.startsWith('money/') ? '' : last < recorded ? last : recorded;
 }
 
-/** The columns of a row and, last, the event that first stated its fact: no value is later than the day of that. */
-function postingRows(index: number, stated: Stated): unknown[] {
-  return stated.postings.map((posting, seq) => [index, seq, ...postingValues(posting, stated), stated.origin]);
+/** A row but for its value day: the event that first stated the fact is given where that matters, which is for money. */
+function journalRow(index: number, { stream, first, last, origin, postings }: Stated): unknown[] {
+  const ofMoney = postings.some(({ measure }) => measure.startsWith('money/'));
+  return [index, activityOf(stream), first, last, ofMoney ? origin : null, postings.map(listed)];
 }
 
-/** The columns of `postings` from `measure` on, but `valued` and `events`: an open upper bound adds nothing to `upper` and one to `open`. */
+/** A posting as the journal keeps it: an open upper bound adds nothing to `upper` and one to `open`. */
+function listed({ measure, unit, place, amount: { stated, lower, upper, quantified } }: Posting): (string | number)[] {
+  return [measure, unit, place ?? '', stated, lower, upper ?? 0, upper === null ? 1 : 0, quantified ? 0 : 1];
+}
+
+/** The columns of `postings` from `measure` on, but `valued` and `events`. */
 export function postingValues(
-  { measure, unit, place, amount }: Posting,
+  posting: Posting,
   { stream, first, last }: Pick<Stated, 'stream' | 'first' | 'last'>,
 ): (string | number)[] {
-  const { stated, lower, upper, quantified } = amount;
-  return [
-    measure,
-    unit,
-    activityOf(stream),
-    place ?? '',
-    first,
-    last,
-    stated,
-    lower,
-    upper ?? 0,
-    upper === null ? 1 : 0,
-    quantified ? 0 : 1,
-  ];
+  const [measure = '', unit = '', place = '', ...amounts] = listed(posting);
+  return [measure, unit, activityOf(stream), place, first, last, ...amounts];
 }

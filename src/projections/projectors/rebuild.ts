@@ -45,7 +45,7 @@ interface Generation {
   readonly head: number;
   /** The last position of the next chunk; null where there is none. */
   readonly chunkEnd: number | null;
-  /** How many of its tables are there. */
+  /** How many of its tables and views are there. */
   readonly tables: number;
 }
 
@@ -58,7 +58,7 @@ SELECT version, building, upto, (SELECT coalesce(max(position), 0) FROM events) 
         WHERE characters <= ${MOST_CHARACTERS} OR position = upto + 1) AS chunkEnd,
        (SELECT count(*)
         FROM sqlite_master
-        WHERE type = 'table' AND name IN (SELECT 'next_' || value FROM json_each(?2))) AS tables
+        WHERE name IN (SELECT 'next_' || value FROM json_each(?2))) AS tables
 FROM generations
 WHERE projection = ?1`;
 
@@ -114,7 +114,7 @@ export async function rebuildStep(db: Database, kinds: Kinds, asked: string): Pr
   const progress = { projection: asked, upto, head, done: false };
   const unmoved = db.prepare(UNMOVED).bind(projection, building, upto);
   try {
-    if (building !== target || tables < tablesOf(parts).length) {
+    if (building !== target || tables < tablesOf(parts).length + (parts.includes(journal) ? 1 : 0)) {
       await db.batch([
         unmoved,
         ...(await begin(db, parts)),
@@ -152,8 +152,9 @@ export async function rebuildStep(db: Database, kinds: Kinds, asked: string): Pr
 }
 
 async function readGeneration(db: Database, projection: string): Promise<Generation> {
-  const tables = tablesOf(PARTS[projection] ?? []);
-  const found = await db.prepare(GENERATION).bind(projection, JSON.stringify(tables)).first<Generation>();
+  const parts = PARTS[projection] ?? [];
+  const names = [...tablesOf(parts), ...(parts.includes(journal) ? [VIEW_OF_JOURNAL] : [])];
+  const found = await db.prepare(GENERATION).bind(projection, JSON.stringify(names)).first<Generation>();
   return found ?? { version: 0, building: null, upto: 0, head: 0, chunkEnd: null, tables: 0 };
 }
 
@@ -161,32 +162,55 @@ function tablesOf(parts: readonly Projector[]): string[] {
   return parts.flatMap(({ tables }) => tables);
 }
 
-/** Empty tables of the next generation, in the shape of the live ones. */
+/** Empty tables of the next generation, in the shape of the live ones, and the view of its journal. */
 async function begin(db: Database, parts: readonly Projector[]): Promise<D1PreparedStatement[]> {
   const tables = tablesOf(parts);
   const { results } = await db.prepare(SHAPES).bind(JSON.stringify(tables)).all<{ name: string; sql: string }>();
-  return results.flatMap(({ name, sql }) => [
+  const view = (await readViews(db, parts)).find(({ name }) => name === VIEW_OF_JOURNAL);
+  const shapes = results.flatMap(({ name, sql }) => [
     db.prepare(`DROP TABLE IF EXISTS next_${name}`),
     db.prepare(sql.replace(/^(CREATE (?:VIRTUAL )?TABLE )"?\w+"?/i, `$1next_${name}`)),
     ...(sql.startsWith('CREATE VIRTUAL') ? [db.prepare(settingsOf(name))] : []),
   ]);
+  return [
+    ...(view ? [db.prepare(`DROP VIEW IF EXISTS next_${VIEW_OF_JOURNAL}`)] : []),
+    ...shapes,
+    ...(view ? [db.prepare(view.sql.replaceAll(/\b(postings|journal)\b/g, 'next_$1'))] : []),
+  ];
 }
 
-/** No table is renamed while a view looks at it: the view is made again. */
-const VIEW_OF_BOOKS = `
-SELECT sql
-FROM sqlite_master
-WHERE type = 'view' AND name = 'accounts'`;
+const VIEW_OF_JOURNAL = 'postings';
+const VIEW_OF_BOOKS = 'accounts';
 
+const VIEWS = `
+SELECT name, sql
+FROM sqlite_master
+WHERE type = 'view' AND name IN (SELECT value FROM json_each(?1))`;
+
+/** The views that look at the tables of these projectors. */
+async function readViews(
+  db: Database,
+  parts: readonly Projector[],
+): Promise<{ readonly name: string; readonly sql: string }[]> {
+  const names = [
+    ...(parts.includes(journal) ? [VIEW_OF_JOURNAL] : []),
+    ...(parts.includes(books) ? [VIEW_OF_BOOKS] : []),
+  ];
+  return (await db.prepare(VIEWS).bind(JSON.stringify(names)).all<{ name: string; sql: string }>()).results;
+}
+
+/** No table is renamed while a view looks at it: views are made again. */
 async function takeOver(db: Database, parts: readonly Projector[]): Promise<D1PreparedStatement[]> {
-  const view = parts.includes(books) ? await db.prepare(VIEW_OF_BOOKS).first<{ sql: string }>() : null;
+  const views = await readViews(db, parts);
   return [
-    ...(view ? [db.prepare('DROP VIEW accounts')] : []),
+    ...views
+      .flatMap(({ name }) => [`DROP VIEW ${name}`, `DROP VIEW IF EXISTS next_${name}`])
+      .map((sql) => db.prepare(sql)),
     ...tablesOf(parts).flatMap((name) => [
       db.prepare(`DROP TABLE ${name}`),
       db.prepare(`ALTER TABLE next_${name} RENAME TO ${name}`),
     ]),
-    ...(view ? [db.prepare(view.sql)] : []),
+    ...views.map(({ sql }) => db.prepare(sql)),
     ...parts.map(({ name, version }) => db.prepare(SWITCH).bind(name, version)),
   ];
 }

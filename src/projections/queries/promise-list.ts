@@ -7,7 +7,7 @@ import { contentOf, eventIn, rows, type Database } from '../../events/log/stored
 import { activityOf, type Source, type StoredEvent } from '../../events/values/envelope.ts';
 import type { Language } from '../../events/values/languages.ts';
 import { ALL_DAYS } from '../accounts/days.ts';
-import { SUMS_AS_ANSWERED } from '../accounts/sum.ts';
+import { SUMS_AS_ANSWERED, summed } from '../accounts/sum.ts';
 import { anyOf, facet, matchExpression, type Clause } from '../projectors/search.ts';
 import { Exchanges, RATES, ratesOf } from '../rules/conversion.ts';
 import { fulfilmentOf, type Fulfilment, type UnderRow } from '../rules/fulfilment.ts';
@@ -101,8 +101,12 @@ SELECT under.promise, under.type, postings.measure, postings.unit, postings.firs
                WHERE own.position = under.position AND own.measure IN ('money/paid', 'money/delivered')) AS isPriced,
        (SELECT count(*) FROM under) AS found, ${SUMS_AS_ANSWERED}
 FROM under
-LEFT JOIN postings ON postings.position = under.position AND postings.cancels IS NULL
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9`;
+CROSS JOIN postings ON postings.position = under.position AND postings.cancels = 0
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+UNION ALL
+SELECT under.promise, under.type, NULL, NULL, NULL, NULL, NULL, 0, 0, (SELECT count(*) FROM under), ${summed.map(() => 'NULL').join(', ')}
+FROM under
+WHERE NOT EXISTS (SELECT 1 FROM journal WHERE journal.position = under.position AND journal.cancels = 0)`;
 
 /** Pledges and commitments in effect, the newest first, each with all that fulfils it. */
 export async function readPromises(

@@ -165,7 +165,7 @@ ORDER BY page.moment ${order === 'asc' ? 'ASC' : 'DESC'}`;
 const POSTINGS = `
 SELECT postings.*
 FROM page
-JOIN postings ON postings.position = page.position AND postings.cancels IS NULL`;
+JOIN postings ON postings.position = page.position AND postings.cancels = 0`;
 
 const BEFORE = `
 SELECT page.position, events.body
@@ -293,7 +293,7 @@ WITH ${SEEN}
 SELECT postings.*
 FROM seen
 JOIN events ON events.id = ?2
-JOIN postings ON postings.position = events.position AND postings.cancels IS NULL
+JOIN postings ON postings.position = events.position AND postings.cancels = 0
 WHERE events.position <= seen.position`;
 
 /** What one event adds to each measure. */

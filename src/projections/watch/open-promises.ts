@@ -12,7 +12,7 @@ const LOOKED_THROUGH = 20;
 const given = (measure: string, unit: string): string => `
   SELECT sum(postings.stated)
   FROM facts AS given
-  CROSS JOIN postings ON postings.position = given.position AND postings.cancels IS NULL
+  CROSS JOIN postings ON postings.position = given.position AND postings.cancels = 0
                      AND postings.measure = ${measure} AND postings.unit = ${unit}
   WHERE given.fulfils = promise.fact AND given.known_to IS NULL`;
 
@@ -43,7 +43,7 @@ SELECT wanted.value ->> 0 AS wanted,
                 AND (events.data ->> '$.value.currency') = wanted.value ->> 3
                 AND (SELECT max(promised.stated)
                      FROM postings AS promised
-                     WHERE promised.position = promise.position AND promised.cancels IS NULL)
+                     WHERE promised.position = promise.position AND promised.cancels = 0)
                     > max(coalesce((${given("'money/paid'", 'wanted.value ->> 3')}), 0),
                           coalesce((${given("'money/delivered'", 'wanted.value ->> 3')}), 0))))
         LIMIT 1) AS event

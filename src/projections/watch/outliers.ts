@@ -13,7 +13,7 @@ SELECT wanted.value ->> 0 AS wanted,
         CROSS JOIN events ON events.position = postings.position
         WHERE postings.position BETWEEN base.position - 32 AND base.position
           AND postings.measure = wanted.value ->> 1 AND postings.unit = wanted.value ->> 2
-          AND postings.cancels IS NULL AND postings.stated > (wanted.value ->> 3) / ${FAR}
+          AND postings.cancels = 0 AND postings.stated > (wanted.value ->> 3) / ${FAR}
         LIMIT 1) AS event
 FROM (SELECT max(position) - ?2 AS position FROM events) AS base
 CROSS JOIN json_each(?1) AS wanted`;
@@ -32,7 +32,7 @@ CROSS JOIN facts_with_events AS facts ON facts.moment IN (SELECT rowid
                                      LIMIT ${LOOKED_THROUGH})
                 AND facts.known_to IS NULL AND facts.position <= ?2
 CROSS JOIN postings ON postings.position = facts.position AND postings.measure = wanted.value ->> 1
-                   AND postings.unit = wanted.value ->> 2 AND postings.cancels IS NULL
+                   AND postings.unit = wanted.value ->> 2 AND postings.cancels = 0
 GROUP BY wanted.value ->> 0
 HAVING max(postings.stated) BETWEEN 1 AND (wanted.value ->> 3) / ${FAR}`;
 

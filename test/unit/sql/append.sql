@@ -96,13 +96,10 @@ WHERE NOT EXISTS (SELECT 1
 -- ?1: list of row
 -- ?2: how many events this request adds
 -- ?3: position before the first event, NULL while appending
-INSERT INTO postings (position, seq, measure, unit, activity, place, first, last, valued,
-                      stated, lower, upper, open, events, unquantified)
-SELECT head.position + (row.value ->> 0), row.value ->> 1, row.value ->> 2, row.value ->> 3, row.value ->> 4,
-       row.value ->> 5, row.value ->> 6, row.value ->> 7,
-       iif(row.value ->> 2 GLOB 'money/*',
-           min(row.value ->> 7, (SELECT substr(origin.recorded, 1, 10) FROM events AS origin WHERE origin.id = row.value ->> 13)), ''),
-       row.value ->> 8, row.value ->> 9, row.value ->> 10, row.value ->> 11, 1, row.value ->> 12
+INSERT INTO journal (position, cancels, activity, first, last, valued, data)
+SELECT head.position + (row.value ->> 0), 0, row.value ->> 1, row.value ->> 2, row.value ->> 3,
+       coalesce(min(row.value ->> 3, (SELECT substr(origin.recorded, 1, 10) FROM events AS origin WHERE origin.id = row.value ->> 4)), ''),
+       row.value -> 5
 FROM (SELECT coalesce(?3, (SELECT max(position) FROM events) - ?2) AS position) AS head,
      json_each(?1) AS row;
 
@@ -162,7 +159,7 @@ SELECT wanted.value ->> 0 AS wanted,
         CROSS JOIN events ON events.position = postings.position
         WHERE postings.position BETWEEN base.position - 32 AND base.position
           AND postings.measure = wanted.value ->> 1 AND postings.unit = wanted.value ->> 2
-          AND postings.cancels IS NULL AND postings.stated > (wanted.value ->> 3) / 100
+          AND postings.cancels = 0 AND postings.stated > (wanted.value ->> 3) / 100
         LIMIT 1) AS event
 FROM (SELECT max(position) - ?2 AS position FROM events) AS base
 CROSS JOIN json_each(?1) AS wanted;
@@ -189,7 +186,7 @@ SELECT wanted.value ->> 0 AS wanted,
                  WHERE coalesce((
   SELECT sum(postings.stated)
   FROM facts AS given
-  CROSS JOIN postings ON postings.position = given.position AND postings.cancels IS NULL
+  CROSS JOIN postings ON postings.position = given.position AND postings.cancels = 0
                      AND postings.measure = 'item/' || item.value AND postings.unit = line.value ->> '$.quantity.unit'
   WHERE given.fulfils = promise.fact AND given.known_to IS NULL), 0)
                        < coalesce(line.value ->> '$.quantity.value', line.value ->> '$.quantity.min', 1e15) * 1000)
@@ -197,17 +194,17 @@ SELECT wanted.value ->> 0 AS wanted,
                 AND (events.data ->> '$.value.currency') = wanted.value ->> 3
                 AND (SELECT max(promised.stated)
                      FROM postings AS promised
-                     WHERE promised.position = promise.position AND promised.cancels IS NULL)
+                     WHERE promised.position = promise.position AND promised.cancels = 0)
                     > max(coalesce((
   SELECT sum(postings.stated)
   FROM facts AS given
-  CROSS JOIN postings ON postings.position = given.position AND postings.cancels IS NULL
+  CROSS JOIN postings ON postings.position = given.position AND postings.cancels = 0
                      AND postings.measure = 'money/paid' AND postings.unit = wanted.value ->> 3
   WHERE given.fulfils = promise.fact AND given.known_to IS NULL), 0),
                           coalesce((
   SELECT sum(postings.stated)
   FROM facts AS given
-  CROSS JOIN postings ON postings.position = given.position AND postings.cancels IS NULL
+  CROSS JOIN postings ON postings.position = given.position AND postings.cancels = 0
                      AND postings.measure = 'money/delivered' AND postings.unit = wanted.value ->> 3
   WHERE given.fulfils = promise.fact AND given.known_to IS NULL), 0))))
         LIMIT 1) AS event

@@ -111,7 +111,13 @@ peer (key) AS (
   UNION
   SELECT facts.key FROM range CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
   UNION
-  SELECT facts.key FROM least CROSS JOIN facts ON facts.said = least.said AND facts.amount > least.amount
+  SELECT facts.key
+  FROM least
+  CROSS JOIN facts ON facts.moment IN (SELECT more.moment
+                                       FROM facts AS more
+                                       WHERE more.said = least.said AND more.amount > least.amount
+                                       ORDER BY more.amount DESC
+                                       LIMIT 40)
   UNION
   SELECT facts.key FROM otherUnit CROSS JOIN facts ON facts.said > otherUnit.after AND facts.said < otherUnit.before
 )
@@ -270,7 +276,13 @@ peer (key) AS (
   UNION
   SELECT facts.key FROM range CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
   UNION
-  SELECT facts.key FROM least CROSS JOIN facts ON facts.said = least.said AND facts.amount > least.amount
+  SELECT facts.key
+  FROM least
+  CROSS JOIN facts ON facts.moment IN (SELECT more.moment
+                                       FROM facts AS more
+                                       WHERE more.said = least.said AND more.amount > least.amount
+                                       ORDER BY more.amount DESC
+                                       LIMIT 40)
   UNION
   SELECT facts.key FROM otherUnit CROSS JOIN facts ON facts.said > otherUnit.after AND facts.said < otherUnit.before
 )

@@ -109,7 +109,13 @@ peer (key) AS (
   UNION
   SELECT facts.key FROM range CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
   UNION
-  SELECT facts.key FROM least CROSS JOIN facts ON facts.said = least.said AND facts.amount > least.amount
+  SELECT facts.key
+  FROM least
+  CROSS JOIN facts ON facts.moment IN (SELECT more.moment
+                                       FROM facts AS more
+                                       WHERE more.said = least.said AND more.amount > least.amount
+                                       ORDER BY more.amount DESC
+                                       LIMIT 40)
   UNION
   SELECT facts.key FROM otherUnit CROSS JOIN facts ON facts.said > otherUnit.after AND facts.said < otherUnit.before
 )
@@ -209,9 +215,9 @@ facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > 
 
 -- The same as in totals.sql: SELECT attribution, value …
 
--- The same as in claims.sql: JOIN events ON events.position = page.position …
+-- The same as in claims.sql: FROM page …
 
--- The same as in claims.sql: FROM under …
+-- The same as in claims.sql: SELECT under.promise, under.type, NULL, NULL, NULL, NULL, NULL, 0, 0, (SELECT count(*) FROM under), NULL, NULL, NULL, NULL, NULL, NULL …
 
 -- Round trip 7 of 8: 4 statements.
 
@@ -272,7 +278,13 @@ peer (key) AS (
   UNION
   SELECT facts.key FROM range CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
   UNION
-  SELECT facts.key FROM least CROSS JOIN facts ON facts.said = least.said AND facts.amount > least.amount
+  SELECT facts.key
+  FROM least
+  CROSS JOIN facts ON facts.moment IN (SELECT more.moment
+                                       FROM facts AS more
+                                       WHERE more.said = least.said AND more.amount > least.amount
+                                       ORDER BY more.amount DESC
+                                       LIMIT 40)
   UNION
   SELECT facts.key FROM otherUnit CROSS JOIN facts ON facts.said > otherUnit.after AND facts.said < otherUnit.before
 )
@@ -336,6 +348,6 @@ facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > 
 
 -- The same as in totals.sql: SELECT attribution, value …
 
--- The same as in claims.sql: JOIN events ON events.position = page.position …
+-- The same as in claims.sql: FROM page …
 
--- The same as in claims.sql: FROM under …
+-- The same as in claims.sql: SELECT under.promise, under.type, NULL, NULL, NULL, NULL, NULL, 0, 0, (SELECT count(*) FROM under), NULL, NULL, NULL, NULL, NULL, NULL …

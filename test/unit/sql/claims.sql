@@ -60,7 +60,13 @@ peer (key) AS (
   UNION
   SELECT facts.key FROM range CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
   UNION
-  SELECT facts.key FROM least CROSS JOIN facts ON facts.said = least.said AND facts.amount > least.amount
+  SELECT facts.key
+  FROM least
+  CROSS JOIN facts ON facts.moment IN (SELECT more.moment
+                                       FROM facts AS more
+                                       WHERE more.said = least.said AND more.amount > least.amount
+                                       ORDER BY more.amount DESC
+                                       LIMIT 40)
   UNION
   SELECT facts.key FROM otherUnit CROSS JOIN facts ON facts.said > otherUnit.after AND facts.said < otherUnit.before
 )
@@ -299,11 +305,10 @@ facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > 
   LIMIT ?6
 )
 SELECT page.fact, page.type, events.stream, events.data -> '$.value' AS value,
-       postings.unit, postings.first, postings.last, postings.valued
+       events.data ->> '$.value.currency' AS unit, journal.first, journal.last, journal.valued
 FROM page
 JOIN events ON events.position = page.position
-LEFT JOIN postings ON postings.position = page.position AND postings.cancels IS NULL
-                  AND postings.measure IN ('money/pledged', 'money/committed');
+LEFT JOIN journal ON journal.position = page.position AND journal.cancels = 0;
 
 -- ?1: position asked for, NULL for the head; here 163
 -- ?2: what the full-text index is asked; here 'facets : ("typeαcommitmentπmade")'
@@ -353,5 +358,9 @@ SELECT under.promise, under.type, postings.measure, postings.unit, postings.firs
          sum(events) AS events,
          sum(unquantified) AS unquantified
 FROM under
-LEFT JOIN postings ON postings.position = under.position AND postings.cancels IS NULL
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;
+CROSS JOIN postings ON postings.position = under.position AND postings.cancels = 0
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+UNION ALL
+SELECT under.promise, under.type, NULL, NULL, NULL, NULL, NULL, 0, 0, (SELECT count(*) FROM under), NULL, NULL, NULL, NULL, NULL, NULL
+FROM under
+WHERE NOT EXISTS (SELECT 1 FROM journal WHERE journal.position = under.position AND journal.cancels = 0);

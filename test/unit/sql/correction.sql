@@ -60,20 +60,17 @@ FROM json_each(?1) AS ended
 JOIN facts ON facts.fulfils = ended.value AND facts.known_to IS NULL
 WHERE facts.position > ?2 AND facts.position <= (SELECT max(position) FROM events) - ?3;
 
--- The same as in append.sql:        row.value ->> 8, row.value ->> 9, row.value ->> 10, row.value ->> 11, 1, row.value ->> 12 …
+-- The same as in append.sql:        row.value -> 5 …
 
 -- ?1: list of pair
 -- ?2: how many events this request adds
 -- ?3: position before the first event, NULL while appending
-INSERT INTO postings (position, seq, measure, unit, activity, place, first, last, valued,
-                      stated, lower, upper, open, events, unquantified, cancels)
-SELECT head.position + (pair.value ->> 1), 1000 + was.seq,
-       was.measure, was.unit, was.activity, was.place, was.first, was.last, was.valued,
-       -was.stated, -was.lower, -was.upper, -was.open, -was.events, -was.unquantified, was.position
+INSERT INTO journal (position, cancels, activity, first, last, valued, data)
+SELECT head.position + (pair.value ->> 1), was.position, was.activity, was.first, was.last, was.valued, was.data
 FROM (SELECT coalesce(?3, (SELECT max(position) FROM events) - ?2) AS position) AS head,
      json_each(?1) AS pair
 JOIN events AS target ON target.id = pair.value ->> 0
-JOIN postings AS was ON was.position = target.position AND was.cancels IS NULL;
+JOIN journal AS was ON was.position = target.position AND was.cancels = 0;
 
 -- ?1: how many events this request adds
 -- ?2: position before the first event, NULL while appending

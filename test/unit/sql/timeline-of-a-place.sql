@@ -156,7 +156,7 @@ page AS (
 )
 SELECT postings.*
 FROM page
-JOIN postings ON postings.position = page.position AND postings.cancels IS NULL;
+JOIN postings ON postings.position = page.position AND postings.cancels = 0;
 
 -- ?1: position asked for, NULL for the head; here 163
 -- ?2: as in search.rowid > max(?2, ?10 - 1) AND search.rowid < min(min(?3, ?11), (SELECT mom; here -1

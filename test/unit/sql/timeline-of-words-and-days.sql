@@ -204,7 +204,7 @@ page AS (
 )
 SELECT postings.*
 FROM page
-JOIN postings ON postings.position = page.position AND postings.cancels IS NULL;
+JOIN postings ON postings.position = page.position AND postings.cancels = 0;
 
 -- ?1: position asked for, NULL for the head; here NULL
 -- ?2: search.rowid > it; here -1

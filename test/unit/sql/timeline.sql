@@ -147,7 +147,7 @@ page AS (
 )
 SELECT postings.*
 FROM page
-JOIN postings ON postings.position = page.position AND postings.cancels IS NULL;
+JOIN postings ON postings.position = page.position AND postings.cancels = 0;
 
 -- ?1: position asked for, NULL for the head; here NULL
 -- ?2: as in facts.moment > max(?2, ?10 - 1) AND facts.moment < min(min(?3, ?11), (SELECT mom; here -1
