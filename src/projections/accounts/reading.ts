@@ -116,16 +116,17 @@ const OPENED = `
   CROSS JOIN events ON events.position > book.block AND events.position <= seen.position
   CROSS JOIN facts ON facts.moment = events.moment AND facts.key GLOB 'activity/*'`;
 
-/** What each activity that was posted to or opened since the last block is attributed to, and was at that block. */
+/** What each activity that was posted to or opened since the last block is attributed to; of the latter also what it was at that block. */
 const OPENINGS = ({ books, journal, isBefore }: Tables): string => `
 WITH ${bookSeen(books, isBefore)},
-active (activity) AS MATERIALIZED (
-  SELECT postings.activity${SINCE}
-  CROSS JOIN ${journal}postings AS postings ON postings.position > book.block AND postings.position <= seen.position
+active (activity, isOpened) AS MATERIALIZED (
+  SELECT journal.activity, 0${SINCE}
+  CROSS JOIN ${journal}journal AS journal ON journal.position > book.block AND journal.position <= seen.position
   UNION
-  SELECT substr(facts.key, 10)${SINCE}${OPENED}
+  SELECT substr(facts.key, 10), 1${SINCE}${OPENED}
 )
-SELECT active.activity,${attributionAt('seen.position')} AS attribution,${attributionAt('book.block')} AS earlier
+SELECT active.activity,${attributionAt('seen.position')} AS attribution,
+       iif(active.isOpened,${attributionAt('book.block')}, NULL) AS earlier
 FROM book
 CROSS JOIN seen
 CROSS JOIN active`;

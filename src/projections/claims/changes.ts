@@ -84,7 +84,7 @@ ORDER BY events.position
 LIMIT ?3`;
 
 /** How many claims a page compares, at each of the two positions. */
-const CLAIMS = 50;
+const CLAIMS = 40;
 
 /** With more subjects than this, all claims are compared; with more of measures and activities than that, all on the measures. */
 const MOST_TOUCHED = 2000;

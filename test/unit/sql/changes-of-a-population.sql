@@ -53,7 +53,7 @@ LIMIT ?3;
 
 -- ?1: position asked for, NULL for the head; here 140
 -- ?2: list of range; here '[["claim/context/killed:","claim/context/killed:activity="],["claim/context/killed:activity>","clai
--- ?3: most rows; here 51
+-- ?3: most rows; here 41
 -- ?4: what the full-text index is asked; here 'facets : ("typeαclaimπpublished") AND (facets : ("sectorα23110") OR facets : ("αnothing"))'
 -- ?5: facts.last >= it; here '0000-01-01'
 -- ?6: facts.first <= it; here '9999-12-31'
@@ -132,7 +132,7 @@ ORDER BY facts.key;
 
 -- ?1: position asked for, NULL for the head; here 140
 -- ?2: list of range; here '[["claim/context/killed:","claim/context/killed:activity="],["claim/context/killed:activity>","clai
--- ?3: most rows; here 51
+-- ?3: most rows; here 41
 -- ?4: what the full-text index is asked; here 'facets : ("typeαclaimπpublished") AND (facets : ("sectorα23110") OR facets : ("αnothing"))'
 -- ?5: facts.last >= it; here '0000-01-01'
 -- ?6: facts.first <= it; here '9999-12-31'

@@ -56,7 +56,7 @@ LIMIT 2001;
 
 -- ?1: position asked for, NULL for the head; here 140
 -- ?2: list of range; here '[["claim/context/killed:","claim/context/killed:activity="],["claim/context/killed:activity>","clai
--- ?3: most rows; here 51
+-- ?3: most rows; here 41
 WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
@@ -130,7 +130,7 @@ ORDER BY facts.key;
 
 -- ?1: position asked for, NULL for the head; here 140
 -- ?2: list of range; here '[["claim/context/killed:","claim/context/killed:activity="],["claim/context/killed:activity>","clai
--- ?3: most rows; here 51
+-- ?3: most rows; here 41
 WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)

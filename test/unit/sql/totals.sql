@@ -91,13 +91,13 @@ book (block, closed) AS MATERIALIZED (
          ON last.seq = 0
         AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
 ),
-active (activity) AS MATERIALIZED (
-  SELECT postings.activity
+active (activity, isOpened) AS MATERIALIZED (
+  SELECT journal.activity, 0
   FROM book
   CROSS JOIN seen
-  CROSS JOIN postings AS postings ON postings.position > book.block AND postings.position <= seen.position
+  CROSS JOIN journal AS journal ON journal.position > book.block AND journal.position <= seen.position
   UNION
-  SELECT substr(facts.key, 10)
+  SELECT substr(facts.key, 10), 1
   FROM book
   CROSS JOIN seen
   CROSS JOIN events ON events.position > book.block AND events.position <= seen.position
@@ -111,13 +111,14 @@ SELECT active.activity,
         WHERE facts.key = 'activity/' || active.activity AND facts.position <= seen.position
         ORDER BY facts.position DESC
         LIMIT 1) AS attribution,
+       iif(active.isOpened,
        (SELECT
          json_array(facts.data -> '$.donors', facts.data -> '$.recipients', facts.data ->> '$.channel',
                     facts.data -> '$.sectors', facts.data -> '$.humanitarian', facts.data ->> '$.terms.finance')
         FROM facts_with_events AS facts
         WHERE facts.key = 'activity/' || active.activity AND facts.position <= book.block
         ORDER BY facts.position DESC
-        LIMIT 1) AS earlier
+        LIMIT 1), NULL) AS earlier
 FROM book
 CROSS JOIN seen
 CROSS JOIN active;
