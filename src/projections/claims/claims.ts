@@ -243,6 +243,9 @@ page AS MATERIALIZED (
               AND ${IN_EFFECT}
 )`;
 
+/** A page is compared with so many other claims on its measures that no activity narrows. */
+const MOST_ALIKE = 500;
+
 /** Where more claims on activities than this say more than one on the whole, those that say most are compared with it. */
 const MOST_PEERS = 40;
 
@@ -290,7 +293,11 @@ otherUnit (after, before) AS (
 peer (key) AS (
   SELECT key FROM page
   UNION
-  SELECT facts.key FROM range CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
+  SELECT key
+  FROM (SELECT facts.key
+        FROM range
+        CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
+        LIMIT ${MOST_ALIKE})
   UNION
   SELECT facts.key
   FROM least
@@ -306,11 +313,11 @@ peer (key) AS (
 /** Each of those, whether it is of the page, and the day it was first recorded. */
 const CLAIMS = `${PEERS}
 SELECT facts.key, facts.fact, facts.type, facts.position, facts.body,
-       facts.key IN (SELECT key FROM page) AS ofPage, substr(origin.recorded, 1, 10) AS recorded
+       facts.key IN (SELECT key FROM page) AS ofPage,
+       substr(iif(facts.fact = facts.id, facts.recorded, (SELECT origin.recorded FROM events AS origin WHERE origin.id = facts.fact)), 1, 10) AS recorded
 FROM seen
 CROSS JOIN peer
 CROSS JOIN facts_with_events AS facts ON facts.key = peer.key AND ${IN_EFFECT}
-CROSS JOIN events AS origin ON origin.id = facts.fact
 ORDER BY facts.key`;
 
 /** The claims, page by page, each with what is itemised, its verdict and its conflicts. */

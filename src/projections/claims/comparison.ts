@@ -7,6 +7,7 @@ import type { BookKind } from '../accounts/books.ts';
 import { ALL_DAYS, partMonths, type Days } from '../accounts/days.ts';
 import type { Books, Wanted } from '../accounts/reading.ts';
 import { sumOfOne } from '../accounts/sum.ts';
+import { placesIn } from '../queries/filters.ts';
 import { periodOf } from '../queries/totals.ts';
 import { Exchanges, Gathered, type Rate, type RecordedRate } from '../rules/conversion.ts';
 import { figures, inUnits, type Figures } from '../rules/figures.ts';
@@ -147,14 +148,6 @@ export function accountsOfClaims(
 /** The days that a claim is about: up to its date, or its period. */
 export function daysOfClaim({ asOf, period }: Compared): Days {
   return period ? { from: period.first, to: period.last } : { from: ALL_DAYS.from, to: asOf };
-}
-
-function placesIn(place: string, parentOf: Known['parentOf']): string[] {
-  const inside = [place];
-  for (const one of inside)
-    for (const [key, parent] of parentOf)
-      if (parent === one && !inside.includes(key.slice('place/'.length))) inside.push(key.slice('place/'.length));
-  return inside;
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   attributionOf,
   ATTRIBUTIONS,
   COUNTRIES_OF_ORGANIZATIONS,
+  PARENTS_OF_PLACES,
   SECTORS_OF_ITEMS,
   type Attribution,
 } from '../accounts/attribution.ts';
@@ -63,18 +64,13 @@ JOIN seen
 LEFT JOIN facts ON facts.key = moved.key AND ${IN_EFFECT}
 LEFT JOIN events ON events.position = facts.position`;
 
-const WITHIN_PLACE = `
-WITH RECURSIVE ${SEEN},
-inside (key) AS (
-  SELECT 'place/' || ?2
-  UNION
-  SELECT facts.key
-  FROM inside
-  JOIN seen
-  JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND ${IN_EFFECT}
-  WHERE 'place/' || (facts.data ->> '$.parent') = inside.key
-)
-SELECT key FROM inside`;
+/** A place and all that lies in it, however deep, by what each place lies in. */
+export function placesIn(place: string, parentOf: ReadonlyMap<string, string>): string[] {
+  const parts = Map.groupBy(parentOf.keys(), (key) => parentOf.get(key));
+  const inside = new Set([place]);
+  for (const one of inside) for (const key of parts.get(one) ?? []) inside.add(key.slice('place/'.length));
+  return [...inside];
+}
 
 /**
  * Looks up what the filters stand for; asks the ledger only if there is something to look up. What is then read must
@@ -96,14 +92,14 @@ export async function resolve<Asked extends Filters>(
           items: [SECTORS_OF_ITEMS] as const,
         }
       : {}),
-    ...(place === undefined ? {} : { place: [WITHIN_PLACE, place] }),
+    ...(place === undefined ? {} : { parents: [PARENTS_OF_PLACES] as const }),
   });
   return {
     ...filters,
     days,
     asOf,
     ...(looksAtActivities ? activitiesIn(filters, found) : { inPopulation: undefined, attributed: undefined }),
-    places: found['place']?.map(({ key }) => key.slice('place/'.length)),
+    places: place === undefined ? undefined : placesIn(place, mapOf(found['parents'])),
   };
 }
 
@@ -147,7 +143,7 @@ export async function faceted(db: Database, at: At, filters: Filters): Promise<F
     ...(isNarrowed(filters) ? { moved: [MOVED] } : {}),
     ...(sector === undefined ? {} : { items: [SECTORS_OF_ITEMS] }),
     ...(donorCountry === undefined ? {} : { countries: [COUNTRIES_OF_ORGANIZATIONS] }),
-    ...(place === undefined ? {} : { place: [WITHIN_PLACE, place] }),
+    ...(place === undefined ? {} : { parents: [PARENTS_OF_PLACES] as const }),
   });
   const attributed = (facets: readonly string[], isMeant: (attribution: Attribution) => boolean): Clause => {
     const moved: MovedActivity[] = (found['moved'] ?? []).map(({ key, value }) => ({
@@ -157,8 +153,7 @@ export async function faceted(db: Database, at: At, filters: Filters): Promise<F
     return attributedTo(facets, moved);
   };
   const items = (found['items'] ?? []).filter(({ value }) => value === sector);
-  const mentioning = (rowsFound: readonly KeyRow[]): Clause =>
-    anyOf(rowsFound.map(({ key }) => facet('mentions', key)));
+  const mentioning = (keys: readonly string[]): Clause => anyOf(keys.map((key) => facet('mentions', key)));
   const ofCountry = (found['countries'] ?? []).flatMap(({ key, value }) =>
     value === donorCountry ? [key.slice('organization/'.length)] : [],
   );
@@ -185,8 +180,8 @@ export async function faceted(db: Database, at: At, filters: Filters): Promise<F
         recipients.some(({ country }) => country === recipient),
       ),
     sector !== undefined &&
-      `(${attributed([facet('sector', sector)], ({ sectors }) => sectors.some(({ code }) => code === sector))} OR ${mentioning(items)})`,
-    place !== undefined && mentioning(found['place'] ?? []),
+      `(${attributed([facet('sector', sector)], ({ sectors }) => sectors.some(({ code }) => code === sector))} OR ${mentioning(items.map(({ key }) => key))})`,
+    place !== undefined && mentioning(placesIn(place, mapOf(found['parents'])).map((code) => `place/${code}`)),
   ];
   return { asOf, clauses: clauses.filter((clause) => clause !== false) };
 }

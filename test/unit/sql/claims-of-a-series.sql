@@ -61,7 +61,11 @@ otherUnit (after, before) AS (
 peer (key) AS (
   SELECT key FROM page
   UNION
-  SELECT facts.key FROM range CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
+  SELECT key
+  FROM (SELECT facts.key
+        FROM range
+        CROSS JOIN facts ON facts.key > range.after AND facts.key < range.before
+        LIMIT 500)
   UNION
   SELECT facts.key
   FROM least
@@ -74,12 +78,12 @@ peer (key) AS (
   SELECT facts.key FROM otherUnit CROSS JOIN facts ON facts.said > otherUnit.after AND facts.said < otherUnit.before
 )
 SELECT facts.key, facts.fact, facts.type, facts.position, facts.body,
-       facts.key IN (SELECT key FROM page) AS ofPage, substr(origin.recorded, 1, 10) AS recorded
+       facts.key IN (SELECT key FROM page) AS ofPage,
+       substr(iif(facts.fact = facts.id, facts.recorded, (SELECT origin.recorded FROM events AS origin WHERE origin.id = facts.fact)), 1, 10) AS recorded
 FROM seen
 CROSS JOIN peer
 CROSS JOIN facts_with_events AS facts ON facts.key = peer.key AND
 facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
-CROSS JOIN events AS origin ON origin.id = facts.fact
 ORDER BY facts.key;
 
 -- ?1: position asked for, NULL for the head; here NULL
@@ -107,7 +111,7 @@ CROSS JOIN (SELECT DISTINCT mention.value AS key FROM page CROSS JOIN json_each(
 CROSS JOIN facts_with_events AS facts ON facts.key = mentioned.key AND
 facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position);
 
--- The same as in claims.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …
+-- The same as in totals-of-a-place-in-a-currency.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND …
 
 -- Round trip 2 of 2: 6 statements.
 

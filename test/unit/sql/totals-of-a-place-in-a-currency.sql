@@ -5,22 +5,15 @@
 -- The same as in head.sql: FROM seen …
 
 -- ?1: position asked for, NULL for the head; here NULL
--- ?2: as in SELECT 'place/' || ?2; here 'irpin'
-WITH RECURSIVE
+WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
-),
-inside (key) AS (
-  SELECT 'place/' || ?2
-  UNION
-  SELECT facts.key
-  FROM inside
-  JOIN seen
-  JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND
-facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
-  WHERE 'place/' || (facts.data ->> '$.parent') = inside.key
 )
-SELECT key FROM inside;
+SELECT facts.key, facts.data ->> '$.parent' AS value
+FROM seen
+JOIN facts_with_events AS facts ON facts.key GLOB 'place/*' AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
+WHERE value IS NOT NULL;
 
 -- Round trip 2 of 2: 9 statements.
 
