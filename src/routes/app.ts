@@ -36,7 +36,8 @@ export function makeApp(): Hono<App> {
   app.use(async (c, next) => {
     await next();
     if (c.res.status === 304) return; // the client keeps the headers of what it has
-    await secure(c, () => Promise.resolve());
+    if (c.res.status === 201) c.header('X-Content-Type-Options', 'nosniff'); // no page, and no address that a page could be at
+    else await secure(c, () => Promise.resolve());
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
   });
   app.on(
