@@ -50,7 +50,7 @@ export async function fill(url, count, say = () => {}) {
   return (count - position) / ((performance.now() - begun) / 1000);
 }
 
-/** Appends until the head is half-way between two closings, so that what is compared is equally far from one. */
+/** Appends until the head is half-way between two blocks, so that what is compared is equally far from one. */
 export async function standHalfWay(url) {
   const { position } = await ask(url, '/v1/head');
   const missing = (BLOCK + BLOCK / 2 - (position % BLOCK)) % BLOCK;
@@ -65,7 +65,7 @@ export async function standHalfWay(url) {
   await post(url, [activity(slug), ...more]);
 }
 
-/** The position half-way between two closings that is nearest below. */
+/** The position half-way between two blocks that is nearest below. */
 export function halfWayBelow(position) {
   return Math.floor((position - BLOCK / 2) / BLOCK) * BLOCK + BLOCK / 2;
 }
