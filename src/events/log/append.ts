@@ -124,7 +124,7 @@ async function appendFromMemory(db: Database, request: Request): Promise<Appende
 }
 
 /** Two round trips, or three where it corrects or retracts: what there is to know is read first. */
-async function appendFromReading(db: Database, request: Request): Promise<Appended | 'lost race' | 'lost answer'> {
+async function appendFromReading(db: Database, request: Request): Promise<Appended | Lost> {
   const { posted, retryable, appending } = request;
   const known = new State();
   const given = { ids: posted.map(({ id }) => id), requestKey: retryable?.key };
@@ -149,11 +149,7 @@ async function appendFromReading(db: Database, request: Request): Promise<Append
 }
 
 /** Appends what is new of a request, and says what was recorded before. */
-async function appendNew(
-  db: Database,
-  request: Request,
-  there: readonly Recorded[],
-): Promise<Appended | 'lost race' | 'lost answer'> {
+async function appendNew(db: Database, request: Request, there: readonly Recorded[]): Promise<Appended | Lost> {
   const recorded = await recordedBefore(db, request.posted, there, request.appending.kinds);
   const ids = new Set(recorded.map(({ id }) => id));
   const posted = request.posted.filter(({ id }) => !ids.has(id));
@@ -161,6 +157,9 @@ async function appendNew(
   const outcome = await appendFromReading(db, { ...request, posted });
   return typeof outcome === 'string' ? outcome : { ...outcome, recorded };
 }
+
+/** Why a batch is to be tried again: others got in first, or what became of it is not known. */
+type Lost = 'lost race' | 'lost answer';
 
 /** What was judged, on what was known at `head`. */
 interface Judged {
@@ -212,10 +211,7 @@ interface Written {
 }
 
 /** Writes requests in one batch, in their order, and reads in it what to warn of; more only where that leaves it open. */
-async function write(
-  db: Database,
-  requests: ReadonlyMap<Request, Judged>,
-): Promise<Written | 'lost race' | 'lost answer'> {
+async function write(db: Database, requests: ReadonlyMap<Request, Judged>): Promise<Written | Lost> {
   const [first] = requests;
   if (!first) return 'lost race';
   const [{ appending }, { head }] = first;

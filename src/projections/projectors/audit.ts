@@ -202,7 +202,7 @@ function fold(events: readonly Recorded[], kinds: Kinds): string[] {
       known.evolve(event.stream, target, undefined, undefined);
       continue;
     }
-    const { data, occurred } = contentOf(event, kinds.get(type));
+    const { data, occurred } = contentOf(event, kind);
     const circumstances = { stream: event.stream, occurred, origin: target?.origin ?? event.id, replaces: target };
     const postings = merge(kind.post?.(data, known, circumstances) ?? []);
     recordedOn.set(event.id, event.recorded.slice(0, 10));

@@ -73,7 +73,7 @@ export function foundIn(
   currency: string | undefined,
 ): Found[] | undefined {
   const { activity, activities, inPopulation, measure, measures, places, days } = filters;
-  const { kind, period, byActivity, byPlace, isMoney } = plan;
+  const { kind, dated, period, byActivity, byPlace, isMoney } = plan;
   const count = wantedBy(plan, filters).length;
   const [closed, beside] = books.closed.slice(from, from + count);
   if (!closed || (count > 1 && !beside)) return undefined;
@@ -86,10 +86,10 @@ export function foundIn(
     (!ofMeasures || ofMeasures.has(one.measure)) &&
     (!ofPlaces || ofPlaces.has(one.place)) &&
     (!inActivities || inActivities.has(one.activity)) &&
-    (one.first === '' || (one.last >= cut(days.from, one.last) && one.first <= cut(days.to, one.first))) &&
+    (!dated || one.first === '' || (one.last >= cut(days.from, one.last) && one.first <= cut(days.to, one.first))) &&
     (!isMoney || isForeign(one, currency));
   const straddles = ({ first, last }: Account): boolean =>
-    first !== '' && !(first >= cut(days.from, first) && last <= cut(days.to, last));
+    dated && first !== '' && !(first >= cut(days.from, first) && last <= cut(days.to, last));
   const grain = {
     activity: byActivity,
     attribution: !byActivity && (kind === 'attributions' || kind === 'places' || kind === 'days'),

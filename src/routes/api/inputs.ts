@@ -1,5 +1,6 @@
 import { LedgerError } from '../../events/errors.ts';
 import { capped } from '../../events/faults.ts';
+import { pointer } from '../../events/faults.ts';
 import { parseJson } from '../http/body.ts';
 
 /** The most events one request may bring. */
@@ -26,7 +27,7 @@ export function inputsOf(text: string): { inputs: readonly unknown[]; single: bo
             ? []
             : [{ pointer: '/events', detail: 'is not a list of at least one event' }]),
           ...stray.map((key) => ({
-            pointer: `/${key.slice(0, 80).replaceAll('~', '~0').replaceAll('/', '~1')}`,
+            pointer: pointer('', [key.slice(0, 80)]),
             detail: 'is not a field here',
           })),
         ]),
