@@ -119,7 +119,7 @@ function delivered(slug, occurred, state) {
 }
 
 /** A correction of one of the last deliveries, which then is not corrected again. */
-function corrected(on, { random, deliveries: recent }) {
+function corrected(on, { deliveries: recent }) {
   const target = recent.find(({ id }) => id !== undefined);
   if (!target) return undefined;
   recent.splice(recent.indexOf(target), 1);

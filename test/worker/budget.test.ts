@@ -91,7 +91,7 @@ const GROUPINGS = ['measure', 'activity', 'place', 'donor,recipient', 'sector,ye
 function addresses(head: number): string[] {
   const views = ['activities?limit=500', 'claims?limit=200', 'timeline?limit=500', 'promises?limit=500'];
   const others = ['reconstruction', 'rehabilitation', 'sources', `changes?from=${head - 999}`];
-  const with_ = (view: string, filter: string): string =>
+  const narrowed = (view: string, filter: string): string =>
     filter === '' ? view : `${view}${view.includes('?') ? '&' : '?'}${filter}`;
   return [
     ...PAGES,
@@ -99,9 +99,12 @@ function addresses(head: number): string[] {
     '/sitemap.xml',
     '/sitemaps/1',
     ...FILTERS.flatMap((filter) => [
-      ...GROUPINGS.flatMap((by) => [with_(`totals?by=${by}`, filter), with_(`totals?by=${by}&currency=USD`, filter)]),
-      ...[...views, ...others].map((view) => with_(view, filter)),
-      with_('timeline?q=report&type=delivery.made', filter),
+      ...GROUPINGS.flatMap((by) => [
+        narrowed(`totals?by=${by}`, filter),
+        narrowed(`totals?by=${by}&currency=USD`, filter),
+      ]),
+      ...[...views, ...others].map((view) => narrowed(view, filter)),
+      narrowed('timeline?q=report&type=delivery.made', filter),
     ]).map((view) => `/v1/${view}`),
     ...['totals?by=sector', 'claims', 'timeline', 'activities'].map((view) => `/v1/at/${head - 300}/${view}`),
   ];

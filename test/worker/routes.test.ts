@@ -522,17 +522,17 @@ describe('keys', () => {
     const asked: string[] = [];
     const READ_LIMIT = { limit: async ({ key }: { key: string }) => ({ success: asked.push(key) < 2 }) };
     const app = makeApp();
-    const read = async (path: string): Promise<Response> =>
+    const readFrom = async (path: string): Promise<Response> =>
       app.request(path, { headers: { 'CF-Connecting-IP': '203.0.113.7' } }, { ...env, READ_LIMIT });
     const position = await head();
     for (let i = 0; i < REQUESTS_A_UNIT; i++)
-      expect((await read(`/v1/totals?minPosition=${position}`)).status).toBe(200);
-    const response = await read('/v1/totals?measure=item/nothing');
+      expect((await readFrom(`/v1/totals?minPosition=${position}`)).status).toBe(200);
+    const response = await readFrom('/v1/totals?measure=item/nothing');
     expect(Number(response.headers.get('Retry-After'))).toBeGreaterThan(0);
     await refusal(response, 429);
     expect(asked).toEqual(['203.0.113.7', '203.0.113.7']);
     await app.request('/v1/totals?measure=item/lamp', {}, { ...env, READ_LIMIT }); // of no known address: it is kept
-    expect((await read('/v1/totals?measure=item/lamp')).status).toBe(200);
+    expect((await readFrom('/v1/totals?measure=item/lamp')).status).toBe(200);
   });
 
   it('a key that posts too often is answered 429 with Retry-After', async () => {

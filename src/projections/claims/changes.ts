@@ -140,6 +140,8 @@ export async function readChanges(
   const { asOf, clauses } = isFiltered ? await faceted(db, to, others) : { asOf: undefined, clauses: [] };
   const match = matchExpression(clauses, undefined) ?? null;
   const { measure, ...ofScopes } = others; // the measure of a claim is in its key
+  const [first, last] = measure === undefined ? ALL_CLAIMS : rangeOfMeasure(measure);
+  const claimsMeant: KeyRange = [verdictsAfter > first ? verdictsAfter : first, last];
   const ofClaims = isFiltered
     ? await faceted(db, asOf?.position ?? to, { ...ofScopes, type: claimPublished.type })
     : undefined;
@@ -156,13 +158,7 @@ export async function readChanges(
   const [totalsBefore, totalsAfter, claims] = await Promise.all([
     readTotals(db, from, ['measure'], filters, currency),
     readTotals(db, view.position, ['measure'], filters, currency),
-    readClaimsTouched(
-      db,
-      kinds,
-      [from, view.position],
-      rangesAfter(touched ?? [ALL_CLAIMS], verdictsAfter),
-      population,
-    ),
+    readClaimsTouched(db, kinds, [from, view.position], touched ?? [ALL_CLAIMS], claimsMeant, population),
   ]);
   const shown = found.slice(0, limit);
   return {
@@ -219,15 +215,21 @@ export function touchedClaims(posted: readonly PostedRow[], stated: readonly Sta
   return [...new Map(ranges.map((range) => [range.join(' '), range])).values()];
 }
 
-/** Claims of two moments: those in some ranges, and those that any of them is in conflict with at one or the other. */
+/**
+ * Claims of two moments: those in some ranges, and those that any of them is in conflict with at one or the other and that lie
+ * in none of `all`.
+ */
 export async function readTouched(
   moments: readonly ((of: readonly KeyRange[]) => ReturnType<typeof readClaimsIn>)[],
   ranges: readonly KeyRange[],
+  all = ranges,
 ): Promise<readonly (readonly ClaimEntry[])[]> {
   const read = (of: readonly KeyRange[]): Promise<Awaited<ReturnType<typeof readClaimsIn>>[]> =>
     Promise.all(moments.map((readAtMoment) => readAtMoment(of)));
   const first = await read(ranges);
-  const conflicting = first.flatMap((found) => found.conflicting);
+  const conflicting = first
+    .flatMap((found) => found.conflicting)
+    .filter(([key]) => !all.some(([after, before]) => key >= after && key < before));
   const further = conflicting.length === 0 ? [] : await read(conflicting);
   return first.map(({ claims }, i) => [...claims, ...(further[i]?.claims ?? [])]);
 }
@@ -243,9 +245,11 @@ async function readClaimsTouched(
   db: Database,
   kinds: Kinds,
   [from, to]: readonly [number, number],
-  ranges: readonly KeyRange[],
+  touched: readonly KeyRange[],
+  meant: KeyRange,
   of: { readonly match: string; readonly days: Days } | undefined,
 ): Promise<ClaimsThenAndNow> {
+  const ranges = clipped(touched, meant);
   const now = await readClaimsIn(db, to, kinds, ranges, { limit: CLAIMS, of });
   const { next } = now;
   const page = next === undefined ? ranges : clipped(ranges, ['', `${next}\u0001`]);
@@ -255,12 +259,9 @@ async function readClaimsTouched(
       (those) => (those === page ? Promise.resolve(now) : readClaimsIn(db, to, kinds, those, { of })),
     ],
     page,
+    touched, // what else is in conflict with a claim of this page is on a page of its own
   );
   return { before, after, next };
-}
-
-function rangesAfter(ranges: readonly KeyRange[], key: string): readonly KeyRange[] {
-  return key === '' ? ranges : clipped(ranges, [key, '\uffff']);
 }
 
 /** What of some ranges lies in another. */
