@@ -87,12 +87,22 @@ export interface Sentence<Data> {
   az(data: Data, words: Formatter): string;
 }
 
-/** What a kind says of its data, in each language. */
+/** What a kind says of its data, in each language. Each is made when it is read: a page reads one of them. */
 export function sentencesOf<Data>(
   sentence: Sentence<Data>,
   data: Data,
   nameOf: (key: string) => Names | undefined,
-): Record<Language, string> {
+): Readonly<Record<Language, string>> {
   const say = (language: Language): string => sentence[language](data, new Formatter(language, nameOf));
-  return { en: say('en'), uk: say('uk'), az: say('az') };
+  return {
+    get en() {
+      return say('en');
+    },
+    get uk() {
+      return say('uk');
+    },
+    get az() {
+      return say('az');
+    },
+  };
 }

@@ -97,23 +97,19 @@ export function booksFor(claims: readonly Compared[]): BooksOfClaims {
   );
   const kindOf = new Map([...ofMeasures].map(([measure, all]) => [measure, thinnestFor(all)]));
   const measuresBy = Map.groupBy(kindOf.keys(), (measure) => kindOf.get(measure));
-  const months = new Map<string, string[]>();
-  for (const [measure, all] of ofMeasures)
-    if (kindOf.get(measure) !== 'days')
-      for (const month of new Set(all.flatMap((read) => partMonths(daysOfClaim(read)))))
-        months.set(month, [...(months.get(month) ?? []), measure]);
+  const pairs = [...ofMeasures].flatMap(([measure, all]) =>
+    kindOf.get(measure) === 'days'
+      ? []
+      : [...new Set(all.flatMap((read) => partMonths(daysOfClaim(read))))].map((month) => [measure, month] as const),
+  );
   return {
     kindOf,
     wanted: [
       ...(activities.size > 0 ? [{ kind: 'streams', of: [...activities] } as const] : []),
       ...[...measuresBy].flatMap(([kind, of]) => (kind ? [kind === 'ledger' ? { kind } : { kind, of }] : [])),
-      ...(months.size > 0 ? [{ kind: 'days', pairs: pairsOf(months) } as const] : []),
+      ...(pairs.length > 0 ? [{ kind: 'days', pairs } as const] : []),
     ],
   };
-}
-
-function pairsOf(months: ReadonlyMap<string, readonly string[]>): (readonly [measure: string, month: string])[] {
-  return [...months].flatMap(([month, measures]) => measures.map((measure) => [measure, month] as const));
 }
 
 function thinnestFor(claims: readonly Compared[]): BookKind {
