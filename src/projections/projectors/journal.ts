@@ -2,6 +2,7 @@ import type { Stated } from '../../events/decision/fact.ts';
 import type { Posting } from '../../events/kind.ts';
 import type { Into, Projector } from '../../events/log/batch.ts';
 import { activityOf } from '../../events/values/envelope.ts';
+import type { Sum } from '../accounts/sum.ts';
 
 /**
  * The journal: what each event adds to each measure. A correction or retraction takes back what the version that it ends
@@ -76,6 +77,21 @@ function journalRow(index: number, { stream, first, last, origin, postings }: St
 /** A posting as the journal keeps it: an open upper bound adds nothing to `upper` and one to `open`. */
 function listed({ measure, unit, place, amount: { stated, lower, upper, quantified } }: Posting): (string | number)[] {
   return [measure, unit, place ?? '', stated, lower, upper ?? 0, upper === null ? 1 : 0, quantified ? 0 : 1];
+}
+
+/** A posting as a row of the journal has it. */
+export interface JournalPosting extends Sum {
+  readonly measure: string;
+  readonly unit: string;
+  readonly place: string;
+}
+
+/** The postings of a row of the journal that cancels nothing, from its `data`. */
+export function postingsIn(data: string): JournalPosting[] {
+  const lists = JSON.parse(data) as [string, string, string, number, number, number, number, number][]; // as `listed` made them
+  return lists.map(([measure, unit, place, stated, lower, upper, open, unquantified]) => {
+    return { measure, unit, place, stated, lower, upper, open, events: 1, unquantified };
+  });
 }
 
 /** The columns of `postings` from `measure` on, but `valued` and `events`. */

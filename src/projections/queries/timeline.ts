@@ -1,12 +1,12 @@
 import type { Kinds } from '../../events/kinds/index.ts';
 import { sentencesOf } from '../../events/language/formatter.ts';
 import { readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
-import { contentOf, eventIn, rows, type BodyRow, type Database } from '../../events/log/stored.ts';
+import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
 import type { Source, StoredEvent } from '../../events/values/envelope.ts';
 import type { Language } from '../../events/values/languages.ts';
 import { bookSeen, firstMomentOf, REACH } from '../accounts/balance.ts';
 import { ALL_DAYS } from '../accounts/days.ts';
-import { sumOf } from '../accounts/sum.ts';
+import { postingsIn, type JournalPosting } from '../projectors/journal.ts';
 import { matchExpression, OF_SEVERAL_DAYS } from '../projectors/search.ts';
 import { Exchange, RATES, ratesOf } from '../rules/conversion.ts';
 import { figures, type Figures } from '../rules/figures.ts';
@@ -86,23 +86,13 @@ export async function readTimeline(db: Database, at: At, kinds: Kinds, ask: Time
   const { view, results } = await readOf(db, at, { asOf }, (position) => {
     const binds = pageBinds(position, ask, [match, spanning], kinds);
     return [
-      ...[entriesSql(ask.order), NAMES, POSTINGS, BEFORE].map((sql) =>
-        db.prepare(`WITH ${page} ${sql}`).bind(...binds),
-      ),
+      ...[entriesSql(ask.order), NAMES].map((sql) => db.prepare(`WITH ${page} ${sql}`).bind(...binds)),
       ...(ask.currency === undefined ? [] : [db.prepare(RATES).bind(position)]),
     ];
   });
-  const exchange = ask.currency === undefined ? undefined : new Exchange(ask.currency, ratesOf(results[4]));
+  const exchange = ask.currency === undefined ? undefined : new Exchange(ask.currency, ratesOf(results[2]));
   const found = rows<EntryRow>(results[0]);
-  const before = new Map(rows<BodyRow>(results[3]).map(({ position, body }) => [position, body]));
-  const entries = entriesOf(
-    found.slice(0, ask.limit),
-    results[1],
-    rows<PostingRow>(results[2]),
-    before,
-    kinds,
-    exchange,
-  );
+  const entries = entriesOf(found.slice(0, ask.limit), results[1], kinds, exchange);
   const more = found.length > ask.limit;
   return { view, entries, next: more ? String(found[ask.limit - 1]?.moment) : undefined };
 }
@@ -155,23 +145,16 @@ page AS (${
 
 function entriesSql(order: 'desc' | 'asc'): string {
   return `
-SELECT page.moment, page.position, page.fact, page.type, events.body, ended.body AS ended, page.endedAt
+SELECT page.moment, page.position, page.fact, page.type, page.first, events.body, ended.body AS ended, page.endedAt,
+       journal.valued, coalesce(journal.data, '[]') AS posted,
+       iif(events.type = 'event.corrected',
+           (SELECT target.body FROM events AS target WHERE target.id = events.body ->> '$.data.target'), NULL) AS before
 FROM page
 JOIN events ON events.position = page.position
 LEFT JOIN events AS ended ON ended.position = page.endedAt
+LEFT JOIN journal ON journal.position = page.position AND journal.cancels = 0
 ORDER BY page.moment ${order === 'asc' ? 'ASC' : 'DESC'}`;
 }
-
-const POSTINGS = `
-SELECT postings.*
-FROM page
-JOIN postings ON postings.position = page.position AND postings.cancels = 0`;
-
-const BEFORE = `
-SELECT page.position, events.body
-FROM page
-JOIN events AS correction ON correction.position = page.position AND correction.type = 'event.corrected'
-JOIN events ON events.id = correction.body ->> '$.data.target'`;
 
 function pageBinds(
   at: At,
@@ -206,35 +189,24 @@ interface EntryRow {
   readonly fact: string;
   readonly type: string;
   readonly body: string;
+  /** The first of the days it may mean. */
+  readonly first: string;
   readonly ended: string | null;
   readonly endedAt: number | null;
-}
-
-interface PostingRow {
-  readonly position: number;
-  readonly measure: string;
-  readonly unit: string;
-  readonly place: string;
-  readonly first: string;
-  readonly valued: string;
-  readonly stated: number;
-  readonly lower: number;
-  readonly upper: number;
-  readonly open: number;
-  readonly events: number;
-  readonly unquantified: number;
+  readonly valued: string | null;
+  /** A list of postings as the journal has it. */
+  readonly posted: string;
+  /** Of a correction: the event that it corrects. */
+  readonly before: string | null;
 }
 
 function entriesOf(
   found: readonly EntryRow[],
   named: Parameters<typeof namesOf>[0],
-  posted: readonly PostingRow[],
-  before: ReadonlyMap<number, string>,
   kinds: Kinds,
   exchange: Exchange | undefined,
 ): Entry[] {
   const nameOf = namesOf(named, kinds);
-  const postings = Map.groupBy(posted, ({ position }) => position);
   const sentenceOf = (type: string, data: StoredEvent['data']): Entry['sentence'] => {
     const kind = kinds.get(type);
     return kind ? sentencesOf(kind.sentence, data, nameOf) : { en: type, uk: type, az: type };
@@ -247,7 +219,7 @@ function entriesOf(
   return found.map((row) => {
     const event = eventIn(row.body);
     const content = contentOf(event, kinds.get(row.type));
-    const old = before.get(row.position);
+    const postings = postingsIn(row.posted);
     return {
       id: event.id,
       fact: row.fact,
@@ -258,8 +230,8 @@ function entriesOf(
       recorded: event.recorded,
       status: row.ended === null ? 'in-effect' : 'retracted',
       sentence: sentenceOf(row.type, content.data),
-      postings: (postings.get(row.position) ?? []).map(postingOf),
-      ...(exchange ? { converted: convertedOf(postings.get(row.position) ?? [], exchange) } : {}),
+      postings: postings.map(figuresOf),
+      ...(exchange ? { converted: convertedOf(postings, row, exchange) } : {}),
       data: content.data,
       sources: content.sources,
       ...(event.id === row.fact
@@ -267,7 +239,7 @@ function entriesOf(
         : {
             correction: {
               ...endingOf(event, row.position),
-              ...(old === undefined ? {} : { before: beforeOf(old, row.type) }),
+              ...(row.before === null ? {} : { before: beforeOf(row.before, row.type) }),
             },
           }),
       ...(row.ended === null ? {} : { retraction: endingOf(eventIn(row.ended), row.endedAt ?? 0) }),
@@ -280,20 +252,30 @@ function endingOf({ id, recorded, data }: StoredEvent, position: number): Ending
 }
 
 /** The money of one event in the currency of the exchange. */
-function convertedOf(posted: readonly PostingRow[], exchange: Exchange): ConvertedRow[] {
-  const money = posted.filter(({ measure }) => measure.startsWith('money/'));
+function convertedOf(
+  postings: readonly JournalPosting[],
+  { first, valued }: Pick<EntryRow, 'first' | 'valued'>,
+  exchange: Exchange,
+): ConvertedRow[] {
+  const money = postings.filter(({ measure }) => measure.startsWith('money/'));
   return convertedTo(
     exchange,
-    money.map((posting) => ({ ...posting, group: { measure: posting.measure }, sum: sumOf(posting) })),
+    money.map((posting) => ({
+      ...posting,
+      first,
+      valued: valued ?? '',
+      group: { measure: posting.measure },
+      sum: posting,
+    })),
   );
 }
 
-const POSTINGS_OF = `
+const POSTED_BY = `
 WITH ${SEEN}
-SELECT postings.*
+SELECT journal.data
 FROM seen
 JOIN events ON events.id = ?2
-JOIN postings ON postings.position = events.position AND postings.cancels = 0
+JOIN journal ON journal.position = events.position AND journal.cancels = 0
 WHERE events.position <= seen.position`;
 
 /** What one event adds to each measure. */
@@ -302,10 +284,10 @@ export async function readPostings(
   at: At,
   id: string,
 ): Promise<{ view: View; postings: Entry['postings'] }> {
-  const { view, results } = await readAt(db, at, [db.prepare(POSTINGS_OF).bind(at, id)]);
-  return { view, postings: rows<PostingRow>(results[0]).map(postingOf) };
+  const { view, results } = await readAt(db, at, [db.prepare(POSTED_BY).bind(at, id)]);
+  return { view, postings: rows<{ data: string }>(results[0]).flatMap(({ data }) => postingsIn(data).map(figuresOf)) };
 }
 
-function postingOf(posting: PostingRow): Entry['postings'][number] {
-  return { measure: posting.measure, ...figures(tallyOf(sumOf(posting)), posting.unit) };
+function figuresOf({ measure, unit, ...sum }: JournalPosting): Entry['postings'][number] {
+  return { measure, ...figures(tallyOf(sum), unit) };
 }

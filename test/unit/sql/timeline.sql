@@ -1,6 +1,6 @@
 -- GET /v1/timeline
 
--- Round trip 1 of 1: 5 statements.
+-- Round trip 1 of 1: 3 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -47,10 +47,14 @@ page AS (
     ORDER BY facts.moment DESC
     LIMIT ?8
 )
-SELECT page.moment, page.position, page.fact, page.type, events.body, ended.body AS ended, page.endedAt
+SELECT page.moment, page.position, page.fact, page.type, page.first, events.body, ended.body AS ended, page.endedAt,
+       journal.valued, coalesce(journal.data, '[]') AS posted,
+       iif(events.type = 'event.corrected',
+           (SELECT target.body FROM events AS target WHERE target.id = events.body ->> '$.data.target'), NULL) AS before
 FROM page
 JOIN events ON events.position = page.position
 LEFT JOIN events AS ended ON ended.position = page.endedAt
+LEFT JOIN journal ON journal.position = page.position AND journal.cancels = 0
 ORDER BY page.moment DESC;
 
 -- ?1: position asked for, NULL for the head; here NULL
@@ -101,98 +105,3 @@ FROM seen
 CROSS JOIN (SELECT DISTINCT mention.value AS key FROM page CROSS JOIN json_each(page.mentions) AS mention) AS mentioned
 CROSS JOIN facts_with_events AS facts ON facts.key = mentioned.key AND
 facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position);
-
--- ?1: position asked for, NULL for the head; here NULL
--- ?2: as in facts.moment > max(?2, ?10 - 1) AND facts.moment < min(min(?3, ?11), (SELECT mom; here -1
--- ?3: as in facts.moment > max(?2, ?10 - 1) AND facts.moment < min(min(?3, ?11), (SELECT mom; here 9007199254740991
--- ?4: facts.last >= it; here '0000-01-01'
--- ?5: facts.first <= it; here '9999-12-31'
--- ?6: facts.type = it; here NULL
--- ?7: as in AND (?6 IS NULL AND facts.type NOT IN (SELECT value FROM json_each(?7)) OR facts; here '["item.registered","place.registered","organization.registered","rate.fixed"]'
--- ?8: most rows; here 51
--- ?9: not used in this statement; here NULL
--- ?10: as in facts.moment > max(?2, ?10 - 1) AND facts.moment < min(min(?3, ?11), (SELECT mom; here 0
--- ?11: as in facts.moment > max(?2, ?10 - 1) AND facts.moment < min(min(?3, ?11), (SELECT mom; here 3652425000000000
-WITH
-seen (position) AS (
-  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
-),
-book (block, closed) AS MATERIALIZED (
-  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
-  FROM seen
-  LEFT JOIN blocks AS last
-         ON last.seq = 0
-        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
-),
-reach (moment) AS (
-  SELECT max(coalesce((SELECT latest FROM blocks WHERE blocks.position = book.block), 0),
-             coalesce((SELECT max(moment)
-                       FROM events
-                       WHERE position > book.block AND position <= seen.position), 0))
-  FROM book
-  JOIN seen
-),
-page AS (
-    SELECT facts.*, ended.position AS endedAt
-    FROM facts
-    LEFT JOIN events AS ended ON ended.position = facts.known_to AND ended.position <= (SELECT position FROM seen)
-    WHERE
-          facts.moment > max(?2, ?10 - 1) AND facts.moment < min(min(?3, ?11), (SELECT moment FROM reach) + 1) AND true
-      AND facts.position <= (SELECT position FROM seen)
-      AND (ended.position IS NULL OR ended.type = 'event.retracted')
-      AND facts.first <= ?5 AND facts.last >= ?4
-      AND (?6 IS NULL AND facts.type NOT IN (SELECT value FROM json_each(?7)) OR facts.type = ?6)
-    ORDER BY facts.moment DESC
-    LIMIT ?8
-)
-SELECT postings.*
-FROM page
-JOIN postings ON postings.position = page.position AND postings.cancels = 0;
-
--- ?1: position asked for, NULL for the head; here NULL
--- ?2: as in facts.moment > max(?2, ?10 - 1) AND facts.moment < min(min(?3, ?11), (SELECT mom; here -1
--- ?3: as in facts.moment > max(?2, ?10 - 1) AND facts.moment < min(min(?3, ?11), (SELECT mom; here 9007199254740991
--- ?4: facts.last >= it; here '0000-01-01'
--- ?5: facts.first <= it; here '9999-12-31'
--- ?6: facts.type = it; here NULL
--- ?7: as in AND (?6 IS NULL AND facts.type NOT IN (SELECT value FROM json_each(?7)) OR facts; here '["item.registered","place.registered","organization.registered","rate.fixed"]'
--- ?8: most rows; here 51
--- ?9: not used in this statement; here NULL
--- ?10: as in facts.moment > max(?2, ?10 - 1) AND facts.moment < min(min(?3, ?11), (SELECT mom; here 0
--- ?11: as in facts.moment > max(?2, ?10 - 1) AND facts.moment < min(min(?3, ?11), (SELECT mom; here 3652425000000000
-WITH
-seen (position) AS (
-  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
-),
-book (block, closed) AS MATERIALIZED (
-  SELECT coalesce(last.position, 0), coalesce(last.closed, 0)
-  FROM seen
-  LEFT JOIN blocks AS last
-         ON last.seq = 0
-        AND last.position = (SELECT max(position) FROM blocks WHERE position <= seen.position)
-),
-reach (moment) AS (
-  SELECT max(coalesce((SELECT latest FROM blocks WHERE blocks.position = book.block), 0),
-             coalesce((SELECT max(moment)
-                       FROM events
-                       WHERE position > book.block AND position <= seen.position), 0))
-  FROM book
-  JOIN seen
-),
-page AS (
-    SELECT facts.*, ended.position AS endedAt
-    FROM facts
-    LEFT JOIN events AS ended ON ended.position = facts.known_to AND ended.position <= (SELECT position FROM seen)
-    WHERE
-          facts.moment > max(?2, ?10 - 1) AND facts.moment < min(min(?3, ?11), (SELECT moment FROM reach) + 1) AND true
-      AND facts.position <= (SELECT position FROM seen)
-      AND (ended.position IS NULL OR ended.type = 'event.retracted')
-      AND facts.first <= ?5 AND facts.last >= ?4
-      AND (?6 IS NULL AND facts.type NOT IN (SELECT value FROM json_each(?7)) OR facts.type = ?6)
-    ORDER BY facts.moment DESC
-    LIMIT ?8
-)
-SELECT page.position, events.body
-FROM page
-JOIN events AS correction ON correction.position = page.position AND correction.type = 'event.corrected'
-JOIN events ON events.id = correction.body ->> '$.data.target';
