@@ -15,7 +15,7 @@ ${table(
   ]),
 )}
 
-A rebuild, in events a second:
+A rebuild without pauses, in events a second:
 
 ${table(
   ['', 'events a second'],
@@ -24,6 +24,6 @@ ${table(
 
 Journal and books reach ${ofSpread(rebuild.ratio)} of one bare INSERT … SELECT for each of their tables. One rebuild took
 at most ${number(rebuild.added)} MB more than workerd had right before it. Over ${rebuild.rebuilds} of them, and the copies in between, workerd grew from
-${number(rebuild.idle)} MB to ${number(rebuild.peak)} MB: what V8 and SQLite have not given back yet. Totals that are read while one runs take
+${number(rebuild.idle)} MB to ${number(rebuild.peak)} MB: what V8 and SQLite have not given back yet. Totals that are read while one runs, with its pauses, take
 ${ofSpread(rebuild.meanwhile)} times as long as when none does.`;
 }
