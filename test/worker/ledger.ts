@@ -9,7 +9,7 @@ import { parseRequest } from '../../src/events/log/request.ts';
 import { StateCache } from '../../src/events/log/state-cache.ts';
 import type { Database } from '../../src/events/log/stored.ts';
 import type { Rhythm } from '../../src/projections/accounts/books.ts';
-import { books, booksIn } from '../../src/projections/projectors/books.ts';
+import { books, booksEvery } from '../../src/projections/projectors/books.ts';
 import { projectors } from '../../src/projections/projectors/index.ts';
 import { type Input } from '../builders.ts';
 
@@ -48,7 +48,7 @@ const writers = new WeakMap<Database, { queue: GroupCommit<Database>; memory: St
 
 /** Closes the books more often, so that a small ledger has many blocks and closings. */
 export function closingBooks(rhythm: Rhythm): Pick<Appending, 'projectors'> {
-  return { projectors: projectors.map((projector) => (projector === books ? booksIn(rhythm) : projector)) };
+  return { projectors: projectors.map((projector) => (projector === books ? booksEvery(rhythm) : projector)) };
 }
 
 /** Every row of the tables an append writes to, to compare before and after. */

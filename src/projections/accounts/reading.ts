@@ -142,7 +142,7 @@ SELECT attribution, value
 FROM ${prefix}attributions`;
 
 /**
- * Statements that read books, and what was posted since they were closed, as of a position: for `booksOf`. Within bounds they
+ * Statements that read books, and what was posted since they were closed, as of a position: for `booksRead`. Within bounds they
  * answer nothing of what is too much to add up for one answer.
  */
 export function bookStatements(
@@ -201,7 +201,7 @@ interface OpeningRow {
 const unpacked = new WeakMap<object, Account[]>();
 
 /** From what those statements answered, and nothing else. */
-export function booksOf(results: readonly D1Result<Record<string, unknown>>[]): Books {
+export function booksRead(results: readonly D1Result<Record<string, unknown>>[]): Books {
   const [blockRows, postedRows, openingRows, streamRows, textRows] = results.slice(-5);
   const texts = new Map(
     rows<{ attribution: number; value: string }>(textRows).map(({ attribution, value }) => [attribution, value]),

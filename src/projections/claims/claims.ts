@@ -18,7 +18,7 @@ import {
   SECTORS_OF_ITEMS,
 } from '../accounts/attribution.ts';
 import { ALL_DAYS, type Days } from '../accounts/days.ts';
-import { booksOf, bookStatements } from '../accounts/reading.ts';
+import { booksRead, bookStatements } from '../accounts/reading.ts';
 import { matchExpression } from '../projectors/search.ts';
 import { faceted, readOf, type Faceted, type Filters } from '../queries/filters.ts';
 import { NAMES, namesOf } from '../queries/names.ts';
@@ -550,7 +550,7 @@ async function readComparison(
   const resultOf = (sql: string): (typeof results)[number] | undefined =>
     lookups.includes(sql) ? results[lookups.indexOf(sql)] : undefined;
   const [endOfLookups, endOfAccounts] = [lookups.length, lookups.length + statements.length];
-  const books = booksOf(results.slice(endOfLookups, endOfAccounts));
+  const books = booksRead(results.slice(endOfLookups, endOfAccounts));
   const known = {
     attributions: byKey(resultOf(ATTRIBUTIONS)),
     countryOf: byKey(resultOf(COUNTRIES_OF_ORGANIZATIONS)),

@@ -3,7 +3,7 @@ import type { Kinds } from '../../events/kinds/index.ts';
 import { readAt } from '../../events/log/as-of.ts';
 import type { Database } from '../../events/log/stored.ts';
 import type { Account } from '../accounts/accounts.ts';
-import { booksOf, bookStatements } from '../accounts/reading.ts';
+import { booksRead, bookStatements } from '../accounts/reading.ts';
 import { addedUp, type TotalRow } from '../queries/totals.ts';
 import {
   readTouched,
@@ -52,7 +52,7 @@ export async function readEffects(
 async function readTotalChanges(db: Database, head: number, pending: Pending): Promise<TotalChange[]> {
   const measures = new Set(pending.postings.map(({ measure }) => measure));
   const { results } = await readAt(db, head, bookStatements(db, head, [{ kind: 'ledger' }], { isBounded: false }));
-  const { closed, blocks, posted } = booksOf(results);
+  const { closed, blocks, posted } = booksRead(results);
   const recorded = [...closed.flatMap((accounts = []) => accounts), ...blocks, ...posted].filter(({ measure }) =>
     measures.has(measure),
   );

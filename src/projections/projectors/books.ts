@@ -12,7 +12,7 @@ import {
   type Rhythm,
 } from '../accounts/books.ts';
 import { pack, unpack } from '../accounts/pack.ts';
-import { booksOf, bookStatements, LIVE, type Tables } from '../accounts/reading.ts';
+import { booksRead, bookStatements, LIVE, type Tables } from '../accounts/reading.ts';
 
 /** At most this many blocks are made after one append, so that catching up never makes one slow. */
 const CATCH_UP = 8;
@@ -23,7 +23,7 @@ const CATCH_UP = 8;
  * posted since the last block. The log does not change, so what is closed once is right for ever and may be closed late:
  * it is done after an append, not in its batch.
  */
-export const booksIn = (rhythm: Rhythm): Projector => ({
+export const booksEvery = (rhythm: Rhythm): Projector => ({
   name: 'books',
   version: 5,
   tables: ['attributions', 'books', 'closings', 'blocks'],
@@ -37,7 +37,7 @@ export const booksIn = (rhythm: Rhythm): Projector => ({
   },
 });
 
-export const books = booksIn(RHYTHM);
+export const books = booksEvery(RHYTHM);
 
 /** The position that the last block ends at; 0 where there is none. */
 export async function lastBlock(db: Database, { books: prefix }: Tables): Promise<number> {
@@ -55,7 +55,7 @@ export interface Made {
 /** What the block that ends at a position is, by the blocks and closings before it and by the journal. */
 export async function readBlock(db: Database, tables: Tables, position: number, closes: boolean): Promise<Made> {
   const before = { ...tables, isBefore: true };
-  const { blocks, posted, numbers } = booksOf(await db.batch(bookStatements(db, position, [], { tables: before })));
+  const { blocks, posted, numbers } = booksRead(await db.batch(bookStatements(db, position, [], { tables: before })));
   const block = foldedTo(GRAIN_OF_BLOCKS, posted);
   const closings = closes ? await closingsOf(db, before, position, [...blocks, ...block]) : [];
   return { block, closings, numbers };

@@ -6,7 +6,7 @@ import { rehydrate } from '../../events/log/replay.ts';
 import { rows, type Database } from '../../events/log/stored.ts';
 import { foldedTo } from '../accounts/accounts.ts';
 import { RHYTHM } from '../accounts/books.ts';
-import { booksOf, bookStatements, type Tables } from '../accounts/reading.ts';
+import { booksRead, bookStatements, type Tables } from '../accounts/reading.ts';
 import { SUMS_AS_ANSWERED } from '../accounts/sum.ts';
 import { books, lastBlock, makeBlock } from './books.ts';
 import { projectors } from './index.ts';
@@ -233,7 +233,7 @@ async function check(db: Database, parts: readonly Projector[], next: Tables): P
     db.prepare(folded(next.journal)).bind(block),
     ...bookStatements(db, block, [{ kind: 'ledger' }], { isBounded: false, tables: next }),
   ]);
-  const { closed, blocks } = booksOf(results.slice(1));
+  const { closed, blocks } = booksRead(results.slice(1));
   const linesOf = (sums: readonly object[], columns: readonly string[]): string =>
     sums
       .map((sum) => columns.map((column) => String((sum as Record<string, unknown>)[column])).join(' '))

@@ -3,7 +3,7 @@ import type { Database } from '../../events/log/stored.ts';
 import { NO_CURRENCY } from '../../events/values/currencies.ts';
 import { periodLabel } from '../../events/values/edtf.ts';
 import { ATTRIBUTIONS, byKey, COUNTRIES_OF_ORGANIZATIONS, SECTORS_OF_ITEMS } from '../accounts/attribution.ts';
-import { booksOf, bookStatements } from '../accounts/reading.ts';
+import { booksRead, bookStatements } from '../accounts/reading.ts';
 import type { Sum } from '../accounts/sum.ts';
 import { Exchange, Gathered, RATES, ratesOf, type Rate } from '../rules/conversion.ts';
 import { figures, type Figures } from '../rules/figures.ts';
@@ -65,7 +65,7 @@ export async function readTotals(
     ...bookStatements(db, position, wanted.flat()),
   ]);
   const resultOf = (sql: string): (typeof results)[number] | undefined => results[others.indexOf(sql)];
-  const books = booksOf(results.slice(others.length));
+  const books = booksRead(results.slice(others.length));
   const found = foundIn(books, 0, plan, resolved, currency);
   const foundMoney = money ? foundIn(books, wanted[0]?.length ?? 0, money, resolved, currency) : [];
   if (!found || !foundMoney) throw tooWide(by, filters, found ? currency : undefined);
