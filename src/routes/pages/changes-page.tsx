@@ -50,7 +50,10 @@ export const changes = definePage({
         <TotalsChanged site={site} totals={totals} />
         <VerdictsTurned site={site} verdicts={verdicts} />
         {nextVerdicts !== undefined && (
-          <Next href={site.to('/changes', { from, to, verdictsAfter: nextVerdicts })} label={m.text.next} />
+          <Next
+            href={site.to('/changes', { from, to, verdictsAfter: nextVerdicts })}
+            label={`${m.text.verdictsTurned}: ${m.text.next}`}
+          />
         )}
         <EventsBetween site={site} events={events} />
         {next !== undefined && <Next href={site.to('/changes', { from, to, after: next })} label={m.text.next} />}
