@@ -75,7 +75,7 @@ CREATE TABLE blocks (
 -- Books: the accounts of a kind for one measure, one month or one activity, where the kind has a book for each.
 CREATE TABLE books (
   book     INTEGER PRIMARY KEY,
-  kind     TEXT NOT NULL CHECK (kind IN ('ledger', 'attributions', 'places', 'days', 'activities', 'streams')),
+  kind     TEXT NOT NULL CHECK (kind IN ('ledger', 'money', 'attributions', 'days', 'places', 'placeDays', 'activities', 'streams')),
   measure  TEXT NOT NULL,
   month    TEXT NOT NULL,
   activity TEXT NOT NULL,
@@ -116,8 +116,8 @@ SELECT packed.kind, packed.closed, packed.since,
        packed.data ->> ('$.valued.of[' || coalesce(packed.data ->> ('$.valued.at[' || one.key || ']'), 0) || ']') AS valued,
        packed.data ->> iif(json_type(packed.data, '$.takes') = 'array', '$.takes[' || one.key || ']', '$.takes') AS takes,
        one.value AS stated,
-       packed.data ->> iif(json_type(packed.data, '$.lower') = 'array', '$.lower[' || one.key || ']', '$.lower') AS lower,
-       packed.data ->> iif(json_type(packed.data, '$.upper') = 'array', '$.upper[' || one.key || ']', '$.upper') AS upper,
+       one.value - (packed.data ->> iif(json_type(packed.data, '$.below') = 'array', '$.below[' || one.key || ']', '$.below')) AS lower,
+       one.value + (packed.data ->> iif(json_type(packed.data, '$.above') = 'array', '$.above[' || one.key || ']', '$.above')) AS upper,
        packed.data ->> iif(json_type(packed.data, '$.open') = 'array', '$.open[' || one.key || ']', '$.open') AS open,
        packed.data ->> iif(json_type(packed.data, '$.events') = 'array', '$.events[' || one.key || ']', '$.events') AS events,
        packed.data ->> iif(json_type(packed.data, '$.unquantified') = 'array', '$.unquantified[' || one.key || ']', '$.unquantified') AS unquantified

@@ -510,7 +510,7 @@ describe('G4 and G6: requests of several events that build on each other', () =>
     ['blocks', "json_set(data, '$.stated[0]', (data ->> '$.stated[0]') + 5)"],
     ['blocks', "json_set(data, '$.attribution.of[0]', data ->> '$.attribution.of[1]')"],
     ['blocks', "json_set(data, '$.first.of[0]', '1999-01-01')"],
-    ['closings', "json_set(data, '$.upper', 77)"],
+    ['closings', "json_set(data, '$.above', 77)"],
     ['closings', "json_set(data, '$.unit.of[0]', 'XXX')"],
   ])('the audit finds %s that do not follow from the journal, such as %s', async (table, edited) => {
     const unheld = async (): Promise<string[]> =>

@@ -23,26 +23,35 @@ export interface Book {
 /** The month of what begins in one month and ends in another. */
 export const SEVERAL_MONTHS = 'several';
 
-export type BookKind = 'ledger' | 'attributions' | 'places' | 'days' | 'activities' | 'streams';
+export type BookKind = 'ledger' | 'money' | 'attributions' | 'days' | 'places' | 'placeDays' | 'activities' | 'streams';
 
 interface Kind {
   readonly grain: Grain;
-  bookOf(account: Account): Partial<Book>;
+  /** Undefined where it keeps no such accounts. */
+  bookOf(account: Account): Partial<Book> | undefined;
 }
+
+const byMeasureAndMonth = ({ measure, first, last }: Account): Partial<Book> => ({
+  measure,
+  month: monthOf(first, last),
+});
 
 /**
  * What accounts each kind of book keeps, and in which book of the kind. A question is answered from the thinnest kind that
- * keeps apart what it asks for: `ledger` totals by month, `attributions` of whom, for whom and of what, `places` where too,
- * `days` what months are too coarse for, `activities` totals of each, `streams` all that is known of an activity.
+ * keeps apart what it asks for: `ledger` totals by month, `money` by days, each of which may have its own rate, `attributions` of
+ * whom, for whom and of what by months, and `days` by days, `places` and `placeDays` where too, `activities` totals of each,
+ * `streams` all that is known of an activity.
  */
 export const bookKinds: Readonly<Record<BookKind, Kind>> = {
   ledger: { grain: { days: 7 }, bookOf: () => ({}) },
-  attributions: { grain: { attribution: true, days: 7 }, bookOf: ({ measure }) => ({ measure }) },
-  places: { grain: { attribution: true, place: true, days: 7 }, bookOf: ({ measure }) => ({ measure }) },
-  days: {
-    grain: { attribution: true, place: true, days: 10 },
-    bookOf: ({ measure, first, last }) => ({ measure, month: monthOf(first, last) }),
+  money: {
+    grain: { days: 10 },
+    bookOf: (account) => (account.measure.startsWith('money/') ? byMeasureAndMonth(account) : undefined),
   },
+  attributions: { grain: { attribution: true, days: 7 }, bookOf: ({ measure }) => ({ measure }) },
+  days: { grain: { attribution: true, days: 10 }, bookOf: byMeasureAndMonth },
+  places: { grain: { attribution: true, place: true, days: 7 }, bookOf: ({ measure }) => ({ measure }) },
+  placeDays: { grain: { attribution: true, place: true, days: 10 }, bookOf: byMeasureAndMonth },
   activities: { grain: { activity: true, days: 0 }, bookOf: ({ activity }) => ({ activity }) },
   streams: { grain: { activity: true, place: true, days: 10 }, bookOf: ({ activity }) => ({ activity }) },
 };
@@ -51,9 +60,10 @@ function monthOf(first: string, last: string): string {
   return first.slice(0, 7) === last.slice(0, 7) ? first.slice(0, 7) : SEVERAL_MONTHS;
 }
 
-/** The book of a kind that an account is in. */
-export function bookOf(kind: BookKind, account: Account): Book {
-  return { kind, measure: '', month: '', activity: '', ...bookKinds[kind].bookOf(account) };
+/** The book of a kind that an account is in; undefined where it is in none. */
+export function bookOf(kind: BookKind, account: Account): Book | undefined {
+  const of = bookKinds[kind].bookOf(account);
+  return of && { kind, measure: '', month: '', activity: '', ...of };
 }
 
 /** Of what a block keeps apart nothing is joined: every book is made from it. */

@@ -1,10 +1,10 @@
 import type { Account } from './accounts.ts';
-import { exactOf, type Exact } from './sum.ts';
+import { exactOf, minusExact, plusExact, type Exact } from './sum.ts';
 
 /**
  * Accounts in one row of the database, as JSON with an array for each column. A column of texts is the texts that occur,
  * `of`, and for each account the place `at` of its text among them (left out where there is one text). A column in which
- * all numbers are equal is that number, but for `stated`. The view `accounts` of the database takes it apart again.
+ * all numbers are equal is that number, but for `stated`; bounds are how far they are from it, which is mostly 0. The view `accounts` of the database takes it apart again.
  */
 export function pack(accounts: readonly Account[], numberOf: (attribution: string) => number): string {
   const texts = <Value>(valueOf: (account: Account) => Value): unknown => {
@@ -32,8 +32,8 @@ export function pack(accounts: readonly Account[], numberOf: (attribution: strin
     valued: texts(({ valued }) => valued),
     takes: numbers(({ takesAway }) => (takesAway ? 1 : 0)),
     stated: accounts.map(({ stated }) => inJson(stated)),
-    lower: numbers(({ lower }) => lower),
-    upper: numbers(({ upper }) => upper),
+    below: numbers(({ stated, lower }) => minusExact(stated, lower)),
+    above: numbers(({ stated, upper }) => minusExact(upper, stated)),
     open: numbers(({ open }) => open),
     events: numbers(({ events }) => events),
     unquantified: numbers(({ unquantified }) => unquantified),
@@ -53,8 +53,8 @@ export function unpack(data: string, textOf: (attribution: number) => string): A
   const last = textsIn(columns.last);
   const valued = textsIn(columns.valued);
   const takes = numbersIn(columns.takes);
-  const lower = numbersIn(columns.lower);
-  const upper = numbersIn(columns.upper);
+  const below = numbersIn(columns.below);
+  const above = numbersIn(columns.above);
   const open = numbersIn(columns.open);
   const events = numbersIn(columns.events);
   const unquantified = numbersIn(columns.unquantified);
@@ -69,8 +69,8 @@ export function unpack(data: string, textOf: (attribution: number) => string): A
     valued: valued(i),
     takesAway: takes(i) === 1,
     stated: exactOf(amount),
-    lower: exactOf(lower(i)),
-    upper: exactOf(upper(i)),
+    lower: minusExact(exactOf(amount), exactOf(below(i))),
+    upper: plusExact(exactOf(amount), exactOf(above(i))),
     open: Number(open(i)),
     events: Number(events(i)),
     unquantified: Number(unquantified(i)),
@@ -100,5 +100,5 @@ type Numbers = number | string | readonly (number | string)[];
 
 type Packed = Readonly<
   Record<'activity' | 'place' | 'measure' | 'unit' | 'first' | 'last' | 'valued', Texts<string>> &
-    Record<'takes' | 'lower' | 'upper' | 'open' | 'events' | 'unquantified', Numbers>
+    Record<'takes' | 'below' | 'above' | 'open' | 'events' | 'unquantified', Numbers>
 > & { readonly attribution: Texts<number>; readonly stated: readonly (number | string)[] };

@@ -12,9 +12,9 @@ export interface Wanted {
   readonly kind: BookKind;
   /** Their measures, or of `activities` and `streams` their activities; all of them where it is left out. */
   readonly of?: readonly string[] | undefined;
-  /** Of `days`: those of these months, and what spans several. */
+  /** Of kinds by month: those of these months, and what spans several. */
   readonly months?: readonly string[] | undefined;
-  /** Of `days`: those of each of these measures and months, and what spans several. */
+  /** Of kinds by month: those of each of these measures and months, and what spans several. */
   readonly pairs?: readonly (readonly [measure: string, month: string])[] | undefined;
 }
 

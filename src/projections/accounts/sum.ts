@@ -82,6 +82,10 @@ export function plusExact(a: Exact, b: Exact): Exact {
   return BigInt(a) + BigInt(b);
 }
 
+export function minusExact(a: Exact, b: Exact): Exact {
+  return plusExact(a, -b);
+}
+
 export function negated({ stated, lower, upper, open, events, unquantified }: Sum): Sum {
   return {
     stated: -stated,

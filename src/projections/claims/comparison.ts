@@ -84,7 +84,7 @@ interface Piece {
 
 /** Which books it takes to compare some claims: of each measure the thinnest that keep its claims' populations apart. */
 export interface BooksOfClaims {
-  /** The kind that is read of each measure; 'days' of money, since each day has its own rate. */
+  /** The kind that is read of each measure: of money one by days, since each day has its own rate. */
   readonly kindOf: ReadonlyMap<string, BookKind>;
   readonly wanted: readonly Wanted[];
 }
@@ -97,26 +97,34 @@ export function booksFor(claims: readonly Compared[]): BooksOfClaims {
   );
   const kindOf = new Map([...ofMeasures].map(([measure, all]) => [measure, thinnestFor(all)]));
   const measuresBy = Map.groupBy(kindOf.keys(), (measure) => kindOf.get(measure));
-  const pairs = [...ofMeasures].flatMap(([measure, all]) =>
-    kindOf.get(measure) === 'days'
-      ? []
-      : [...new Set(all.flatMap((read) => partMonths(daysOfClaim(read))))].map((month) => [measure, month] as const),
-  );
+  const pairsOf = (isOfPlaces: boolean): (readonly [measure: string, month: string])[] =>
+    [...ofMeasures].flatMap(([measure, all]) => {
+      const kind = kindOf.get(measure);
+      return BY_DAYS.has(kind) || isOfPlaces !== (kind === 'places')
+        ? []
+        : [...new Set(all.flatMap((read) => partMonths(daysOfClaim(read))))].map((month) => [measure, month] as const);
+    });
+  const [pairs, pairsOfPlaces] = [pairsOf(false), pairsOf(true)];
   return {
     kindOf,
     wanted: [
       ...(activities.size > 0 ? [{ kind: 'streams', of: [...activities] } as const] : []),
       ...[...measuresBy].flatMap(([kind, of]) => (kind ? [kind === 'ledger' ? { kind } : { kind, of }] : [])),
       ...(pairs.length > 0 ? [{ kind: 'days', pairs } as const] : []),
+      ...(pairsOfPlaces.length > 0 ? [{ kind: 'placeDays', pairs: pairsOfPlaces } as const] : []),
     ],
   };
 }
 
 function thinnestFor(claims: readonly Compared[]): BookKind {
-  if (claims.some(({ claim }) => 'currency' in claim.quantity)) return 'days';
-  if (claims.some(({ scope }) => scope.place !== undefined)) return 'places';
-  return claims.some(({ scope }) => isNarrowed(scope)) ? 'attributions' : 'ledger';
+  const isOfMoney = claims.some(({ claim }) => 'currency' in claim.quantity);
+  if (claims.some(({ scope }) => scope.place !== undefined)) return isOfMoney ? 'placeDays' : 'places';
+  if (claims.some(({ scope }) => isNarrowed(scope))) return isOfMoney ? 'days' : 'attributions';
+  return isOfMoney ? 'money' : 'ledger';
 }
+
+/** Kinds that keep days apart. */
+const BY_DAYS: ReadonlySet<BookKind | undefined> = new Set(['money', 'days', 'placeDays']);
 
 /** What was read of those books, and what is pending beside them, by measure. */
 export function accountsOfClaims(
@@ -133,7 +141,7 @@ export function accountsOfClaims(
     for (const account of closed[i] ?? [])
       if (kind === 'streams') add('streams', account);
       else if (pairs) add('days', account);
-      else if (kindOf.get(account.measure) === kind) add(kind === 'days' ? 'each' : 'months', account);
+      else if (kindOf.get(account.measure) === kind) add(BY_DAYS.has(kind) ? 'each' : 'months', account);
   for (const account of [...blocks, ...posted]) {
     add('each', account);
     add('streams', account);

@@ -134,12 +134,16 @@ async function closingsOf(
   accounts: readonly Account[],
 ): Promise<Closing[]> {
   const touched = (Object.keys(bookKinds) as BookKind[]).flatMap((kind) => {
-    const all = foldedTo(bookKinds[kind].grain, accounts);
-    return [...Map.groupBy(all, (account) => keyOf(bookOf(kind, account)))].map(([key, moved]) => ({
-      key,
-      moved,
-      book: bookOf(kind, moved[0] as Account), // a group has one at least
-    }));
+    const kept = accounts.filter((account) => bookOf(kind, account));
+    const byBook = new Map<string, { readonly book: Book; readonly moved: Account[] }>();
+    for (const account of foldedTo(bookKinds[kind].grain, kept)) {
+      const book = bookOf(kind, account);
+      if (!book) continue;
+      const one = byBook.get(keyOf(book)) ?? { book, moved: [] };
+      byBook.set(keyOf(book), one);
+      one.moved.push(account);
+    }
+    return [...byBook].map(([key, one]) => ({ key, ...one }));
   });
   const keys = touched.map(({ book }) => [book.kind, book.measure, book.month, book.activity]);
   const { results } = await db.prepare(sizes(tables)).bind(position, JSON.stringify(keys)).all<SizeRow>();

@@ -1,6 +1,7 @@
 import { NO_CURRENCY } from '../../events/values/currencies.ts';
 import { moneyMeasures } from '../../events/values/measures.ts';
 import { foldedTo, type Account } from '../accounts/accounts.ts';
+import { bookKinds, type BookKind } from '../accounts/books.ts';
 import { ALL_DAYS, partMonths, wholeMonths } from '../accounts/days.ts';
 import type { Books, Wanted } from '../accounts/reading.ts';
 import { isNarrowed, ofActivities } from '../rules/population.ts';
@@ -20,7 +21,7 @@ export interface TotalsFilters extends Filters {
 /** From which books totals are added up, and how finely. */
 export interface Plan {
   /** Books by month or without days, and, where the days begin or end within a month, those of days beside them. */
-  readonly kind: 'ledger' | 'attributions' | 'places' | 'days' | 'activities' | 'streams';
+  readonly kind: BookKind;
   /** By how many characters of a day groups are kept apart: 0 none, 4 the year, 7 the month, 10 the day. */
   readonly period: 0 | 4 | 7 | 10;
   readonly dated: boolean;
@@ -42,9 +43,9 @@ export function planOf(by: readonly Grouping[], filters: TotalsFilters, of: 'tot
   const dated = days.from !== ALL_DAYS.from || days.to !== ALL_DAYS.to;
   const plan = { period, dated, byActivity, byPlace, isMoney } as const;
   if (byActivity) return { ...plan, kind: byPlace || dated || period > 0 ? 'streams' : 'activities' };
-  if (isMoney) return { ...plan, kind: 'days' };
-  if (byPlace) return { ...plan, kind: 'places' };
-  return { ...plan, kind: isNarrowed(filters) || isAsked(...ofActivities) ? 'attributions' : 'ledger' };
+  if (byPlace) return { ...plan, kind: isMoney ? 'placeDays' : 'places' };
+  if (isNarrowed(filters) || isAsked(...ofActivities)) return { ...plan, kind: isMoney ? 'days' : 'attributions' };
+  return { ...plan, kind: isMoney ? 'money' : 'ledger' };
 }
 
 /** Which books a plan reads. */
@@ -53,9 +54,9 @@ export function wantedBy({ kind, dated, isMoney }: Plan, filters: TotalsFilters 
   if (kind === 'activities' || kind === 'streams')
     return [{ kind, of: allOf([listed(activity), activities, inPopulation]) }];
   const of = allOf([listed(measure), measures, ...(isMoney ? [moneyMeasures] : [])]);
-  const months = dated ? partMonths(days) : [];
+  const months = dated && !isMoney ? partMonths(days) : [];
   const own = kind === 'ledger' ? { kind } : { kind, of };
-  return [own, ...(months.length > 0 && kind !== 'days' ? [{ kind: 'days', of, months } as const] : [])];
+  return [own, ...(months.length > 0 ? [{ kind: kind === 'places' ? 'placeDays' : 'days', of, months } as const] : [])];
 }
 
 /** Accounts that are asked for, added up by what groups are kept apart by. */
@@ -92,7 +93,7 @@ export function foundIn(
     dated && first !== '' && !(first >= cut(days.from, first) && last <= cut(days.to, last));
   const grain = {
     activity: byActivity,
-    attribution: !byActivity && (kind === 'attributions' || kind === 'places' || kind === 'days'),
+    attribution: !byActivity && bookKinds[kind].grain.attribution === true,
     place: byPlace,
     days: period,
   };

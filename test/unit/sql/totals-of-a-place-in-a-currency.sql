@@ -48,7 +48,7 @@ book (block, closed) AS MATERIALIZED (
 wanted AS MATERIALIZED (
   SELECT books.book
   FROM json_each(?2) AS named
-  CROSS JOIN books AS books ON books.kind = 'days' AND books.measure = named.value
+  CROSS JOIN books AS books ON books.kind = 'placeDays' AND books.measure = named.value
   LIMIT 2501
 ),
 found AS MATERIALIZED (
