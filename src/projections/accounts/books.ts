@@ -38,7 +38,7 @@ const byMeasureAndMonth = ({ measure, first, last }: Account): Partial<Book> => 
 
 /**
  * What accounts each kind of book keeps, and in which book of the kind. A question is answered from the thinnest kind that
- * keeps apart what it asks for: `ledger` totals by month, `money` by days, each of which may have its own rate, `attributions` of
+ * keeps apart what it asks for: `ledger` totals by month, `money` by days, since each day may have its own rate, `attributions` of
  * whom, for whom and of what by months, and `days` by days, `places` and `placeDays` where too, `activities` totals of each,
  * `streams` all that is known of an activity.
  */

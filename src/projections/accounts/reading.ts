@@ -41,7 +41,7 @@ SELECT closings.data
 FROM wanted
 ${standing(books)}`;
 
-/** The same, but nothing where that is too much to read: `n` accounts in so many books. */
+/** The same, but nothing where that is too much to read; `n` is the number of accounts, `books` that of the books they are in. */
 const CLOSED_WITHIN_BOUNDS = ({ books, isBefore }: Tables, wanted: string): string => `
 WITH ${bookSeen(books, isBefore)},
 wanted AS MATERIALIZED (${wanted}

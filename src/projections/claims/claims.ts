@@ -243,7 +243,7 @@ page AS MATERIALIZED (
               AND ${IN_EFFECT}
 )`;
 
-/** A page is compared with so many other claims on its measures that no activity narrows. */
+/** A page is compared with at most this number of other claims on its measures, of those that no activity narrows. */
 const MOST_ALIKE = 500;
 
 /** Where more claims on activities than this say more than one on the whole, those that say most are compared with it. */

@@ -124,7 +124,7 @@ export interface Closing {
   readonly accounts: readonly Account[];
 }
 
-/** A book is written out in full once what moved in it is half of what it stood at, or in so many closings. */
+/** A book is written out in full once what moved in it is half of what it stood at, or after this number of closings. */
 const MOST_MOVED = 8;
 
 async function closingsOf(
@@ -169,7 +169,7 @@ function keyOf({ kind, measure, month, activity }: Book): string {
 interface SizeRow extends Book {
   readonly book: number;
   readonly since: number;
-  /** How many accounts it stood at then, and how many have moved in so many closings since. */
+  /** The accounts it stood at then, those that have moved since, and in how many closings. */
   readonly stood: number;
   readonly moved: number;
   readonly times: number;
@@ -222,7 +222,7 @@ ${standing(prefix)}`;
   );
 }
 
-/** A row holds so many accounts at most: D1 takes rows of up to 2 MB. A block in which nothing was posted is an empty row. */
+/** The most accounts in a row: D1 takes rows of up to 2 MB. A block in which nothing was posted is an empty row. */
 const MOST_IN_ROW = 10_000;
 
 function inRows(accounts: readonly Account[]): (readonly Account[])[] {
@@ -230,7 +230,7 @@ function inRows(accounts: readonly Account[]): (readonly Account[])[] {
   return Array.from({ length: count }, (_, i) => accounts.slice(i * MOST_IN_ROW, (i + 1) * MOST_IN_ROW));
 }
 
-/** Rows as parameters of a statement, each of which D1 takes up to 2 MB of. */
+/** Rows as the parameters of a statement: D1 takes parameters of up to 2 MB. */
 function inParameters(all: readonly unknown[][]): string[] {
   const parameters: string[] = [];
   let [some, length]: [string[], number] = [[], 0];

@@ -86,7 +86,7 @@ const currency = z
   .string()
   .refine((code) => minorUnits(code) !== undefined, { error: 'is not a currency in ISO 4217' });
 
-/** So many groups are in one answer; `next` is the cursor of those that follow. */
+/** The most groups in one answer; `next` is the cursor of those that follow. */
 const GROUPS = 5_000;
 
 const BY_MEASURE: Grouping[] = ['measure'];

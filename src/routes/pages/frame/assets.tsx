@@ -18,7 +18,7 @@ import style from './style.css';
 
 /** A new deployment's pages may meet an old style for this long. */
 const FOR_A_WHILE = 'public, max-age=300';
-/** So many activities, and so many series of claims, are listed in sitemaps; so many pages of them in one. */
+/** The most activities and the most series of claims that sitemaps list, and the most pages in one sitemap. */
 const LISTED = 3_000;
 const A_SITEMAP = 500;
 
