@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { counting } from '../../bench/workers/counting.ts';
 import { kinds } from '../../src/events/kinds/index.ts';
 import type { Appended } from '../../src/events/log/idempotency.ts';
 import type { Database } from '../../src/events/log/stored.ts';
@@ -842,17 +843,9 @@ async function rowsRead(
   at: number | null,
 ): Promise<Record<'totals' | 'byYear' | 'upTo' | 'timeline' | 'claims', number>> {
   const counted = async (read: (db: Database) => Promise<unknown>): Promise<number> => {
-    let rows = 0;
-    const db: Database = {
-      prepare: (sql) => env.DB.prepare(sql),
-      batch: async <T>(statements: D1PreparedStatement[]) => {
-        const results = await env.DB.batch<T>(statements);
-        rows += results.reduce((sum, { meta }) => sum + meta.rows_read, 0);
-        return results;
-      },
-    };
-    await read(db);
-    return rows;
+    const counter = counting(env.DB);
+    await read(counter.db);
+    return counter.counted.rowsRead;
   };
   return {
     totals: await counted((db) => readTotals(db, at, ['measure'], {})),

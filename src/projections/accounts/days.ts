@@ -9,7 +9,7 @@ export interface Days {
 export const ALL_DAYS: Days = { from: '0000-01-01', to: '9999-12-31' };
 
 /** The months of the days, the first and the last included. */
-export function monthsOf({ from, to }: Days): Days {
+function monthsOf({ from, to }: Days): Days {
   return { from: from.slice(0, 7), to: to.slice(0, 7) };
 }
 
@@ -30,7 +30,7 @@ export function partMonths(days: Days): string[] {
 }
 
 /** True for the last day of a month. */
-export function isMonthEnd(day: string): boolean {
+function isMonthEnd(day: string): boolean {
   return Number(day.slice(8)) === daysInMonth(Number(day.slice(0, 4)), Number(day.slice(5, 7)));
 }
 

@@ -41,9 +41,9 @@ export function pack(accounts: readonly Account[], numberOf: (attribution: strin
 }
 
 /** The accounts of a row, from the text that `pack` made. */
-export function unpack(data: string, textOf: (attribution: number) => string): Account[] {
+export function unpack(data: string, texts: ReadonlyMap<number, string>): Account[] {
   const columns = JSON.parse(data) as Packed;
-  const attributed = columns.attribution.of.map((number) => (number === 0 ? '' : textOf(number)));
+  const attributed = columns.attribution.of.map((number) => texts.get(number) ?? ''); // 0 is of none
   const attribution = textsIn({ ...columns.attribution, of: attributed });
   const activity = textsIn(columns.activity);
   const place = textsIn(columns.place);

@@ -137,9 +137,17 @@ const REOPENED = (prefix: Prefix): string => `
   CROSS JOIN ${prefix}books AS books ON books.kind = 'streams' AND books.measure = '' AND books.month = ''
              AND books.activity = substr(facts.key, 10)`;
 
-const ATTRIBUTION_TEXTS = (prefix: Prefix): string => `
+/** The texts of attributions: for `textsIn`. */
+export const ATTRIBUTION_TEXTS = (prefix: Prefix): string => `
 SELECT attribution, value
 FROM ${prefix}attributions`;
+
+/** The texts of attributions by their numbers. */
+export function textsIn(result: D1Result<Record<string, unknown>> | undefined): ReadonlyMap<number, string> {
+  return new Map(
+    rows<{ attribution: number; value: string }>(result).map(({ attribution, value }) => [attribution, value]),
+  );
+}
 
 /**
  * Statements that read books, and what was posted since they were closed, as of a position: for `booksRead`. Within bounds they
@@ -203,17 +211,14 @@ const unpacked = new WeakMap<object, Account[]>();
 /** From what those statements answered, and nothing else. */
 export function booksRead(results: readonly D1Result<Record<string, unknown>>[]): Books {
   const [blockRows, postedRows, openingRows, streamRows, textRows] = results.slice(-5);
-  const texts = new Map(
-    rows<{ attribution: number; value: string }>(textRows).map(({ attribution, value }) => [attribution, value]),
-  );
-  const textOf = (attribution: number): string => texts.get(attribution) ?? '';
+  const texts = textsIn(textRows);
   const closedIn = (result: typeof blockRows): Account[] | undefined => {
     const found = rows<ClosedRow>(result);
     const isTooMuch = found.some(({ n, books }) => (n ?? 0) > MOST_ACCOUNTS || (books ?? 0) > MOST_BOOKS);
-    return isTooMuch ? undefined : found.flatMap(({ data }) => (data === null ? [] : unpack(data, textOf)));
+    return isTooMuch ? undefined : found.flatMap(({ data }) => (data === null ? [] : unpack(data, texts)));
   };
   const answer = blockRows ?? {};
-  const blocks = unpacked.get(answer) ?? rows<{ data: string }>(blockRows).flatMap(({ data }) => unpack(data, textOf));
+  const blocks = unpacked.get(answer) ?? rows<{ data: string }>(blockRows).flatMap(({ data }) => unpack(data, texts));
   unpacked.set(answer, blocks);
   const openings = rows<OpeningRow>(openingRows);
   const attributed = new Map(openings.map(({ activity, attribution }) => [activity, attribution ?? '']));
@@ -229,17 +234,14 @@ export function booksRead(results: readonly D1Result<Record<string, unknown>>[])
 
 /** Where an opening was corrected, all of its activity is taken from what it was attributed to and given to what it is. */
 function movedBy({ activity, attribution, earlier }: OpeningRow, streams: readonly Account[]): Account[] {
-  if (earlier === null || attribution === null || attribution === earlier) return [];
-  return moved(
-    streams.filter((account) => account.activity === activity),
-    earlier,
-    attribution,
-  );
+  return earlier === null || attribution === null ? [] : moved(streams, activity, earlier, attribution);
 }
 
-/** Accounts of one activity, taken from one attribution and given to another. */
-export function moved(accounts: readonly Account[], from: string, to: string): Account[] {
-  return foldedTo({ activity: true, place: true, days: 10 }, accounts).flatMap((account) => [
+/** What an activity came to, taken from one attribution and given to another; nothing where they are the same. */
+export function moved(streams: readonly Account[], activity: string, from: string, to: string): Account[] {
+  if (from === to) return [];
+  const own = streams.filter((account) => account.activity === activity);
+  return foldedTo({ activity: true, place: true, days: 10 }, own).flatMap((account) => [
     { ...account, ...negated(account), attribution: from },
     { ...account, attribution: to },
   ]);

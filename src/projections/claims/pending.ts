@@ -99,14 +99,8 @@ export function booksWith(
   const { closed, blocks, posted } = books;
   const streams = [...(closed.at(-1) ?? []), ...blocks, ...posted];
   const reopened = (streamsReopened(pending).of ?? []).flatMap((activity) => {
-    const [from, to] = [before, after].map((of) => of.get(`activity/${activity}`) ?? '');
-    return from === undefined || to === undefined || from === to
-      ? []
-      : moved(
-          streams.filter((account) => account.activity === activity),
-          from,
-          to,
-        );
+    const key = `activity/${activity}`;
+    return moved(streams, activity, before.get(key) ?? '', after.get(key) ?? '');
   });
   const added = pending.postings.map((posting) => {
     const key = `activity/${posting.activity}`;

@@ -8,7 +8,7 @@ import { daysOf } from '../../events/values/edtf.ts';
 import type { Account } from '../accounts/accounts.ts';
 import type { Book } from '../accounts/books.ts';
 import { unpack } from '../accounts/pack.ts';
-import { LIVE } from '../accounts/reading.ts';
+import { ATTRIBUTION_TEXTS, LIVE, textsIn } from '../accounts/reading.ts';
 import { readBlock } from './books.ts';
 import { postingValues, valueDay } from './journal.ts';
 
@@ -123,13 +123,10 @@ async function faultsOfBooks(db: Database, head: number): Promise<string[]> {
     const [blocks, kept, texts] = await db.batch<Record<string, unknown>>([
       db.prepare(BLOCK_KEPT).bind(position),
       db.prepare(CLOSINGS_KEPT).bind(position),
-      db.prepare('SELECT attribution, value FROM attributions'),
+      db.prepare(ATTRIBUTION_TEXTS(LIVE.books)),
     ]);
-    const textOf = new Map(
-      rows<{ attribution: number; value: string }>(texts).map(({ attribution, value }) => [attribution, value]),
-    );
-    const accountsOf = ({ data }: { data: string }): Account[] =>
-      unpack(data, (attribution) => textOf.get(attribution) ?? '');
+    const textOf = textsIn(texts);
+    const accountsOf = ({ data }: { data: string }): Account[] => unpack(data, textOf);
     const linesOf = (name: string, accounts: readonly Account[]): string[] =>
       accounts.map((account) => `${name}: ${accountLine(account)}`);
     const nameOf = ({ kind, measure, month, activity, since }: Book & { since: number }): string =>

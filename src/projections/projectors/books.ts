@@ -12,7 +12,7 @@ import {
   type Rhythm,
 } from '../accounts/books.ts';
 import { pack, unpack } from '../accounts/pack.ts';
-import { booksRead, bookStatements, LIVE, type Tables } from '../accounts/reading.ts';
+import { ATTRIBUTION_TEXTS, booksRead, bookStatements, LIVE, textsIn, type Tables } from '../accounts/reading.ts';
 
 /** At most this many blocks are made after one append, so that catching up never makes one slow. */
 const CATCH_UP = 8;
@@ -30,10 +30,10 @@ export const booksEvery = (rhythm: Rhythm): Projector => ({
   statements: () => [],
   async afterwards(db, last, count) {
     if (Math.floor(last / rhythm.block) === Math.floor((last - count) / rhythm.block)) return;
-    for (let made = 0, end = 0; made < CATCH_UP; made++) {
-      end = end === 0 ? await lastBlock(db, LIVE) : end + rhythm.block;
-      if (end + rhythm.block > last || !(await makeBlock(db, LIVE, end, rhythm))) return;
-    }
+    const first = await lastBlock(db, LIVE);
+    const end = Math.min(last - rhythm.block, first + (CATCH_UP - 1) * rhythm.block);
+    for (let after = first; after <= end; after += rhythm.block)
+      if (!(await makeBlock(db, LIVE, after, rhythm))) return;
   },
 });
 
@@ -134,9 +134,8 @@ async function closingsOf(
   accounts: readonly Account[],
 ): Promise<Closing[]> {
   const touched = (Object.keys(bookKinds) as BookKind[]).flatMap((kind) => {
-    const kept = accounts.filter((account) => bookOf(kind, account));
     const byBook = new Map<string, { readonly book: Book; readonly moved: Account[] }>();
-    for (const account of foldedTo(bookKinds[kind].grain, kept)) {
+    for (const account of foldedTo(bookKinds[kind].grain, accounts)) {
       const book = bookOf(kind, account);
       if (!book) continue;
       const one = byBook.get(keyOf(book)) ?? { book, moved: [] };
@@ -208,18 +207,11 @@ FROM wanted
 ${standing(prefix)}`;
   const [closings, texts] = await db.batch<Record<string, unknown>>([
     db.prepare(sql).bind(position, JSON.stringify(numbers)),
-    db.prepare(`SELECT attribution, value FROM ${prefix}attributions`),
+    db.prepare(ATTRIBUTION_TEXTS(prefix)),
   ]);
-  const textOf = new Map(
-    rows<{ attribution: number; value: string }>(texts).map(({ attribution, value }) => [attribution, value]),
-  );
   const byBook = Map.groupBy(rows<{ book: number; data: string }>(closings), ({ book }) => book);
-  return new Map(
-    [...byBook].map(([book, found]) => [
-      book,
-      found.flatMap(({ data }) => unpack(data, (number) => textOf.get(number) ?? '')),
-    ]),
-  );
+  const textOf = textsIn(texts);
+  return new Map([...byBook].map(([book, found]) => [book, found.flatMap(({ data }) => unpack(data, textOf))]));
 }
 
 /** The most accounts in a row: D1 takes rows of up to 2 MB. A block in which nothing was posted is an empty row. */
