@@ -17,10 +17,3 @@ export function number(value, digits = 2) {
   if (Math.abs(value) >= 10) return value.toFixed(1);
   return value.toFixed(digits);
 }
-
-/** A goal beside what came of it. */
-export function goalRow(text, spread, goal, { most = false } = {}) {
-  if (spread === undefined) return [text, '–', `${most ? '≤' : '≥'} ${goal}`, 'not measured'];
-  const met = most ? spread.median <= goal : spread.median >= goal;
-  return [text, ofSpread(spread), `${most ? '≤' : '≥'} ${goal}`, met ? 'met' : '**missed**'];
-}

@@ -1,7 +1,7 @@
 import { catalogue } from '../generator.mjs';
 import { startWorkers } from '../harness.mjs';
 import { migrate, post } from '../ledger.mjs';
-import { openBareD1 } from '../peers/bare-d1.mjs';
+import { openBareD1, openBareOverHttp } from '../peers/bare-d1.mjs';
 import { openPeers } from '../peers/index.mjs';
 import { openLedger } from '../peers/ledger.mjs';
 import { openNaiveTracker } from '../peers/naive-tracker.mjs';
@@ -32,7 +32,7 @@ export async function measureAppend({ quick, rounds, say }) {
     ledger: { entry: 'ledger.ts', databases: ['DB'] },
     hot: { entry: 'ledger.ts', databases: ['DB'] },
     writer: { entry: 'ledger-writer.ts', databases: ['DB'], hasWriter: true },
-    bare: { entry: 'bare.ts', databases: ['DB', 'ONE'] },
+    bare: { entry: 'bare.ts', databases: ['DB', 'ONE', 'HTTP'] },
     naive: { entry: 'naive.ts', databases: ['DB'] },
   });
   const { urls, folder } = started;
@@ -44,11 +44,14 @@ export async function measureAppend({ quick, rounds, say }) {
     }
     const batch = await openBareD1(urls.bare);
     const insert = await openBareD1(urls.bare, { onlyEvents: true });
+    const http = await openBareOverHttp(urls.bare);
     const raw = openRawSqlite(folder);
+    const limits = [batch, insert, http, raw];
     const cases = {
-      ledger: await openLedger(urls.ledger, [batch, insert, raw]),
+      ledger: await openLedger(urls.ledger, limits),
       [HOT]: await openLedger(urls.hot, [], { hot: true }),
       [WRITER]: await openLedger(urls.writer, []),
+      'bare batch over HTTP': http,
       'bare D1 batch': batch,
       'one D1 INSERT': insert,
       'raw SQLite': raw,
@@ -74,13 +77,14 @@ export async function measureAppend({ quick, rounds, say }) {
           rounds,
         },
       );
-      for (const limit of [batch, insert, raw]) limit.rows.length = 0;
+      for (const limit of limits) limit.rows.length = 0;
       results.push({
         ...plan,
         refused: cases[HOT].refused,
         figures,
         spreads: spreadsOf(figures),
         ratios: ratiosOf(figures),
+        writerOverNaive: ratio(figures[WRITER], figures['naive tracker']),
       });
     }
     raw.close();

@@ -31,8 +31,14 @@ export async function measureGrowth({ quick, rounds, say }) {
       await standHalfWay(url);
     }
     const results = [];
+    const refused = [];
     for (const question of ['append', ...Object.keys(asked[sizes[0]])]) {
       say(`growth: ${question}`);
+      const refusal = question === 'append' ? undefined : await refusalOf(question);
+      if (refusal) {
+        refused.push(refusal);
+        continue;
+      }
       for (const url of Object.values(started.urls)) await standHalfWay(url);
       const runs = Object.fromEntries(
         sizes.map((size) => [
@@ -68,7 +74,18 @@ export async function measureGrowth({ quick, rounds, say }) {
         ),
       });
     }
-    return { sizes, seeded, results };
+    return { sizes, seeded, results, refused };
+
+    /** What a ledger of some size does not answer, and with which status. */
+    async function refusalOf(question) {
+      for (const size of sizes) {
+        const { status } = await fetch(new URL(asked[size][question], started.urls[`ledger-${size}`]), {
+          headers: HEADERS,
+        });
+        if (status !== 200) return { question, size, status };
+      }
+      return undefined;
+    }
   } finally {
     await started.stop();
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startPostgres } from '../postgres.mjs';
 import { reasonOf } from '../skipping.mjs';
 import { openEmmettPostgresql } from './emmett-postgresql.mjs';
@@ -29,6 +30,7 @@ export async function openPeers(folder) {
     skipped,
     async close() {
       for (const peer of Object.values(open)) await peer.close();
+      await sleep(500); // emmett does not wait for its connections to end, and the server would end them with an error
       postgres?.stop();
     },
   };

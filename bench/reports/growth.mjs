@@ -1,6 +1,6 @@
 import { number, ofSpread, table } from '../tables.mjs';
 
-export function reportGrowth({ sizes, seeded, results }) {
+export function reportGrowth({ sizes, seeded, results, refused }) {
   const named = sizes.map((size) => size.toLocaleString('en-US'));
   return `## Growth
 
@@ -28,5 +28,6 @@ ${table(
       return `${calls} / ${number(rowsRead, 0)} / ${number(rowsWritten, 0)}`;
     }),
   ]),
-)}`;
+)}
+${refused.map(({ question, size, status }) => `\nNot measured: ${question}, which ${size.toLocaleString('en-US')} events answer ${status}.`).join('')}`.trimEnd();
 }

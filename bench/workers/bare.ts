@@ -3,17 +3,27 @@ import { answerSql } from './sql.ts';
 /** The rows of one request: a statement each, made by the harness. */
 type Request_ = readonly { sql: string; binds: unknown[] }[];
 
+interface Databases {
+  readonly DB: D1Database;
+  readonly ONE: D1Database;
+  readonly HTTP: D1Database;
+}
+
 let kept: Request_[] = [];
 
 /**
  * The limit of an append: the rows that the ledger wrote, written again by nothing but batches. `/rows` brings them,
- * `/run/<clients>` writes them, so that bringing them is not measured.
+ * `/run/<clients>` writes them, so that bringing them is not measured. `/write` writes what it is sent: one request's.
  */
 export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
-    const db = searchParams.get('db') === 'ONE' ? env.ONE : env.DB;
+    const db = databaseOf(searchParams.get('db'), env);
     if (pathname === '/bench/sql') return answerSql(request, db);
+    if (pathname === '/write') {
+      await write(env.HTTP, await request.json());
+      return new Response(undefined, { status: 201 });
+    }
     if (pathname === '/rows') {
       kept = await request.json();
       return Response.json({ kept: kept.length });
@@ -29,7 +39,12 @@ export default {
     kept = [];
     return Response.json({ written });
   },
-} satisfies ExportedHandler<{ DB: D1Database; ONE: D1Database }>;
+} satisfies ExportedHandler<Databases>;
+
+function databaseOf(name: string | null, { DB, ONE, HTTP }: Databases): D1Database {
+  if (name === 'ONE') return ONE;
+  return name === 'HTTP' ? HTTP : DB;
+}
 
 async function write(db: D1Database, [first, ...rest]: Request_): Promise<void> {
   if (first === undefined) return;
