@@ -34,7 +34,7 @@ export async function measureGrowth({ quick, rounds, say }) {
     const refused = [];
     for (const question of ['append', ...Object.keys(asked[sizes[0]])]) {
       say(`growth: ${question}`);
-      const refusal = question === 'append' ? undefined : await refusalOf(question);
+      const refusal = question === 'append' ? undefined : await refusalOf(started.urls, asked, question);
       if (refusal) {
         refused.push(refusal);
         continue;
@@ -62,33 +62,22 @@ export async function measureGrowth({ quick, rounds, say }) {
         // times as long as in the smallest: rates are the other way round
         ratios: Object.fromEntries(sizes.slice(1).map((size) => [size, ratio(figures[sizes[0]], figures[size])])),
         ofLargestOverSecond: ratio(figures[sizes[1]], figures[last]),
-        counts: Object.fromEntries(
-          await Promise.all(
-            sizes.map(async (size) => [
-              size,
-              question === 'append'
-                ? await countAppend(started.urls[`ledger-${size}`])
-                : await count(started.urls[`ledger-${size}`], asked[size][question]),
-            ]),
-          ),
-        ),
+        counts: await countsOf(started.urls, asked, question),
       });
     }
     return { sizes, seeded, results, refused };
-
-    /** What a ledger of some size does not answer, and with which status. */
-    async function refusalOf(question) {
-      for (const size of sizes) {
-        const { status } = await fetch(new URL(asked[size][question], started.urls[`ledger-${size}`]), {
-          headers: HEADERS,
-        });
-        if (status !== 200) return { question, size, status };
-      }
-      return undefined;
-    }
   } finally {
     await started.stop();
   }
+}
+
+/** The first size of which the ledger does not answer a question, and with which status. */
+async function refusalOf(urls, asked, question) {
+  for (const [size, paths] of Object.entries(asked)) {
+    const { status } = await fetch(new URL(paths[question], urls[`ledger-${size}`]), { headers: HEADERS });
+    if (status !== 200) return { question, size: Number(size), status };
+  }
+  return undefined;
 }
 
 /** Paths past every cache, the deepest page and the as-of position found first. */
@@ -125,6 +114,16 @@ async function deepestPage(url) {
 
 async function reads(url, path, times) {
   return load(url, repeat(requestBytes('GET', path, HEADERS), times));
+}
+
+/** What D1 counts for one of each size. */
+async function countsOf(urls, asked, question) {
+  const counts = {};
+  for (const [size, paths] of Object.entries(asked)) {
+    const url = urls[`ledger-${size}`];
+    counts[size] = question === 'append' ? await countAppend(url) : await count(url, paths[question]);
+  }
+  return counts;
 }
 
 async function count(url, path) {

@@ -82,9 +82,13 @@ const TELEPHONE = /(?:\+|\b00)\d(?:[\s()-]{0,2}\d){8,14}\b/u;
 /** Fields that are addresses or codes, and no texts of people. */
 const NO_TEXT = new Set(['url', 'archived', 'fulfils', 'reduces', 'delivery', 'identifier']);
 
+// looking for one sign first spares most texts a pattern that is tried at each of their characters
+const isEmail = (text: string): boolean => text.includes('@') && EMAIL.test(text);
+const isTelephone = (text: string): boolean => (text.includes('+') || text.includes('00')) && TELEPHONE.test(text);
+
 function personalData(value: unknown, where: string): Warning[] {
   if (typeof value === 'string') {
-    const found = EMAIL.test(value) ? 'an e-mail address' : TELEPHONE.test(value) ? 'a telephone number' : undefined;
+    const found = isEmail(value) ? 'an e-mail address' : isTelephone(value) ? 'a telephone number' : undefined;
     return found === undefined
       ? []
       : [

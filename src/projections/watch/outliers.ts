@@ -36,14 +36,33 @@ CROSS JOIN postings ON postings.position = facts.position AND postings.measure =
 GROUP BY wanted.value ->> 0
 HAVING max(postings.stated) BETWEEN 1 AND (wanted.value ->> 3) / ${FAR}`;
 
+/**
+ * Of a measure and unit, an amount that is known not to stand out, in thousandths or minor units: a look found a figure
+ * that is not far smaller. An isolate serves one ledger, and most of what it is sent is settled by this alone.
+ */
+const ordinary = new Map<string, number>();
+const MOST_REMEMBERED = 10_000;
+
+function remember(figures: readonly FigureIn[]): void {
+  if (ordinary.size > MOST_REMEMBERED) ordinary.clear();
+  for (const { key, amount } of figures) ordinary.set(key, Math.max(amount, ordinary.get(key) ?? 0));
+}
+
+/** The figures of a request that may stand out. */
+function openIn(watched: readonly Watched[]): FigureIn[] {
+  return largestIn(watched).filter(({ key, amount }) => amount > (ordinary.get(key) ?? 0));
+}
+
 /** A figure a hundred times the largest so far of the same measure and unit. */
 export const outliers: Look = {
   first(db, watched, own) {
-    return db.prepare(NEAR).bind(JSON.stringify(largestIn(watched).map(rowOf)), own);
+    return db.prepare(NEAR).bind(JSON.stringify(openIn(watched).map(rowOf)), own);
   },
   second(db, watched, found, before) {
     const near = new Set(found.map(({ wanted }) => wanted));
-    const open = largestIn(watched).filter(({ pointer }) => !near.has(pointer));
+    const figures = openIn(watched);
+    remember(figures.filter(({ pointer }) => near.has(pointer)));
+    const open = figures.filter(({ pointer }) => !near.has(pointer));
     return open.length === 0 ? undefined : db.prepare(LARGEST).bind(JSON.stringify(open.map(rowOf)), before);
   },
   warningsOf(_, found) {
@@ -62,6 +81,8 @@ function rowOf({ pointer, measure, unit, amount }: FigureIn): readonly unknown[]
 }
 
 interface FigureIn {
+  /** Its measure and unit. */
+  readonly key: string;
   readonly pointer: string;
   readonly measure: string;
   readonly unit: string;
@@ -82,7 +103,8 @@ function largestIn(watched: readonly Watched[]): FigureIn[] {
       pointers.add(pointer);
       const key = `${measure} ${unit}`;
       const before = largest.get(key);
-      if (!before || before.amount < amount.stated) largest.set(key, { pointer, measure, unit, amount: amount.stated });
+      if (!before || before.amount < amount.stated)
+        largest.set(key, { key, pointer, measure, unit, amount: amount.stated });
     }
   }
   return [...largest.values()];

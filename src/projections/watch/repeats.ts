@@ -72,6 +72,7 @@ function repeatRow(watched: Watched): unknown[] {
 
 /** Within one request, too. */
 function repeatsWithin(watched: readonly Watched[]): Warning[] {
+  if (watched.length === 1) return [];
   const before = new Map<string, string>();
   return watched.flatMap((one): Warning[] => {
     const { stated, event } = one.one;
