@@ -6,6 +6,8 @@ import type { Registered } from '../rules/region.ts';
 export interface Catalogue {
   readonly view: View;
   readonly registered: ReadonlyMap<string, Registered>;
+  /** When the first event was recorded; '' for the empty ledger. */
+  readonly since: string;
 }
 
 /** Of each register no more than this: a page lists no more. */
@@ -21,19 +23,24 @@ JOIN facts_with_events AS facts ON facts.key >= ?2 || '/' AND facts.key < ?2 || 
 ORDER BY facts.key
 LIMIT ${MOST}`;
 
+const FIRST_RECORDED = `
+SELECT recorded
+FROM events
+WHERE position = 1`;
+
 /** Items, organizations and places in effect at a position, by key. */
 export async function readCatalogue(db: Database, at: At, kinds: Kinds): Promise<Catalogue> {
-  const { view, results } = await readAt(
-    db,
-    at,
-    REGISTERS.map((register) => db.prepare(REGISTER).bind(at, register)),
-  );
+  const { view, results } = await readAt(db, at, [
+    db.prepare(FIRST_RECORDED),
+    ...REGISTERS.map((register) => db.prepare(REGISTER).bind(at, register)),
+  ]);
+  const [first, ...registers] = results;
   const registered = new Map<string, Registered>();
-  for (const { key, type, body } of results.flatMap((result) => rows<Row>(result))) {
+  for (const { key, type, body } of registers.flatMap((result) => rows<Row>(result))) {
     const { data } = contentOf(eventIn(body), kinds.get(type));
     registered.set(key, { names: kinds.get(type)?.names?.(data) ?? { en: key.slice(key.indexOf('/') + 1) }, data });
   }
-  return { view, registered };
+  return { view, registered, since: rows<{ recorded: string }>(first)[0]?.recorded ?? '' };
 }
 
 interface Row {

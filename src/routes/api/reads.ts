@@ -82,7 +82,7 @@ const by = z.string().transform((text, ctx): Grouping[] => {
   return z.NEVER;
 });
 
-const currency = z
+export const currency = z
   .string()
   .refine((code) => minorUnits(code) !== undefined, { error: 'is not a currency in ISO 4217' });
 

@@ -26,9 +26,8 @@ export const knownType = z.string().check((ctx) => {
 /** `true` or `false` in a query string. */
 const truth = z.enum(['true', 'false'], { error: 'is neither true nor false' }).transform((text) => text === 'true');
 
-/** What every read of figures or facts may be narrowed to: a population. */
-export const filters = {
-  measure: knownMeasure.optional(),
+/** A population and days, of whatever measure. */
+export const narrowing = {
   ...population,
   humanitarian: truth.optional(),
   year: z
@@ -43,6 +42,9 @@ export const filters = {
   to: days.optional(),
   on: days.optional(),
 };
+
+/** What every read of figures or facts may be narrowed to. */
+export const filters = { measure: knownMeasure.optional(), ...narrowing };
 
 /** What facts may be found by besides: what one of their sources is. */
 export const bySource = {

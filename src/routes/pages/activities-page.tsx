@@ -8,7 +8,7 @@ import { readActivities, readActivity, type Activity } from '../../projections/q
 import { readPromises } from '../../projections/queries/promise-list.ts';
 import { readTimeline } from '../../projections/queries/timeline.ts';
 import { TotalsTable } from './components/claim-figure.tsx';
-import { Entries, Next, Table } from './components/parts.tsx';
+import { Entries, Next, Sum, Table } from './components/parts.tsx';
 import { definePage } from './frame/page.ts';
 import type { Site } from './frame/site.ts';
 import { PromisesTable } from './promises-page.tsx';
@@ -83,7 +83,8 @@ function CameTo({ site, activity }: { readonly site: Site; readonly activity: Ac
     <ul class="plain">
       {activity.totals.map((total) => (
         <li>
-          {site.measure(total.measure)}: {site.figures(total, total.measure)}
+          {site.measure(total.measure)}:{' '}
+          <Sum site={site} sum={total} measure={total.measure} of={{ activity: activity.slug }} />
         </li>
       ))}
     </ul>
@@ -174,7 +175,7 @@ export const activity = definePage({
         {found.totals.length === 0 ? (
           <p>{m.text.emptyList}</p>
         ) : (
-          <TotalsTable site={site} rows={found.totals} caption={m.columns.totals} />
+          <TotalsTable site={site} rows={found.totals} caption={m.columns.totals} of={{ activity: found.slug }} />
         )}
         {promises.length > 0 && (
           <>

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { kinds } from '../../events/kinds/index.ts';
 import { readChanges, type Changes, type VerdictChange } from '../../projections/claims/changes.ts';
+import type { Figures } from '../../projections/rules/figures.ts';
 import { number } from '../http/query.ts';
 import { positionOrDay, rangeOf } from '../http/range.ts';
 import { Next, Table } from './components/parts.tsx';
 import { definePage } from './frame/page.ts';
-import type { Site } from './frame/site.ts';
+import { addressOf, type Site } from './frame/site.ts';
 
 const EVENTS = 100;
 /** How far back the page looks where nothing else is asked. */
@@ -47,7 +48,7 @@ export const changes = definePage({
             <button type="submit">{m.text.apply}</button>
           </p>
         </form>
-        <TotalsChanged site={site} totals={totals} />
+        <TotalsChanged site={site} totals={totals} from={from} to={to} />
         <VerdictsTurned site={site} verdicts={verdicts} />
         {nextVerdicts !== undefined && (
           <Next
@@ -81,8 +82,16 @@ function verdictText(site: Site, at: VerdictChange['before']): string {
     .join(' ');
 }
 
-function TotalsChanged({ site, totals }: { readonly site: Site; readonly totals: Changes['totals'] }) {
-  const { m } = site;
+function TotalsChanged(props: {
+  readonly site: Site;
+  readonly totals: Changes['totals'];
+  readonly from: number;
+  readonly to: number;
+}) {
+  const { site, totals, from, to } = props;
+  const { m, language } = site;
+  const opened = (at: number, sum: Figures | undefined, measure: string) =>
+    sum ? <a href={addressOf({ language, at }, `/measures/${measure}`)}>{site.figures(sum, measure)}</a> : m.text.none;
   return (
     <>
       <h2>{m.text.totalsChanged}</h2>
@@ -95,8 +104,8 @@ function TotalsChanged({ site, totals }: { readonly site: Site; readonly totals:
               <th scope="row">
                 <a href={site.to(`/measures/${measure}`)}>{site.measure(measure)}</a>
               </th>
-              <td class="number">{before ? site.figures(before, measure) : m.text.none}</td>
-              <td class="number">{after ? site.figures(after, measure) : m.text.none}</td>
+              <td class="number">{opened(from, before ?? undefined, measure)}</td>
+              <td class="number">{opened(to, after ?? undefined, measure)}</td>
             </tr>
           ))}
         </Table>

@@ -11,6 +11,7 @@ import { reconstruction } from './reconstruction-page.tsx';
 import { rehabilitation } from './rehabilitation-page.tsx';
 import { sources } from './sources-page.tsx';
 import { timeline } from './timeline-page.tsx';
+import { totals } from './totals-page.tsx';
 
 /** Every page. To add one is to write its file and to list it here. */
 export const pages: readonly Page[] = [
@@ -23,6 +24,7 @@ export const pages: readonly Page[] = [
   promises,
   reconstruction,
   rehabilitation,
+  totals,
   measure,
   event,
   sources,

@@ -4,61 +4,80 @@ import { kinds } from '../../events/kinds/index.ts';
 import { measures } from '../../events/values/measures.ts';
 import { readClaims, type ClaimEntry } from '../../projections/claims/claims.ts';
 import { readTimeline, type Entry } from '../../projections/queries/timeline.ts';
-import { readTotals, type TotalRow } from '../../projections/queries/totals.ts';
-import { momentCursor } from '../api/reads.ts';
-import { knownMeasure } from '../http/query-filters.ts';
+import { readTotals, type ConvertedRow, type TotalRow } from '../../projections/queries/totals.ts';
+import type { Figures } from '../../projections/rules/figures.ts';
+import { currency, momentCursor } from '../api/reads.ts';
+import { filtersOf, knownMeasure, narrowing } from '../http/query-filters.ts';
 import { levelsOf, marksOf } from './charts/levels.ts';
 import { Legend, OverTime } from './charts/over-time.tsx';
 import { ClaimsTable, TotalsTable } from './components/claim-figure.tsx';
-import { Next, SourceLink, Table } from './components/parts.tsx';
+import { Next, rateInWords, SourceLink, Table } from './components/parts.tsx';
+import { narrowedBy, narrowedInWords } from './components/population.ts';
 import { definePage } from './frame/page.ts';
-import type { Site } from './frame/site.ts';
+import { asQuery, type Site } from './frame/site.ts';
 
 const ENTRIES = 100;
 
-/** The trace of a total: every posting that makes it, oldest first. */
+/** The trace of a total: every posting that makes it, oldest first; of a population, of days and in a currency, if asked. */
 export const measure = definePage({
   name: 'measure',
   path: '/measures/{family}/{code}',
   query: z.strictObject({
+    ...narrowing,
+    currency: currency.optional(),
     cursor: momentCursor.optional(),
   }),
-  async read({ read, at, params, query: { cursor } }) {
+  async read({ read, at, params, query: { cursor, currency: reporting, ...narrow } }) {
     const name = `${params['family']}/${params['code']}`;
     if (!knownMeasure.safeParse(name).success) throw noMeasure(name);
-    const [{ view, rows: totals }, months, { claims }, { entries, next }] = await Promise.all([
-      read((db) => readTotals(db, at, ['measure'], { measure: name })),
-      read((db) => readTotals(db, at, ['measure', 'month'], { measure: name })),
-      read((db) => readClaims(db, at, kinds, { filters: { measure: name }, limit: 200 })),
-      read((db) => readTimeline(db, at, kinds, { filters: { measure: name }, order: 'asc', limit: ENTRIES, cursor })),
+    const filters = { ...filtersOf(narrow), measure: name };
+    const [{ view, rows: totals, converted }, months, { claims }, { entries, next }, narrowed] = await Promise.all([
+      read((db) => readTotals(db, at, ['measure'], filters, reporting)),
+      read((db) => readTotals(db, at, ['measure', 'month'], filters)),
+      read((db) => readClaims(db, at, kinds, { filters, limit: 200 })),
+      read((db) => readTimeline(db, at, kinds, { filters, order: 'asc', limit: ENTRIES, cursor })),
+      narrowedBy(read, at, narrow),
     ]);
     if (totals.length + claims.length + entries.length === 0 && !measures[name]) throw noMeasure(name);
     return {
       view,
       measure: name,
+      narrowed,
       totals,
+      converted,
       months: months.rows,
       claims,
       entries,
       ...(next === undefined ? {} : { next }),
     };
   },
-  title: ({ measure: name, totals }, site) =>
-    totals.length === 0
-      ? site.measureTitle(name)
-      : `${site.measureTitle(name)}: ${totals.map((row) => site.figures(row, name)).join('; ')}`,
-  body({ measure: name, totals, months, claims, entries, next }, site) {
+  title({ measure: name, narrowed, totals, converted }, site) {
+    const words = narrowedInWords(site, narrowed);
+    const about = words === '' ? site.measureTitle(name) : `${site.measureTitle(name)}, ${words}`;
+    return totals.length === 0 ? about : `${about}: ${sumsInWords(site, name, totals, converted)}`;
+  },
+  body({ measure: name, narrowed, totals, converted, months, claims, entries, next }, site, query) {
     const { m } = site;
     const whole = claims.filter(({ scope, context }) => Object.keys(scope).length === 0 && !context);
     const drawn = totals.filter(({ stated }) => stated > 0);
     return (
       <>
-        {totals.length > 0 && <TotalsTable site={site} rows={totals} caption={m.columns.total} />}
-        {drawn.length > 0 && <Figures site={site} name={name} drawn={drawn} months={months} whole={whole} />}
+        {narrowedInWords(site, narrowed) !== '' && (
+          <p>
+            {narrowedInWords(site, narrowed)} · <a href={site.to(`/measures/${name}`)}>{m.text.clear}</a>
+          </p>
+        )}
+        {totals.length > 0 && <TotalsTable site={site} rows={totals} caption={m.columns.total} of={asQuery(query)} />}
+        {converted.map((row) => (
+          <Converted site={site} row={row} />
+        ))}
+        {drawn.length > 0 && <OverTheMonths site={site} name={name} drawn={drawn} months={months} whole={whole} />}
         <h2>{m.text.trace}</h2>
         <p>{m.text.traceLead}</p>
         {entries.length === 0 ? <p>{m.text.emptyList}</p> : <Trace site={site} name={name} entries={entries} />}
-        {next !== undefined && <Next href={site.to(`/measures/${name}`, { cursor: next })} label={m.text.next} />}
+        {next !== undefined && (
+          <Next href={site.to(`/measures/${name}`, { ...query, cursor: next })} label={m.text.next} />
+        )}
         {claims.length > 0 && (
           <>
             <h2>{m.text.saidBeside}</h2>
@@ -97,8 +116,31 @@ function noMeasure(name: string): LedgerError {
   );
 }
 
+/** The sum in the currency that was asked for, where recorded rates cover it; else in each unit. */
+function sumsInWords(
+  site: Site,
+  name: string,
+  totals: readonly TotalRow[],
+  converted: readonly ConvertedRow[],
+): string {
+  const whole = converted.filter((row): row is ConvertedRow & Figures => row.stated !== undefined);
+  return (whole.length > 0 ? whole : totals).map((row) => site.figures(row, name)).join('; ');
+}
+
+/** By which rates a sum was converted, and what none covers. */
+function Converted({ site, row: { rates, uncovered } }: { readonly site: Site; readonly row: ConvertedRow }) {
+  const { m } = site;
+  return (
+    <p class="soft">
+      {rates.length > 0 && m.atRates(rates.map((rate) => rateInWords(site, rate)).join('; '))}{' '}
+      {uncovered.length > 0 &&
+        m.notConverted([...new Set(uncovered.map((one) => one.slice(0, one.indexOf(' '))))].join(', '))}
+    </p>
+  );
+}
+
 /** The measure over time, in each of its units. */
-function Figures({
+function OverTheMonths({
   site,
   name,
   drawn,

@@ -198,7 +198,7 @@ function InOneCurrency(props: {
   const sum = converted as ConvertedRow & Figures; // all of it could be converted
   return (
     <dd>
-      <Sum site={site} sum={sum} measure={sum.measure} />
+      <Sum site={site} sum={sum} measure={sum.measure} of={{ currency: sum.unit }} />
       <span class="soft">
         {' '}
         {eventsBehind(site, sum)}.{' '}

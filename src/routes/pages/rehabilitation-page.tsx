@@ -59,7 +59,9 @@ export const rehabilitation = definePage({
               {years.map((year) => (
                 <tr>
                   <th scope="row">{site.date(year.year)}</th>
-                  <td class="number">{site.figures(year, MEASURE)}</td>
+                  <td class="number">
+                    <Sum site={site} sum={year} measure={MEASURE} of={{ year: year.year }} />
+                  </td>
                   <td class="number">{eventsBehind(site, year)}</td>
                   <td class="number">{year.ratio ? m.ratio(site.number(year.ratio.stated)) : ''}</td>
                 </tr>

@@ -65,7 +65,7 @@ async function answer(c: Context<App>, page: Page, language: Language, format: F
   const params = partsOf(c, true);
   const read = readTogether(databaseOf(c));
   const catalogue = read((db) => readCatalogue(db, at, kinds));
-  const [model, { view, registered }] = await Promise.all([
+  const [model, { view, registered, since }] = await Promise.all([
     page.read({ read, at, query, params, catalogue, currency: c.env.REPORTING_CURRENCY }),
     catalogue,
   ]);
@@ -104,7 +104,7 @@ async function answer(c: Context<App>, page: Page, language: Language, format: F
       c.header('Link', alternates(site, path, asked));
       return c.html(
         `<!DOCTYPE html>${await (
-          <Layout site={site} page={page} title={title} path={path} query={asked} origin={origin}>
+          <Layout site={site} page={page} title={title} path={path} query={asked} origin={origin} since={since}>
             {page.body(model, site, asked)}
           </Layout>
         ).toString()}`,

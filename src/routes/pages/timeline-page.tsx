@@ -7,6 +7,7 @@ import { readTotals } from '../../projections/queries/totals.ts';
 import { momentCursor } from '../api/reads.ts';
 import { bySource, filters, filtersOf, knownType } from '../http/query-filters.ts';
 import { Entries, Next } from './components/parts.tsx';
+import { narrowedBy, narrowedInWords, type Narrowed } from './components/population.ts';
 import { definePage } from './frame/page.ts';
 import type { Site } from './frame/site.ts';
 
@@ -23,27 +24,30 @@ export const timeline = definePage({
     q: z.string().max(200).optional(),
     cursor: momentCursor.optional(),
   }),
-  async read({ read, at, query: { type, q, cursor, ...rest } }) {
-    const asked = { ...filtersOf(rest), type, words: q };
-    const [{ view, entries, next }, years, areas] = await Promise.all([
+  async read({ read, at, query: { type, q, cursor, publisher, origin, source, measure, ...narrow } }) {
+    const asked = { ...filtersOf(narrow), measure, publisher, origin, source, type, words: q };
+    const [{ view, entries, next }, years, areas, narrowed] = await Promise.all([
       read((db) => readTimeline(db, at, kinds, { filters: asked, order: 'desc', limit: ENTRIES, cursor })),
       read((db) => readTotals(db, at, ['year'], {})),
       read((db) => readTotals(db, at, ['sector'], {})),
+      narrowedBy(read, at, narrow),
     ]);
     return {
       view,
+      narrowed,
       entries,
       ...(next === undefined ? {} : { next }),
       years: distinct(years.rows.map(({ year }) => year)).filter((year) => /^\d{4}$/.test(year)),
       areas: distinct(areas.rows.flatMap(({ sector }) => sector?.split('+') ?? [])),
     };
   },
-  body({ entries, next, years, areas }, site, query) {
+  body({ narrowed, entries, next, years, areas }, site, query) {
     const { cursor, ...asked } = query;
     const { text } = site.m;
     return (
       <>
         <FilterForm site={site} asked={asked} years={years} areas={areas} />
+        <Chosen site={site} narrowed={narrowed} asked={asked} />
         <Entries site={site} entries={entries} />
         {next !== undefined && <Next href={site.to('/timeline', { ...asked, cursor: next })} label={text.older} />}
         {cursor !== undefined && (
@@ -78,6 +82,29 @@ export const timeline = definePage({
 
 function distinct(values: readonly (string | boolean | null | undefined)[]): string[] {
   return [...new Set(values.filter((value) => typeof value === 'string'))].toSorted();
+}
+
+/** In words, what the entries are narrowed to: a filter that came with a link has no field in the form. */
+function Chosen(props: {
+  readonly site: Site;
+  readonly narrowed: Narrowed;
+  readonly asked: Readonly<Record<string, string>>;
+}) {
+  const { site, narrowed, asked } = props;
+  const { measure, origin, publisher, source } = asked;
+  const chosen = [
+    measure === undefined ? '' : site.measureTitle(measure),
+    narrowedInWords(site, narrowed),
+    publisher ?? '',
+    origin === undefined ? '' : site.name(`organization/${origin}`),
+    source ?? '',
+  ].filter((part) => part !== '');
+  if (chosen.length === 0) return null;
+  return (
+    <p>
+      {chosen.join(' · ')} · <a href={site.to('/timeline')}>{site.m.text.clear}</a>
+    </p>
+  );
 }
 
 /** A plain form: without a script it is a link like any other. */

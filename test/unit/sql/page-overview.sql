@@ -1,8 +1,12 @@
 -- GET /
 
--- Round trip 1 of 2: 21 statements.
+-- Round trip 1 of 2: 22 statements.
 
 -- The same as in head.sql: FROM seen …
+
+SELECT recorded
+FROM events
+WHERE position = 1;
 
 -- ?1: position asked for, NULL for the head; here NULL
 -- ?2: facts.key >= it; here 'item'

@@ -2,10 +2,12 @@ import { spanOf } from '../../../events/values/edtf.ts';
 import type { ClaimEntry } from '../../../projections/claims/claims.ts';
 import type { MonthOfClaims } from '../../../projections/claims/comparison.ts';
 import type { TotalRow } from '../../../projections/queries/totals.ts';
+import type { Figures } from '../../../projections/rules/figures.ts';
 import { levelsOf, marksOf } from '../charts/levels.ts';
 import { OverTime } from '../charts/over-time.tsx';
-import type { Site } from '../frame/site.ts';
+import type { Query, Site } from '../frame/site.ts';
 import { bounds, OneOrigin, SourceLink, scopeInWords, Sum, Table, Verdict, verdictInWords } from './parts.tsx';
+import { comparedWith } from './population.ts';
 
 /** Claims that speak of the same: one measure, in one unit, of one population. */
 export interface Subject {
@@ -102,7 +104,9 @@ export function ClaimsTable(props: {
               ? site.m.asOf(site.date(claim.asOf))
               : site.m.forPeriod(site.date(claim.period))}
           </td>
-          <td class="number">{claim.itemised && <Sum site={site} sum={claim.itemised} measure={claim.measure} />}</td>
+          <td class="number">
+            {claim.itemised && <Itemised site={site} claim={claim} sum={claim.itemised} of={comparedWith(claim)} />}
+          </td>
           <td>
             <Verdict site={site} claim={claim} />
           </td>
@@ -121,13 +125,26 @@ export function ClaimsTable(props: {
   );
 }
 
-/** Sums by measure, each opening to its events. */
+/** What is itemised of a claim, open to its events; where there are none, that there are none. */
+export function Itemised(props: {
+  readonly site: Site;
+  readonly claim: ClaimEntry;
+  readonly sum: Figures;
+  readonly of: Query;
+}) {
+  const { site, claim, sum, of } = props;
+  if (sum.events === 0) return <span class="soft">{site.m.text.none}</span>;
+  return <Sum site={site} sum={sum} measure={claim.measure} of={of} />;
+}
+
+/** Sums by measure, each opening to its events; `of` is the population and the days that they are of. */
 export function TotalsTable(props: {
   readonly site: Site;
   readonly rows: readonly TotalRow[];
   readonly caption: string;
+  readonly of?: Query;
 }) {
-  const { site, rows, caption } = props;
+  const { site, rows, caption, of } = props;
   return (
     <Table site={site} caption={caption} columns={['measure', 'itemised', 'least', 'most', 'events']}>
       {rows.map((row) => {
@@ -136,7 +153,7 @@ export function TotalsTable(props: {
           <tr>
             <th scope="row">{site.measure(row.measure)}</th>
             <td class="number">
-              <Sum site={site} sum={row} measure={row.measure} />
+              <Sum site={site} sum={row} measure={row.measure} of={of ?? {}} />
             </td>
             <td class="number">{least}</td>
             <td class="number">{most}</td>

@@ -4,7 +4,7 @@ import type { ClaimEntry } from '../../../projections/claims/claims.ts';
 import type { Entry } from '../../../projections/queries/timeline.ts';
 import type { Rate } from '../../../projections/rules/conversion.ts';
 import type { Figures } from '../../../projections/rules/figures.ts';
-import { isExact, type Site } from '../frame/site.ts';
+import { isExact, type Query, type Site } from '../frame/site.ts';
 import type { Column } from '../messages/messages.ts';
 
 /** A table that scrolls by itself where the screen is narrow, and can be reached by keyboard for that. */
@@ -31,10 +31,15 @@ export function Table(props: {
   );
 }
 
-/** A sum that opens to the events that make it. */
-export function Sum(props: { readonly site: Site; readonly sum: Figures; readonly measure: string }) {
-  const { site, sum, measure } = props;
-  return <a href={site.to(`/measures/${measure}`)}>{site.figures(sum, measure)}</a>;
+/** A sum that opens to the events that make it; `of` says which population, which days and which currency it is of. */
+export function Sum(props: {
+  readonly site: Site;
+  readonly sum: Figures;
+  readonly measure: string;
+  readonly of?: Query;
+}) {
+  const { site, sum, measure, of } = props;
+  return <a href={site.to(`/measures/${measure}`, of)}>{site.figures(sum, measure)}</a>;
 }
 
 /** The bounds of a sum, where it has any. */

@@ -10,6 +10,7 @@ const NAV: readonly (readonly [PageName, path: string])[] = [
   ['timeline', '/timeline'],
   ['claims', '/claims'],
   ['activities', '/activities'],
+  ['totals', '/measures'],
   ['promises', '/promises'],
   ['reconstruction', '/reconstruction'],
   ['rehabilitation', '/rehabilitation'],
@@ -27,6 +28,8 @@ export interface Frame {
   readonly query: Readonly<Record<string, string>>;
   /** Scheme and host, for what must be a whole address. */
   readonly origin: string;
+  /** When the first event was recorded. */
+  readonly since: string;
   readonly children: Child;
 }
 
@@ -101,7 +104,7 @@ function Header({ site, page, path, query }: Frame) {
       {isHead && <News m={m} />}
       {!isHead && (
         <p class="past">
-          {m.pastAt(site.number(view.position), site.day(view.recorded))}{' '}
+          {view.position === 0 ? m.text.empty : m.pastAt(site.number(view.position), site.day(view.recorded))}{' '}
           <a href={addressOf({ language, at: null }, path, query)}>{m.text.toHead}</a>
         </p>
       )}
@@ -182,7 +185,8 @@ function News({ m }: { readonly m: Messages }) {
   );
 }
 
-function Footer({ site, page, title, path, query, origin }: Frame) {
+function Footer(frame: Frame) {
+  const { site, page, title, path, query, origin } = frame;
   const { m, view, language } = site;
   const permanent = origin + addressOf({ language, at: view.position }, path, query);
   const recorded = view.recorded === '' ? '' : site.day(view.recorded);
@@ -213,17 +217,42 @@ function Footer({ site, page, title, path, query, origin }: Frame) {
           <a href="/v1/audit">{m.text.audit}</a>
         </p>
       </section>
-      <section>
-        <form action={addressOf({ language, at: null }, path)} method="get" class="stood">
-          {Object.entries(query).map(([name, value]) => (
-            <input type="hidden" name={name} value={value} />
-          ))}
-          <label for="asOf">{m.text.stoodOn}</label>
-          <input id="asOf" name="asOf" type="date" required />
-          <button type="submit">{m.text.show}</button>
-        </form>
-      </section>
+      <Clocks {...frame} />
     </footer>
+  );
+}
+
+/** The two clocks: what had happened by a day, and what the ledger had learnt by a day. */
+function Clocks({ site, page, path, query, since }: Frame) {
+  const { text } = site.m;
+  const day = (name: 'on' | 'asOf', label: string, least?: string) => (
+    <form
+      action={name === 'asOf' ? addressOf({ language: site.language, at: null }, path) : site.to(path)}
+      method="get"
+      class="stood"
+    >
+      {Object.entries(query)
+        .filter(([other]) => other !== name && other !== 'cursor')
+        .map(([other, value]) => (
+          <input type="hidden" name={other} value={value} />
+        ))}
+      <label for={name}>{label}</label>
+      <input
+        id={name}
+        name={name}
+        type="date"
+        min={least}
+        value={/^\d{4}-\d\d-\d\d$/.exec(query[name] ?? '')?.[0]}
+        required
+      />
+      <button type="submit">{text.show}</button>
+    </form>
+  );
+  return (
+    <section>
+      {'on' in page.query.shape && day('on', text.happenedBy)}
+      {day('asOf', text.knownOn, since.slice(0, 10) || undefined)}
+    </section>
   );
 }
 

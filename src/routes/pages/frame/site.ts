@@ -32,6 +32,11 @@ export function addressOf({ language, at }: Place, path: string, query: Query = 
   return (prefix + (path === '/' ? '' : path) || '/') + search;
 }
 
+/** What is asked of a page, to be asked of another: all but where a list goes on. */
+export function asQuery({ cursor: _, ...others }: Readonly<Record<string, string>>): Query {
+  return others;
+}
+
 /** One reader's site: a language, a position, and the names of what is registered there. */
 export class Site {
   readonly m: Messages;
