@@ -125,7 +125,7 @@ describe('without JavaScript', () => {
 
   it('every figure of the overview opens to events, and an event to its sources', async () => {
     await opened(`${url}/`, off, async (page) => {
-      await follow(page, '.headlines .item dd a');
+      await follow(page, '.headlines li a');
       expect(page.url()).toContain('/measures/item/');
       await follow(page, 'tbody th a');
       expect(page.url()).toContain('/events/');
@@ -151,7 +151,7 @@ describe('without JavaScript', () => {
     const day = new Date().toISOString().slice(0, 10);
     await opened(`${url}/uk/claims`, off, async (page) => {
       await page.fill('#asOf', day);
-      await follow(page, '.stood button');
+      await follow(page, '.stood:has(#asOf) button');
       expect(new URL(page.url()).pathname).toMatch(/^\/uk\/at\/\d+\/claims$/);
       await follow(page, 'header nav a[href$="/timeline"]');
       expect(new URL(page.url()).pathname).toMatch(/^\/uk\/at\/\d+\/timeline$/);

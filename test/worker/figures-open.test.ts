@@ -32,6 +32,13 @@ function figuresOn(page: string): [href: string, figure: string][] {
   );
 }
 
+/** True for "$29.0 million" where the heading has USD 29,014,117.65. */
+function isShortOf(figure: string, title: string): boolean {
+  const millions = /^\$([\d.]+) million$/.exec(figure)?.[1];
+  const exact = /USD ([\d,.]+\d)/.exec(title)?.[1]?.replaceAll(',', '');
+  return millions !== undefined && exact !== undefined && (Number(exact) / 1e6).toPrecision(3) === millions;
+}
+
 const heading = (page: string): string => /<h1[^>]*>(.*?)<\/h1>/s.exec(page)?.[1] ?? '';
 
 interface MeasurePage {
@@ -60,7 +67,7 @@ describe.each([
     const wrong: string[] = [];
     for (const [href, figure] of new Map(found.map((one) => [one.join(' '), one])).values()) {
       const title = heading(await html(href));
-      if (!title.includes(figure)) wrong.push(`${figure} at ${href} is "${title}"`);
+      if (!title.includes(figure) && !isShortOf(figure, title)) wrong.push(`${figure} at ${href} is "${title}"`);
     }
     expect(wrong).toEqual([]);
   });

@@ -27,6 +27,39 @@ export function formatDecimal(amount: string, language: Language): string {
   return (/[1-9]/.test(amount) ? sign : '') + grouped + decimals;
 }
 
+const LARGE: readonly (readonly [size: number, names: Readonly<Record<Language, string>>])[] = [
+  [1e9, { en: 'billion', uk: 'млрд', az: 'mlrd' }],
+  [1e6, { en: 'million', uk: 'млн', az: 'mln' }],
+];
+
+const TICKS: readonly (readonly [size: number, names: Readonly<Record<Language, string>>])[] = [
+  [1e9, { en: 'bn', uk: ' млрд', az: ' mlrd' }],
+  [1e6, { en: 'm', uk: ' млн', az: ' mln' }],
+  [1e4, { en: 'k', uk: ' тис.', az: ' min' }],
+];
+
+/** A figure of an axis, from ten thousand on in short words: "10m", "10 млн". */
+export function formatTick(value: number, language: Language): string {
+  const [size, names] = TICKS.find(([least]) => value >= least) ?? [1, undefined];
+  const divisor = size === 1e4 ? 1e3 : size;
+  return names ? `${formatNumber(value / divisor, language)}${names[language]}` : formatNumber(value, language);
+}
+
+/** The signs that English readers take for one currency only. */
+const SIGNS: Readonly<Record<string, string>> = { USD: '$', EUR: '€', GBP: '£' };
+
+/** An amount to three significant figures, from a million on in words: "$45.0 million", "AZN 29.0 million", "45,0 млн USD". */
+export function formatMoneyShort(amount: number, currency: string, language: Language): string {
+  const [size, names] = LARGE.find(([least]) => Math.abs(amount) >= least) ?? [1, undefined];
+  const figure = Number((amount / size).toPrecision(3));
+  const decimals = names ? Math.max(0, 2 - Math.floor(Math.log10(Math.abs(figure)))) : 0;
+  const [whole = '', fraction] = figure.toFixed(decimals).split('.');
+  const number = formatNumber(Number(whole), language) + (fraction ? (language === 'en' ? '.' : ',') + fraction : '');
+  const sized = names ? `${number} ${names[language]}` : number;
+  if (language !== 'en') return `${sized} ${currency}`;
+  return currency in SIGNS ? `${SIGNS[currency]}${sized}` : `${currency} ${sized}`;
+}
+
 /** An amount with its ISO 4217 code, which says which dollar is meant where a symbol does not. */
 export function formatMoney(amount: string, currency: string, language: Language): string {
   const figure = formatDecimal(amount, language);

@@ -2,7 +2,7 @@ import type { Language } from '../values/languages.ts';
 import type { Money, Quantity } from '../values/quantity.ts';
 import { textIn, type Names } from '../values/text.ts';
 import { units } from '../values/units.ts';
-import { formatEdtf, formatMoney, formatNumber } from './format.ts';
+import { formatEdtf, formatMoney, formatMoneyShort, formatNumber, formatTick } from './format.ts';
 
 const QUALIFIED: Record<Language, Record<string, (figure: string) => string>> = {
   en: {
@@ -57,12 +57,28 @@ export class Formatter {
     return formatEdtf(edtf, this.language);
   }
 
-  /** "at least 900,000 m", "10–12 pcs", "number not stated". */
+  /** "at least 900,000 m", "10–12", "number not stated". */
   quantity(q: Quantity): string {
-    const symbol = units[q.unit]?.symbol[this.language] ?? q.unit;
-    if (q.min !== undefined && q.max !== undefined) return `${this.number(q.min)}–${this.number(q.max)} ${symbol}`;
+    if (q.min !== undefined && q.max !== undefined)
+      return this.withUnit(`${this.number(q.min)}–${this.number(q.max)}`, q.unit);
     if (q.value === undefined) return UNKNOWN[this.language];
-    return this.qualified(`${this.number(q.value)} ${symbol}`, q.qualifier);
+    return this.qualified(this.withUnit(this.number(q.value), q.unit), q.qualifier);
+  }
+
+  /** A number with its unit. Pieces have none: what is counted in them is named beside. */
+  withUnit(figure: string, unit: string): string {
+    const symbol = units[unit]?.symbol[this.language] ?? unit;
+    return symbol === '' ? figure : `${figure} ${symbol}`;
+  }
+
+  /** Money to three significant figures: "$45.0 million", "AZN 29.0 million", "45,0 млн USD". */
+  moneyShort(amount: number, currency: string): string {
+    return formatMoneyShort(amount, currency, this.language);
+  }
+
+  /** A figure of an axis: "10m", "10 млн", "250". */
+  tick(value: number): string {
+    return formatTick(value, this.language);
   }
 
   money(m: Money): string {

@@ -4,7 +4,7 @@ import type { Language } from './languages.ts';
 export interface Unit {
   /** The Recommendation's name of it. */
   readonly name: string;
-  /** As printed after a number. */
+  /** As printed after a number; '' for pieces. */
   readonly symbol: Readonly<Record<Language, string>>;
   /** True for what is counted in wholes, and so takes no decimals. */
   readonly whole: boolean;
@@ -15,7 +15,7 @@ export interface Unit {
  * hectometre) being the same area; only the well-known one is taken, so that sums of areas share one unit.
  */
 export const units: Readonly<Record<string, Unit>> = {
-  H87: { name: 'piece', symbol: { en: 'pcs', uk: 'шт.', az: 'ədəd' }, whole: true },
+  H87: { name: 'piece', symbol: { en: '', uk: '', az: '' }, whole: true },
   IE: { name: 'person', symbol: { en: 'people', uk: 'осіб', az: 'nəfər' }, whole: true },
   C62: { name: 'one', symbol: { en: 'units', uk: 'од.', az: 'vahid' }, whole: true },
   KT: { name: 'kit', symbol: { en: 'kits', uk: 'набор.', az: 'komplekt' }, whole: true },

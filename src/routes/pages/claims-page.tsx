@@ -5,8 +5,7 @@ import type { Cell } from '../../exchange/csv.ts';
 import { readClaims, type ClaimEntry } from '../../projections/claims/claims.ts';
 import type { MonthOfClaims } from '../../projections/claims/comparison.ts';
 import { filters, filtersOf } from '../http/query-filters.ts';
-import { Legend } from './charts/over-time.tsx';
-import { ClaimsTable, publisherOf, SubjectFigure, subjectsOf } from './components/claim-figure.tsx';
+import { ClaimsTable, latestOf, LegendOf, publisherOf, SubjectFigure, subjectsOf } from './components/claim-figure.tsx';
 import { Next, OneOrigin, scopeInWords, SourceLink, verdictInWords, Verdict } from './components/parts.tsx';
 import { definePage } from './frame/page.ts';
 import type { Site } from './frame/site.ts';
@@ -69,6 +68,10 @@ export const series = definePage({
     const scope = latest ? scopeInWords(site, latest) : '';
     return scope === '' ? about : `${about}, ${scope}`;
   },
+  describe({ claims: found }, site) {
+    const latest = latestOf(found);
+    return latest && verdictInWords(site, latest);
+  },
   body({ series: name, claims: found, next, months }, site) {
     return (
       <>
@@ -94,7 +97,7 @@ function Subjects(props: {
   const { site, claims: found, months } = props;
   return (
     <>
-      <Legend site={site} />
+      <LegendOf site={site} claims={found} months={months} />
       <div class="figures">
         {subjectsOf(found).map((subject) => (
           <SubjectFigure site={site} subject={subject} months={months} heading="h2" />

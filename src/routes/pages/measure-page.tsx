@@ -12,7 +12,7 @@ import { levelsOf, marksOf } from './charts/levels.ts';
 import { Legend, OverTime } from './charts/over-time.tsx';
 import { ClaimsTable, TotalsTable } from './components/claim-figure.tsx';
 import { Next, rateInWords, SourceLink, Table } from './components/parts.tsx';
-import { narrowedBy, narrowedInWords } from './components/population.ts';
+import { narrowedBy, narrowedInWords, type Narrowed } from './components/population.ts';
 import { definePage } from './frame/page.ts';
 import { asQuery, type Site } from './frame/site.ts';
 
@@ -51,11 +51,8 @@ export const measure = definePage({
       ...(next === undefined ? {} : { next }),
     };
   },
-  title({ measure: name, narrowed, totals, converted }, site) {
-    const words = narrowedInWords(site, narrowed);
-    const about = words === '' ? site.measureTitle(name) : `${site.measureTitle(name)}, ${words}`;
-    return totals.length === 0 ? about : `${about}: ${sumsInWords(site, name, totals, converted)}`;
-  },
+  title: (model, site) => measureTitled(model, site),
+  describe: (model, site) => `${measureTitled(model, site)}. ${site.m.intro.measure}`,
   body({ measure: name, narrowed, totals, converted, months, claims, entries, next }, site, query) {
     const { m } = site;
     const whole = claims.filter(({ scope, context }) => Object.keys(scope).length === 0 && !context);
@@ -107,6 +104,20 @@ export const measure = definePage({
     ),
   feed: ({ entries }) => entries,
 });
+
+interface Titled {
+  readonly measure: string;
+  readonly narrowed: Narrowed;
+  readonly totals: readonly TotalRow[];
+  readonly converted: readonly ConvertedRow[];
+}
+
+/** "Transformers, of …, as of 12 February 2025: 134". */
+function measureTitled({ measure: name, narrowed, totals, converted }: Titled, site: Site): string {
+  const words = narrowedInWords(site, narrowed);
+  const about = words === '' ? site.measureTitle(name) : `${site.measureTitle(name)}, ${words}`;
+  return totals.length === 0 ? about : `${about}: ${sumsInWords(site, name, totals, converted)}`;
+}
 
 function noMeasure(name: string): LedgerError {
   return new LedgerError(
@@ -167,12 +178,12 @@ function OverTheMonths({
               description={m.itemisedOverTime(site.measure(name), site.figures(row, name))}
               levels={levelsOf(months.filter(({ unit }) => unit === row.unit))}
               marks={marksOf(whole.filter(({ unit }) => unit === row.unit))}
-              figure={(value) => site.figure(value, row.unit, name)}
+              figure={(value) => site.short(value, row.unit, name)}
             />
           </figure>
         ))}
       </div>
-      <Legend site={site} />
+      <Legend site={site} marks={marksOf(whole)} levels={levelsOf(months)} />
     </>
   );
 }

@@ -2,97 +2,95 @@ import * as z from 'zod';
 import { kinds } from '../../events/kinds/index.ts';
 import { readClaimsOnTheWhole, type ClaimEntry } from '../../projections/claims/claims.ts';
 import { readTimeline } from '../../projections/queries/timeline.ts';
-import { readTotals, type ConvertedRow, type TotalRow } from '../../projections/queries/totals.ts';
-import type { Figures } from '../../projections/rules/figures.ts';
-import { Bars } from './charts/bars.tsx';
-import { Legend } from './charts/over-time.tsx';
+import { readTotals, type TotalRow } from '../../projections/queries/totals.ts';
+import { ShareBar } from './charts/share-bar.tsx';
+import { Itemised, latestOf, LegendOf, publisherOf, SubjectFigure, subjectsOf } from './components/claim-figure.tsx';
 import {
-  ClaimsTable,
-  latestOf,
-  publisherOf,
-  SubjectFigure,
-  subjectsOf,
-  type Subject,
-} from './components/claim-figure.tsx';
-import { Entries, eventsBehind, rateInWords, Sum, Table, verdictInWords } from './components/parts.tsx';
-import { Regions, regionsOf } from './components/region-map.tsx';
+  Entries,
+  OneOrigin,
+  rateInWords,
+  scopeInWords,
+  SourceLink,
+  Sum,
+  Table,
+  Verdict,
+  verdictInWords,
+} from './components/parts.tsx';
+import { comparedWith } from './components/population.ts';
 import { definePage } from './frame/page.ts';
 import type { Site } from './frame/site.ts';
-import type { MeasureGroup } from './messages/messages.ts';
 
-const ENTRIES = 8;
+type Aside = Parameters<typeof scopeInWords>[2];
+
+const ENTRIES = 5;
 const CLAIMS = 24;
-const CHARTS = 4;
-const HEADLINES: readonly MeasureGroup[] = ['money', 'people', 'weight', 'transport', 'facilities', 'item'];
+const ROWS = 5;
+const TILES = 6;
+/** A donor or recipient is named beside the first where it has this part of its events. */
+const NOTABLE = 0.2;
+const MOST_NAMED = 3;
 
-/** Headline figures, what was said beside them, where it went, and the newest events. */
+/** The finding first: what was claimed, what is itemised of it, and what is missing; then claim by claim, and what was given. */
 export const overview = definePage({
   name: 'overview',
   path: '/',
   query: z.strictObject({}),
-  async read({ read, at, catalogue, currency }) {
-    const [{ view, rows: totals, converted }, places, areas, claims, timeline, { registered }] = await Promise.all([
-      read((db) => readTotals(db, at, ['measure'], {}, currency)),
-      read((db) => readTotals(db, at, ['place'], {})),
-      read((db) => readTotals(db, at, ['sector'], {})),
+  async read({ read, at, titled }) {
+    const [{ view, rows: totals }, parties, { claims, months }, { entries }] = await Promise.all([
+      read((db) => readTotals(db, at, ['measure'], {})),
+      read((db) => readTotals(db, at, ['donorCountry', 'recipient'], {})),
       read((db) => readClaimsOnTheWhole(db, at, kinds, { latest: CLAIMS, withMonths: true })),
       read((db) => readTimeline(db, at, kinds, { filters: {}, order: 'desc', limit: ENTRIES })),
-      catalogue,
     ]);
     return {
       view,
+      titled,
       totals,
-      converted,
-      months: claims.months,
-      regions: regionsOf(places.rows, registered),
-      areas: countsBySector(areas.rows),
-      claims: claims.claims.filter(({ context }) => !context),
-      entries: timeline.entries,
+      donors: mostOf(parties.rows, 'donorCountry'),
+      recipients: mostOf(parties.rows, 'recipient'),
+      claims: claims.filter(({ context }) => !context),
+      months,
+      entries,
     };
   },
-  body({ totals, converted, months, regions, areas, claims, entries }, site) {
+  title({ titled, donors, recipients }, site) {
+    if (titled !== undefined) return titled;
+    if (donors.length === 0 || recipients.length === 0) return site.m.titles.overview;
+    return site.m.aidTitle(namesOf(site, donors), namesOf(site, recipients));
+  },
+  describe({ claims }, site) {
+    const finding = findingOf(claims);
+    return finding && verdictInWords(site, finding);
+  },
+  body({ donors, recipients, totals, claims, months, entries }, site) {
     const { text } = site.m;
-    const main = mainSubjects(claims);
+    const aside = titledBy(donors, recipients);
+    const finding = findingOf(claims);
+    const subject = finding && subjectsOf(claims).find((one) => one.claims.includes(finding));
     return (
       <>
-        <Finding site={site} claims={claims} />
-        <section>
-          <h2>{text.given}</h2>
-          <p>{text.givenLead}</p>
-          <Headlines site={site} totals={totals} converted={converted} />
-        </section>
-        {main.length > 0 && (
+        {finding && <Finding site={site} claim={finding} aside={aside} />}
+        <ClaimByClaim site={site} claims={claims} aside={aside} />
+        {subject && (
           <section>
-            <h2>{text.overTime}</h2>
-            <div class="figures">
-              {main.map((subject) => (
-                <SubjectFigure site={site} subject={subject} months={months} heading="h3" />
-              ))}
+            <h2>{text.howClaimGrew}</h2>
+            <div class="wide">
+              <SubjectFigure site={site} subject={subject} months={months} heading="h3" aside={aside} isWide />
             </div>
-            <Legend site={site} />
+            <LegendOf site={site} claims={subject.claims} months={months} />
           </section>
         )}
-        <section>
-          <h2>{text.saidBeside}</h2>
-          <p>{text.saidBesideLead}</p>
-          <ClaimsTable
-            site={site}
-            caption={text.saidBeside}
-            claims={subjectsOf(claims).flatMap((subject) => latestOf(subject.claims) ?? [])}
-          />
-          <p>
-            <a href={site.to('/claims')}>{text.allClaims}</a>
-          </p>
-        </section>
-        <Regions site={site} regions={regions} />
-        <Areas site={site} areas={areas} />
+        <Delivered site={site} totals={totals} />
         <section>
           <h2>{text.latest}</h2>
-          <Entries site={site} entries={entries} />
+          <div class="clamped">
+            <Entries site={site} entries={entries} />
+          </div>
           <p>
             <a href={site.to('/timeline')}>{text.allEvents}</a>
           </p>
         </section>
+        <Downloads site={site} />
       </>
     );
   },
@@ -108,171 +106,180 @@ export const overview = definePage({
     })),
 });
 
-/** The gap in one breath: the latest claim of what all of it was worth, and how much of that is itemised. */
-function Finding({ site, claims }: { readonly site: Site; readonly claims: readonly ClaimEntry[] }) {
-  const latest = latestOf(claims.filter(({ measure }) => measure === 'money/itemised'));
-  if (!latest) return null;
-  return (
-    <p class="finding">
-      {verdictInWords(site, latest)} <a href={site.to(`/claims/${latest.series}`)}>{publisherOf(site, latest)}</a>,{' '}
-      {site.m.asOf(site.date(latest.asOf))}
-    </p>
-  );
+/** The countries that most events are of, the first of them first. */
+function mostOf(rows: readonly TotalRow[], by: 'donorCountry' | 'recipient'): string[] {
+  const counts = new Map<string, number>();
+  for (const row of rows)
+    for (const code of row[by]?.split('+') ?? []) counts.set(code, (counts.get(code) ?? 0) + row.events);
+  const sorted = [...counts].toSorted(([, a], [, b]) => b - a);
+  const most = sorted[0]?.[1] ?? 0;
+  return sorted
+    .filter(([, count]) => count >= most * NOTABLE)
+    .slice(0, MOST_NAMED)
+    .map(([code]) => code);
 }
 
-function Headlines(props: {
-  readonly site: Site;
-  readonly totals: readonly TotalRow[];
-  readonly converted: readonly ConvertedRow[];
-}) {
-  const { site, totals, converted } = props;
-  if (totals.length === 0) return <p>{site.m.text.empty}</p>;
-  const groups = Map.groupBy(totals, ({ measure }) => measure.slice(0, measure.indexOf('/')));
-  return (
-    <div class="headlines">
-      {HEADLINES.map((group) => (
-        <HeadlineGroup site={site} group={group} rows={groups.get(group) ?? []} converted={converted} />
-      ))}
-    </div>
-  );
+function namesOf(site: Site, countries: readonly string[]): string {
+  return countries.map((code) => site.country(code)).join(', ');
 }
 
-/** Figures first, the best known at the top; then, in one line, what was given without a number. */
-function HeadlineGroup(props: {
-  readonly site: Site;
-  readonly group: MeasureGroup;
-  readonly rows: readonly TotalRow[];
-  readonly converted: readonly ConvertedRow[];
-}) {
-  const { site, group, rows, converted } = props;
-  const isUnknown = ({ events, unquantified }: TotalRow): boolean => events > 0 && events === unquantified;
-  const known = Map.groupBy(
-    rows.filter((row) => !isUnknown(row)).toSorted((a, b) => b.events - a.events),
-    ({ measure }) => measure,
-  );
-  // money without a price shows in the sum in one currency
-  const unknown = rows.filter((row) => isUnknown(row) && !known.has(row.measure));
-  if (rows.length === 0) return null;
+/** What the title has said of whose aid to whom it is. */
+function titledBy([donorCountry, ...donors]: readonly string[], [recipient, ...others]: readonly string[]): Aside {
+  return {
+    donorCountry: donors.length > 0 ? undefined : donorCountry,
+    recipient: others.length > 0 ? undefined : recipient,
+  };
+}
+
+/** The latest claim of what all of it was worth. */
+function findingOf(claims: readonly ClaimEntry[]): ClaimEntry | undefined {
+  return latestOf(claims.filter(({ measure }) => measure === 'money/itemised'));
+}
+
+/** Claimed, itemised and missing, in three numbers; then whose claim it is, by which rates, and what may fill the gap. */
+function Finding(props: { readonly site: Site; readonly claim: ClaimEntry; readonly aside: Aside }) {
+  const { site, claim, aside } = props;
+  const { m } = site;
+  const scope = scopeInWords(site, claim, aside);
+  const { itemised, residual, share, sources, measure, unit, parts = [], rates = [], unnumbered = 0 } = claim;
   return (
-    <section class={group}>
-      <h3>{site.m.groups[group]}</h3>
-      {known.size > 0 && (
-        <dl>
-          {[...known].map(([measure, sums]) => (
-            <div>
-              <dt>{site.measure(measure)}</dt>
-              <InOneCurrency site={site} sums={sums} converted={converted.find((row) => row.measure === measure)} />
-              {sums.map((sum) => (
-                <dd>
-                  <Sum site={site} sum={sum} measure={measure} />
-                  <span class="soft"> {eventsBehind(site, sum)}</span>
-                </dd>
-              ))}
-            </div>
-          ))}
-        </dl>
-      )}
-      {unknown.length > 0 && (
-        <p class="unknown">
-          {site.m.text.numberNotStated}:{' '}
-          {unknown.map(({ measure }, i) => (
-            <>
-              {i > 0 && ', '}
-              <a href={site.to(`/measures/${measure}`)}>{site.measure(measure)}</a>
-            </>
-          ))}
-        </p>
-      )}
+    <section class="finding">
+      <dl>
+        <div class="said">
+          <dt>{m.columns.claim}</dt>
+          <dd>
+            <a href={site.to(`/events/${claim.id}`)}>{site.saidShort(claim.quantity)}</a>
+          </dd>
+        </div>
+        <div class="given">
+          <dt>{m.columns.itemised}</dt>
+          <dd>
+            {itemised && itemised.events > 0 ? (
+              <a href={site.to(`/measures/${measure}`, comparedWith(claim))}>
+                {site.short(itemised.stated, itemised.unit)}
+              </a>
+            ) : (
+              m.text.none
+            )}
+          </dd>
+        </div>
+        {residual && (
+          <div class="gap">
+            <dt>{m.columns.gap}</dt>
+            <dd>{site.short(residual.stated, unit)}</dd>
+          </div>
+        )}
+      </dl>
+      {share && <ShareBar site={site} share={share.stated} />}
+      <p>
+        <a href={site.to(`/claims/${claim.series}`)}>{publisherOf(site, claim)}</a>, {m.asOf(site.date(claim.asOf))}
+        {scope !== '' && `, ${scope}`}.{' '}
+        {sources.map((source) => (
+          <>
+            <SourceLink site={site} source={source} />{' '}
+          </>
+        ))}
+        <OneOrigin site={site} sources={sources} />
+      </p>
+      <p class="soft">
+        {parts.length > 1 &&
+          `${m.columns.itemised}: ${parts.map((part) => site.short(part.stated, part.unit)).join(' + ')}. `}
+        {rates.length > 0 && m.atRates(rates.map((rate) => rateInWords(site, rate)).join('; '))}{' '}
+        {unnumbered > 0 && m.unnumbered(unnumbered, site.number(unnumbered), true)}
+      </p>
     </section>
   );
 }
 
-/** Money in several currencies, or with acts that have no price, in the reporting currency; the rates are named. */
-function InOneCurrency(props: {
-  readonly site: Site;
-  readonly sums: readonly TotalRow[];
-  readonly converted: ConvertedRow | undefined;
-}) {
-  const { site, sums, converted } = props;
-  if (!converted || converted.events === undefined || converted.events === sums[0]?.events) return null;
-  const sum = converted as ConvertedRow & Figures; // all of it could be converted
+/** The latest claim on each measure: what was said, what was itemised then, how much of it that is, and what it is now. */
+function ClaimByClaim(props: { readonly site: Site; readonly claims: readonly ClaimEntry[]; readonly aside: Aside }) {
+  const { site, claims, aside } = props;
+  const { text } = site.m;
+  const rows = subjectsOf(claims)
+    .flatMap((subject) => latestOf(subject.claims) ?? [])
+    .toSorted((a, b) => (b.itemised?.events ?? 0) - (a.itemised?.events ?? 0))
+    .slice(0, ROWS);
+  if (rows.length === 0) return null;
   return (
-    <dd>
-      <Sum site={site} sum={sum} measure={sum.measure} of={{ currency: sum.unit }} />
-      <span class="soft">
-        {' '}
-        {eventsBehind(site, sum)}.{' '}
-        {sum.rates.length > 0 && site.m.atRates(sum.rates.map((rate) => rateInWords(site, rate)).join('; '))}
-      </span>
-    </dd>
+    <section>
+      <h2>{text.claimByClaim}</h2>
+      <p class="soft">{text.saidBesideLead}</p>
+      <Table
+        site={site}
+        caption={text.claimByClaim}
+        columns={['measure', 'claim', 'itemised', 'share', 'verdict', 'now']}
+      >
+        {rows.map((claim) => (
+          <tr>
+            <th scope="row">
+              <a href={site.to(`/claims/${claim.series}`)}>{site.measureTitle(claim.measure)}</a>
+              {scopeInWords(site, claim, aside) && <span class="soft">, {scopeInWords(site, claim, aside)}</span>}
+            </th>
+            <td class="number">
+              <a href={site.to(`/events/${claim.id}`)}>{site.said(claim.quantity)}</a>
+            </td>
+            <td class="number">
+              {claim.itemised && (
+                <Itemised site={site} claim={claim} sum={claim.itemised} of={comparedWith(claim)} isBrief />
+              )}
+            </td>
+            <td>{claim.share && <ShareBar site={site} share={claim.share.stated} />}</td>
+            <td>
+              <Verdict site={site} claim={claim} isShort />
+            </td>
+            <td class="number aside">
+              {claim.itemisedNow && (
+                <Itemised site={site} claim={claim} sum={claim.itemisedNow} of={comparedWith(claim, true)} isBrief />
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
+      <p>
+        <a href={site.to('/claims')}>{text.allClaims}</a>
+      </p>
+    </section>
   );
 }
 
-/** The measures that most events and some claim that no activity or place narrows speak of. */
-function mainSubjects(claims: readonly ClaimEntry[]): Subject[] {
-  const eventsOf = ({ claims: of }: Subject): number => {
-    const { itemised } = latestOf(of) ?? {};
-    return itemised && itemised.stated > 0 ? itemised.events : 0;
-  };
-  return subjectsOf(claims)
-    .filter((subject) => eventsOf(subject) > 0 && latestOf(subject.claims))
-    .toSorted((a, b) => eventsOf(b) - eventsOf(a))
-    .slice(0, CHARTS);
-}
-
-interface Count {
-  readonly code: string | null;
-  readonly figures: number;
-}
-
-/** What is of several sectors and is not divided counts for each of them. */
-function countsBySector(rows: readonly TotalRow[]): Count[] {
-  const counts = new Map<string | null, number>();
-  for (const { sector, events } of rows)
-    for (const code of sector?.split('+') ?? [null]) counts.set(code, (counts.get(code) ?? 0) + events);
-  return [...counts]
-    .map(([code, figures]) => ({ code, figures }))
-    .filter(({ figures }) => figures > 0)
-    .toSorted((a, b) => b.figures - a.figures);
-}
-
-function Areas({ site, areas }: { readonly site: Site; readonly areas: readonly Count[] }) {
-  const [first] = areas;
-  if (!first) return null;
-  const title = site.m.areasTitle(site.sector(first.code));
+/** The things that most events gave, number first. */
+function Delivered({ site, totals }: { readonly site: Site; readonly totals: readonly TotalRow[] }) {
+  const { text } = site.m;
+  const known = totals
+    .filter(({ measure, stated }) => stated > 0 && /^(item|people|facilities|weight)\//.test(measure))
+    .toSorted((a, b) => b.events - a.events)
+    .slice(0, TILES);
+  if (totals.length === 0) return null;
   return (
     <section>
-      <h2>{site.m.text.areas}</h2>
-      <figure>
-        <figcaption>
-          <h3>{title}</h3>
-        </figcaption>
-        <Bars
-          description={title}
-          bars={areas.map(({ code, figures }) => ({
-            label: site.sector(code),
-            value: figures,
-            figure: site.number(figures),
-          }))}
-        />
-        <details>
-          <summary>{site.m.text.asTable}</summary>
-          <Table site={site} caption={site.m.text.areas} columns={['area', 'figures']}>
-            {areas.map(({ code, figures }) => (
-              <tr>
-                <th scope="row">
-                  {code === null ? (
-                    site.sector(code)
-                  ) : (
-                    <a href={site.to('/timeline', { sector: code })}>{site.sector(code)}</a>
-                  )}
-                </th>
-                <td class="number">{site.number(figures)}</td>
-              </tr>
-            ))}
-          </Table>
-        </details>
-      </figure>
+      <h2>{text.given}</h2>
+      <ul class="headlines">
+        {known.map((sum) => (
+          <li>
+            <Sum site={site} sum={sum} measure={sum.measure} isBrief /> {site.measure(sum.measure)}
+            <span class="soft"> · {site.m.events(sum.events, site.number(sum.events))}</span>
+          </li>
+        ))}
+      </ul>
+      <p>
+        <a href={site.to('/measures')}>{text.allTotals}</a>
+      </p>
+    </section>
+  );
+}
+
+/** The lists behind this page, whole. */
+function Downloads({ site }: { readonly site: Site }) {
+  const { m } = site;
+  return (
+    <section>
+      <h2>{m.text.download}</h2>
+      <p class="buttons">
+        <a href={site.to('/measures.csv')}>{m.nav.totals} (CSV)</a>
+        <a href={site.to('/claims.csv')}>{m.nav.claims} (CSV)</a>
+        <a href={site.to('/timeline.csv')}>{m.nav.timeline} (CSV)</a>
+        <a href="/v1/events">{m.text.theLog} (JSON)</a>
+      </p>
     </section>
   );
 }

@@ -6,8 +6,7 @@ import { readRehabilitation } from '../../projections/queries/rehabilitation.ts'
 import { readTimeline, type Entry } from '../../projections/queries/timeline.ts';
 import { disclosedGroups } from '../../projections/rules/disclosure.ts';
 import { Bars } from './charts/bars.tsx';
-import { Legend } from './charts/over-time.tsx';
-import { SubjectFigure, subjectsOf } from './components/claim-figure.tsx';
+import { LegendOf, SubjectFigure, subjectsOf } from './components/claim-figure.tsx';
 import { Entries, eventsBehind, Sum, Table } from './components/parts.tsx';
 import { definePage } from './frame/page.ts';
 import type { Site } from './frame/site.ts';
@@ -85,7 +84,7 @@ export const rehabilitation = definePage({
                 <SubjectFigure site={site} subject={subject} months={months} heading="h3" />
               ))}
             </div>
-            <Legend site={site} />
+            <LegendOf site={site} claims={claims} months={months} />
           </section>
         )}
         <section>

@@ -66,7 +66,15 @@ async function answer(c: Context<App>, page: Page, language: Language, format: F
   const read = readTogether(databaseOf(c));
   const catalogue = read((db) => readCatalogue(db, at, kinds));
   const [model, { view, registered, since }] = await Promise.all([
-    page.read({ read, at, query, params, catalogue, currency: c.env.REPORTING_CURRENCY }),
+    page.read({
+      read,
+      at,
+      query,
+      params,
+      catalogue,
+      currency: c.env.REPORTING_CURRENCY,
+      titled: c.env.TITLE || undefined,
+    }),
     catalogue,
   ]);
   const site = new Site({ language, at }, view, registered);
@@ -75,6 +83,7 @@ async function answer(c: Context<App>, page: Page, language: Language, format: F
   const path = page.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
   const asked = Object.fromEntries(Object.entries(c.req.query()).filter(([name]) => name in page.query.shape));
   const title = page.title?.(model, site) ?? site.m.titles[page.name];
+  const description = page.describe?.(model, site) ?? site.m.intro[page.name];
   switch (format) {
     case 'json': {
       const { view: _, ...rest } = model as { view: unknown };
@@ -104,7 +113,16 @@ async function answer(c: Context<App>, page: Page, language: Language, format: F
       c.header('Link', alternates(site, path, asked));
       return c.html(
         `<!DOCTYPE html>${await (
-          <Layout site={site} page={page} title={title} path={path} query={asked} origin={origin} since={since}>
+          <Layout
+            site={site}
+            page={page}
+            title={title}
+            description={description}
+            path={path}
+            query={asked}
+            origin={origin}
+            since={since}
+          >
             {page.body(model, site, asked)}
           </Layout>
         ).toString()}`,

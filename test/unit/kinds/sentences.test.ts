@@ -66,9 +66,9 @@ describe('sentences', () => {
     [
       'claim.published',
       example('claim.published'),
-      'Claim (Government of Azerbaijan): transformer: 134 pcs; as of 12 February 2025.',
-      'Твердження (Уряд Азербайджану): трансформатор: 134 шт.; станом на 12 лютого 2025 р.',
-      'İddia (Azərbaycan hökuməti): transformator: 134 ədəd; 12 fevral 2025 tarixinə.',
+      'Claim (Government of Azerbaijan): transformer: 134; as of 12 February 2025.',
+      'Твердження (Уряд Азербайджану): трансформатор: 134; станом на 12 лютого 2025 р.',
+      'İddia (Azərbaycan hökuməti): transformator: 134; 12 fevral 2025 tarixinə.',
     ],
     [
       'rate.fixed',

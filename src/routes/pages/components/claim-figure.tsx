@@ -4,7 +4,7 @@ import type { MonthOfClaims } from '../../../projections/claims/comparison.ts';
 import type { TotalRow } from '../../../projections/queries/totals.ts';
 import type { Figures } from '../../../projections/rules/figures.ts';
 import { levelsOf, marksOf } from '../charts/levels.ts';
-import { OverTime } from '../charts/over-time.tsx';
+import { Legend, OverTime } from '../charts/over-time.tsx';
 import type { Query, Site } from '../frame/site.ts';
 import { bounds, OneOrigin, SourceLink, scopeInWords, Sum, Table, Verdict, verdictInWords } from './parts.tsx';
 import { comparedWith } from './population.ts';
@@ -39,24 +39,28 @@ export function SubjectFigure(props: {
   readonly subject: Subject;
   readonly months: readonly MonthOfClaims[];
   readonly heading: 'h2' | 'h3';
+  /** What the page has said already of whose aid to whom it is. */
+  readonly aside?: Parameters<typeof scopeInWords>[2];
+  /** Over the whole width of the page. */
+  readonly isWide?: boolean;
 }) {
-  const { site, subject, months, heading: Heading } = props;
+  const { site, subject, months, heading: Heading, aside, isWide = false } = props;
   const { measure, unit, claims } = subject;
   const latest = latestOf(claims) ?? claims.at(-1);
   if (!latest) return null;
-  const scope = scopeInWords(site, latest);
+  const scope = scopeInWords(site, latest, aside);
   const name = scope === '' ? site.measure(measure) : `${site.measure(measure)}, ${scope}`;
-  const said = site.said(latest.quantity);
+  const said = site.saidShort(latest.quantity);
   const title =
     latest.itemised === undefined || latest.itemised.events === 0
       ? site.m.onlySaid(name, said)
-      : site.m.claimAndItems(name, said, site.figures(latest.itemised, measure));
+      : site.m.claimAndItems(name, said, site.brief(latest.itemised, measure));
   const rows = months.filter((row) => row.subject === latest.subject && row.unit === unit);
   return (
     <figure>
       <figcaption>
         <Heading>{title}</Heading>
-        <p>{verdictInWords(site, latest)}</p>
+        {!isWide && <p>{verdictInWords(site, latest)}</p>}
       </figcaption>
       {!latest.context && (
         <OverTime
@@ -64,7 +68,8 @@ export function SubjectFigure(props: {
           description={`${title}. ${verdictInWords(site, latest)}`}
           levels={levelsOf(rows)}
           marks={marksOf(claims)}
-          figure={(value) => site.figure(value, unit, measure)}
+          figure={(value) => site.short(value, unit, measure)}
+          isWide={isWide}
         />
       )}
       <details>
@@ -72,6 +77,19 @@ export function SubjectFigure(props: {
         <ClaimsTable site={site} claims={claims} caption={title} />
       </details>
     </figure>
+  );
+}
+
+/** What the marks mean in charts of these claims. */
+export function LegendOf(props: {
+  readonly site: Site;
+  readonly claims: readonly ClaimEntry[];
+  readonly months: readonly MonthOfClaims[];
+}) {
+  const { site, claims, months } = props;
+  const bySubject = Map.groupBy(months, ({ subject, unit }) => `${subject} ${unit}`);
+  return (
+    <Legend site={site} marks={marksOf(claims)} levels={[...bySubject.values()].flatMap((rows) => levelsOf(rows))} />
   );
 }
 
@@ -131,10 +149,11 @@ export function Itemised(props: {
   readonly claim: ClaimEntry;
   readonly sum: Figures;
   readonly of: Query;
+  readonly isBrief?: boolean;
 }) {
-  const { site, claim, sum, of } = props;
+  const { site, claim, sum, of, isBrief = false } = props;
   if (sum.events === 0) return <span class="soft">{site.m.text.none}</span>;
-  return <Sum site={site} sum={sum} measure={claim.measure} of={of} />;
+  return <Sum site={site} sum={sum} measure={claim.measure} of={of} isBrief={isBrief} />;
 }
 
 /** Sums by measure, each opening to its events; `of` is the population and the days that they are of. */

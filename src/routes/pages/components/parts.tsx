@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import type { ClaimScope } from '../../../events/kinds/shared/scope.ts';
 import type { Source } from '../../../events/values/envelope.ts';
 import type { ClaimEntry } from '../../../projections/claims/claims.ts';
 import type { Entry } from '../../../projections/queries/timeline.ts';
@@ -7,7 +8,10 @@ import type { Figures } from '../../../projections/rules/figures.ts';
 import { isExact, type Query, type Site } from '../frame/site.ts';
 import type { Column } from '../messages/messages.ts';
 
-/** A table that scrolls by itself where the screen is narrow, and can be reached by keyboard for that. */
+/**
+ * A table that scrolls by itself where the page is too narrow for it, and can be reached by keyboard for that; on a phone
+ * each row is a card, and each of its cells says which column it is of.
+ */
 export function Table(props: {
   readonly site: Site;
   readonly caption: string;
@@ -25,10 +29,37 @@ export function Table(props: {
             ))}
           </tr>
         </thead>
-        <tbody>{props.children}</tbody>
+        <tbody>
+          {labelled(
+            props.children,
+            props.columns.map((column) => props.site.m.columns[column]),
+          )}
+        </tbody>
       </table>
     </div>
   );
+}
+
+/** What JSX makes of `<tr>` and `<td>`, as far as it is looked into. */
+interface Element {
+  readonly tag?: string | object;
+  readonly props: Record<string, unknown>;
+  readonly children?: readonly unknown[];
+}
+
+function elementsIn(children: unknown): Element[] {
+  if (Array.isArray(children)) return children.flatMap(elementsIn);
+  return typeof children === 'object' && children !== null ? [children as Element] : [];
+}
+
+/** Rows whose cells say in `data-label` which column they are of: the stylesheet shows it on a phone. */
+function labelled(rows: Child, labels: readonly string[]): Child {
+  for (const row of elementsIn(rows)) {
+    if (row.tag !== 'tr') continue;
+    const cells = elementsIn(row.children);
+    for (const [i, cell] of cells.entries()) if (cell.tag === 'td') cell.props['data-label'] = labels[i];
+  }
+  return rows;
 }
 
 /** A sum that opens to the events that make it; `of` says which population, which days and which currency it is of. */
@@ -37,9 +68,12 @@ export function Sum(props: {
   readonly sum: Figures;
   readonly measure: string;
   readonly of?: Query;
+  /** Without what has no number. */
+  readonly isBrief?: boolean;
 }) {
-  const { site, sum, measure, of } = props;
-  return <a href={site.to(`/measures/${measure}`, of)}>{site.figures(sum, measure)}</a>;
+  const { site, sum, measure, of, isBrief = false } = props;
+  const figure = isBrief ? site.known(sum, measure) : site.figures(sum, measure);
+  return <a href={site.to(`/measures/${measure}`, of)}>{figure}</a>;
 }
 
 /** The bounds of a sum, where it has any. */
@@ -94,13 +128,16 @@ function residualInWords(site: Site, { residual, unit, measure, unnumbered = 0, 
   return site.m.asStated(figure(residual.stated));
 }
 
-/** The verdict, and the flags beside it. */
-export function Verdict({ site, claim }: { readonly site: Site; readonly claim: ClaimEntry }) {
+/** The verdict, in a word or with its reason, and the flags beside it. */
+export function Verdict(props: { readonly site: Site; readonly claim: ClaimEntry; readonly isShort?: boolean }) {
+  const { site, claim, isShort = false } = props;
   if (!claim.verdict) return <span class="soft">{site.m.text.context}</span>;
   return (
     <>
-      <span class={`verdict ${claim.verdict}`}>{site.m.verdicts[claim.verdict]}</span>
-      {claim.flags.map((flag) => (
+      <span class={`verdict ${claim.verdict}`}>
+        {isShort ? site.m.verdictNames[claim.verdict] : site.m.verdicts[claim.verdict]}
+      </span>
+      {(isShort ? claim.flags.filter((flag) => flag !== 'unnumbered') : claim.flags).map((flag) => (
         <>
           {' '}
           <span class={`flag ${flag}`}>{site.m.flags[flag]}</span>
@@ -110,9 +147,15 @@ export function Verdict({ site, claim }: { readonly site: Site; readonly claim: 
   );
 }
 
-/** What a claim is about, where that is less than the whole ledger. */
-export function scopeInWords(site: Site, { scope, scopeNames }: Pick<ClaimEntry, 'scope' | 'scopeNames'>): string {
+/** What a claim is about, where that is less than the whole ledger; `aside` is what the page has said already. */
+export function scopeInWords(
+  site: Site,
+  { scope: whole, scopeNames }: Pick<ClaimEntry, 'scope' | 'scopeNames'>,
+  aside: Pick<ClaimScope, 'donorCountry' | 'recipient'> = {},
+): string {
   const { m } = site;
+  const scope = { ...whole };
+  for (const name of ['donorCountry', 'recipient'] as const) if (scope[name] === aside[name]) delete scope[name];
   const nameOf = (register: string, code: string): string => {
     const names = scopeNames[`${register}/${code}`];
     return names ? site.of(names) : site.name(`${register}/${code}`);
@@ -121,8 +164,8 @@ export function scopeInWords(site: Site, { scope, scopeNames }: Pick<ClaimEntry,
     scope.activity !== undefined && nameOf('activity', scope.activity),
     scope.place !== undefined && nameOf('place', scope.place),
     scope.donor !== undefined && `${m.scopes.donor}: ${nameOf('organization', scope.donor)}`,
-    scope.donorCountry !== undefined && `${m.scopes.donorCountry}: ${scope.donorCountry}`,
-    scope.recipient !== undefined && `${m.scopes.recipient}: ${scope.recipient}`,
+    scope.donorCountry !== undefined && `${m.scopes.donorCountry}: ${site.country(scope.donorCountry)}`,
+    scope.recipient !== undefined && `${m.scopes.recipient}: ${site.country(scope.recipient)}`,
     scope.channel !== undefined && (m.channels[scope.channel] ?? scope.channel),
     scope.sector !== undefined && site.sector(scope.sector),
     scope.finance !== undefined && m.scopes[scope.finance],

@@ -36,7 +36,7 @@ export function Regions({ site, regions }: { readonly site: Site; readonly regio
       {countries.map(([country, tiles]) => {
         const inside = regions.filter((region) => region.country === country);
         const counts = new Map(inside.flatMap(({ pcode, figures }) => (pcode === null ? [] : [[pcode, figures]])));
-        const title = site.m.mapTitle(countryName(site, country), counts.size, site.number(counts.size));
+        const title = site.m.mapTitle(site.country(country), counts.size, site.number(counts.size));
         return (
           <figure>
             <figcaption>
@@ -52,7 +52,7 @@ export function Regions({ site, regions }: { readonly site: Site; readonly regio
           <tr>
             <th scope="row">
               {pcode === null
-                ? `${countryName(site, country)}, ${text.wholeCountry}`
+                ? `${site.country(country)}, ${text.wholeCountry}`
                 : (grids[country]?.find((tile) => tile.pcode === pcode)?.names[site.language] ?? pcode)}
             </th>
             <td class="number">{site.number(figures)}</td>
@@ -61,12 +61,4 @@ export function Regions({ site, regions }: { readonly site: Site; readonly regio
       </Table>
     </section>
   );
-}
-
-/** The country as the ledger calls it, where it is registered as a place; else its code. */
-function countryName(site: Site, country: string): string {
-  const found = site
-    .registeredUnder('place')
-    .find(([, { data }]) => data['country'] === country && data['parent'] === undefined);
-  return found ? site.of(found[1].names) : country;
 }

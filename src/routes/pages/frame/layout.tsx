@@ -5,11 +5,16 @@ import type { Messages, PageName } from '../messages/messages.ts';
 import type { Page } from './page.ts';
 import { addressOf, type Place, type Site } from './site.ts';
 
-const NAV: readonly (readonly [PageName, path: string])[] = [
+type Section = readonly [PageName, path: string];
+
+const NAV: readonly Section[] = [
   ['overview', '/'],
   ['timeline', '/timeline'],
   ['claims', '/claims'],
   ['activities', '/activities'],
+];
+
+const MORE: readonly Section[] = [
   ['totals', '/measures'],
   ['promises', '/promises'],
   ['reconstruction', '/reconstruction'],
@@ -23,6 +28,7 @@ export interface Frame {
   readonly site: Site;
   readonly page: Page;
   readonly title: string;
+  readonly description: string;
   /** The path below language and position: `/claims`. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
@@ -46,14 +52,10 @@ export function Layout(frame: Frame) {
           {m.skip}
         </a>
         <Header {...frame} />
-        <main id="main" tabindex={-1}>
+        <main id="main" tabindex={-1} class={page.name}>
           <h1>{title}</h1>
           <p class="lead">{m.intro[page.name]}</p>
-          {isHead && (
-            <p class="soft">
-              {view.position === 0 ? m.text.empty : m.headAt(site.number(view.position), site.day(view.recorded))}
-            </p>
-          )}
+          {view.position === 0 && isHead && <p>{m.text.empty}</p>}
           {children}
         </main>
         <Footer {...frame} />
@@ -63,7 +65,7 @@ export function Layout(frame: Frame) {
 }
 
 /** What browsers, search engines and feed readers read. */
-function Head({ site, page, title, path, query, origin }: Frame) {
+function Head({ site, page, title, description, path, query, origin }: Frame) {
   const { m, place } = site;
   const fullTitle = `${title} – ${m.site}`;
   const canonical = origin + site.to(path, query);
@@ -72,9 +74,9 @@ function Head({ site, page, title, path, query, origin }: Frame) {
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <title>{fullTitle}</title>
-      <meta name="description" content={m.intro[page.name]} />
+      <meta name="description" content={description} />
       <meta property="og:title" content={fullTitle} />
-      <meta property="og:description" content={m.intro[page.name]} />
+      <meta property="og:description" content={description} />
       <meta property="og:type" content="website" />
       <meta property="og:url" content={canonical} />
       <meta property="og:image" content={`${origin}${site.to('/card.svg')}`} />
@@ -134,18 +136,33 @@ export function Masthead(here: Here) {
       </div>
       <nav aria-label={m.sections}>
         <ul>
-          {NAV.map(([name, to]) => (
-            <li>
-              <a
-                href={addressOf(place, to)}
-                aria-current={current && m.nav[name] === m.nav[current] ? 'page' : undefined}
-              >
-                {m.nav[name]}
-              </a>
-            </li>
-          ))}
+          <Sections place={place} current={current} sections={NAV} />
+          <li>
+            <details>
+              <summary>{m.text.more}</summary>
+              <ul>
+                <Sections place={place} current={current} sections={MORE} />
+              </ul>
+            </details>
+          </li>
         </ul>
       </nav>
+    </>
+  );
+}
+
+function Sections(props: Pick<Here, 'place'> & { current: PageName | undefined; sections: readonly Section[] }) {
+  const { place, current, sections } = props;
+  const m = messages[place.language];
+  return (
+    <>
+      {sections.map(([name, to]) => (
+        <li>
+          <a href={addressOf(place, to)} aria-current={current && m.nav[name] === m.nav[current] ? 'page' : undefined}>
+            {m.nav[name]}
+          </a>
+        </li>
+      ))}
     </>
   );
 }
@@ -193,6 +210,7 @@ function Footer(frame: Frame) {
   const citation = `${m.cite(title, site.number(view.position), recorded)}. ${permanent}`;
   return (
     <footer>
+      {view.position > 0 && <p>{m.headAt(site.number(view.position), site.day(view.recorded))}</p>}
       <section>
         <h2>{m.text.cite}</h2>
         <p id="citation">{citation}</p>

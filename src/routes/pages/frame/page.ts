@@ -17,6 +17,8 @@ export interface Ask<Query> {
   readonly params: Readonly<Record<string, string>>;
   /** What is registered at that position: every page names things by it. */
   readonly catalogue: Promise<Catalogue>;
+  /** What the ledger is called on its first page, where a setting says so. */
+  readonly titled: string | undefined;
   /** The ledger's reporting currency: money is given in it where recorded rates allow. */
   readonly currency: string;
 }
@@ -30,6 +32,8 @@ export interface Page<Schema extends z.ZodObject = z.ZodObject, Model extends { 
   readonly path: string;
   readonly query: Schema;
   read(ask: Ask<z.infer<Schema>>): Promise<Model>;
+  /** What it found, for search engines and link previews; else they get the page's lead. */
+  describe?(model: Model, site: Site): string | undefined;
   /** What it is called, where that is more than the page's own title. */
   title?(model: Model, site: Site): string;
   body(model: Model, site: Site, query: Readonly<Record<string, string>>): Child;

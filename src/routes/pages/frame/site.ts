@@ -90,6 +90,14 @@ export class Site {
       .map(([key, one]) => [key.slice(register.length + 1), one]);
   }
 
+  /** The country as the ledger calls it, where it is registered as a place; else its code. */
+  country(code: string): string {
+    const found = this.registeredUnder('place').find(
+      ([, { data }]) => data['country'] === code && data['parent'] === undefined,
+    );
+    return found ? this.of(found[1].names) : code;
+  }
+
   measure(measure: string): string {
     const known = measures[measure];
     if (known) return this.of(known.names);
@@ -112,24 +120,47 @@ export class Site {
     const number = this.number(value);
     const known = units[unit];
     if (!known) return this.language === 'en' ? `${unit} ${number}` : `${number} ${unit}`;
-    return /^(item|confirmed)\//.test(measure) || !known.whole ? `${number} ${known.symbol[this.language]}` : number;
+    const says = /^(item|confirmed)\//.test(measure) || !known.whole;
+    return says ? this.words.withUnit(number, unit) : number;
+  }
+
+  /** The same for a headline, to three significant figures: "$45.0 million", "782 t". */
+  short(value: number, unit: string, measure = 'money/itemised'): string {
+    return units[unit] ? this.figure(Number(value.toPrecision(3)), unit, measure) : this.words.moneyShort(value, unit);
+  }
+
+  /** What somebody said, for a headline. */
+  saidShort(quantity: Quantity | Money): string {
+    if (!('currency' in quantity)) return this.words.quantity(quantity);
+    const { amount, currency, qualifier } = quantity;
+    return this.words.qualified(this.words.moneyShort(Number(amount), currency), qualifier);
   }
 
   /** A sum in words: what gave no number is not a nought. */
   figures(sum: Figures, measure: string): string {
     if (sum.events > 0 && sum.unquantified === sum.events) return this.m.text.numberNotStated;
-    const known = this.figure(sum.stated, sum.unit, measure);
-    if (isExact(sum)) return known;
-    if (sum.unquantified > 0) {
-      const others = this.m.withoutNumber(
-        sum.unquantified,
-        this.number(sum.unquantified),
-        measure.startsWith('money/'),
-      );
-      return this.m.together(sum.min === sum.stated ? known : this.m.approximately(known), others);
-    }
-    if (sum.max === null && sum.min === sum.stated) return this.m.atLeast(known);
-    return this.m.approximately(known);
+    const known = this.known(sum, measure);
+    if (isExact(sum) || sum.unquantified === 0) return known;
+    const others = this.m.withoutNumber(sum.unquantified, this.number(sum.unquantified), measure.startsWith('money/'));
+    return this.m.together(known, others);
+  }
+
+  /** The part of a sum that has a number. */
+  known(sum: Figures, measure: string, figure = this.figure(sum.stated, sum.unit, measure)): string {
+    if (sum.events > 0 && sum.unquantified === sum.events) return this.m.text.numberNotStated;
+    if (isExact(sum) || (sum.unquantified > 0 && sum.min === sum.stated)) return figure;
+    if (sum.max === null && sum.min === sum.stated) return this.m.atLeast(figure);
+    return this.m.approximately(figure);
+  }
+
+  /** The same to three significant figures, for titles and charts. */
+  brief(sum: Figures, measure: string): string {
+    return this.known(sum, measure, this.short(sum.stated, sum.unit, measure));
+  }
+
+  /** A figure of an axis: "10m", "250". */
+  tick(value: number): string {
+    return this.words.tick(value);
   }
 
   /** What somebody said, as it was said. */

@@ -66,6 +66,9 @@ export const en: Messages = {
   },
   columns: {
     measure: 'Measure',
+    share: 'Share',
+    now: 'Today',
+    gap: 'Not itemised',
     itemised: 'Itemised',
     least: 'Not less than',
     most: 'Not more than',
@@ -130,6 +133,14 @@ export const en: Messages = {
     transport: 'Transport',
     facilities: 'Facilities',
     context: 'Context',
+  },
+  verdictNames: {
+    reconciled: 'Reconciled',
+    supported: 'Supported',
+    'partly-itemised': 'Partly itemised',
+    'not-itemised': 'Not itemised',
+    exceeded: 'Exceeded',
+    'not-comparable': 'Not comparable',
   },
   verdicts: {
     reconciled: 'Reconciled: the items add up to it exactly.',
@@ -274,6 +285,11 @@ export const en: Messages = {
     areas: 'Areas of aid',
     latest: 'Latest events',
     allEvents: 'The whole timeline',
+    more: 'More',
+    howClaimGrew: 'How the claim grew',
+    claimByClaim: 'Claim by claim',
+    allTotals: 'All totals',
+    download: 'Download',
     allClaims: 'All claims',
     open: 'open',
     numberNotStated: 'number not stated',
@@ -360,6 +376,10 @@ export const en: Messages = {
     origins: 'Origins',
     addresses: 'Pages cited',
   },
+  aidTitle: (donors, recipients) =>
+    donors.includes(',')
+      ? `Aid from ${donors} to ${recipients}: what was claimed, what is itemised`
+      : `${donors}’s aid to ${recipients}: what was claimed, what is itemised`,
   said: (figure) => ended(`Said: ${figure}`),
   itemisedSoFar: (figure) => ended(`Itemised so far: ${figure}`),
   notItemised: (figure) => ended(`Not itemised: ${figure}`),

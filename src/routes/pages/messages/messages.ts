@@ -16,6 +16,8 @@ export interface Messages {
   readonly columns: Readonly<Record<Column, string>>;
   readonly promiseStatuses: Readonly<Record<PromiseStatus, string>>;
   readonly groups: Readonly<Record<MeasureGroup, string>>;
+  /** A verdict in a word or two. */
+  readonly verdictNames: Readonly<Record<NonNullable<ClaimEntry['verdict']>, string>>;
   readonly verdicts: Readonly<Record<NonNullable<ClaimEntry['verdict']>, string>>;
   readonly flags: Readonly<Record<Flag, string>>;
   readonly sourceKinds: Readonly<Record<NonNullable<Source['kind']>, string>>;
@@ -32,6 +34,8 @@ export interface Messages {
   readonly changeNames: Readonly<Record<'added' | 'corrected' | 'retracted', string>>;
   readonly about: readonly (readonly [heading: string, ...paragraphs: string[]])[];
   readonly text: Readonly<Record<Text, string>>;
+  /** Whose aid to whom. */
+  aidTitle(donors: string, recipients: string): string;
   said(figure: string): string;
   itemisedSoFar(figure: string): string;
   notItemised(figure: string): string;
@@ -106,6 +110,9 @@ export type MeasureGroup =
 export type Column =
   | 'measure'
   | 'itemised'
+  | 'share'
+  | 'now'
+  | 'gap'
   | 'least'
   | 'most'
   | 'events'
@@ -164,6 +171,11 @@ export type Text =
   | 'latest'
   | 'allEvents'
   | 'allClaims'
+  | 'more'
+  | 'howClaimGrew'
+  | 'claimByClaim'
+  | 'allTotals'
+  | 'download'
   | 'open'
   | 'numberNotStated'
   | 'nothingItemised'
