@@ -8,7 +8,7 @@ CREATE TABLE generations (
   upto       INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO generations (projection, version) VALUES ('journal', 3), ('books', 5), ('search', 5);
+INSERT INTO generations (projection, version) VALUES ('journal', 3), ('books', 5), ('search', 6);
 
 -- What each audit found. The cron trigger adds one a night.
 CREATE TABLE audits (

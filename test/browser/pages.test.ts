@@ -126,7 +126,7 @@ describe('without JavaScript', () => {
   it('every figure of the overview opens to events, and an event to its sources', async () => {
     await opened(`${url}/`, off, async (page) => {
       await follow(page, '.headlines li a');
-      expect(page.url()).toContain('/measures/item/');
+      expect(page.url()).toContain('/measures/');
       await follow(page, 'tbody th a');
       expect(page.url()).toContain('/events/');
       expect(await page.locator('main a[rel=external]').count()).toBeGreaterThan(0);

@@ -31,6 +31,8 @@ export const PAGES = [
   '/changes?from=100',
   '/about',
   '/at/120',
+  '/search?q=transformer',
+  '/items',
   '/nothing-here',
 ];
 export const LANGUAGES = ['', '/uk', '/az'];

@@ -70,7 +70,19 @@ async function rowsOf(address: string): Promise<number> {
 }
 
 const PAGES = ['/', '/claims', '/claims/series-1', '/timeline', '/changes', '/activities', '/activities/activity-3'];
-const MORE_PAGES = ['/promises', '/sources', '/reconstruction', '/rehabilitation', '/measures/item/thing-1', '/about'];
+const MORE_PAGES = [
+  '/search?q=thing',
+  '/items',
+  '/places',
+  '/organizations',
+  '/measures',
+  '/promises',
+  '/sources',
+  '/reconstruction',
+  '/rehabilitation',
+  '/measures/item/thing-1',
+  '/about',
+];
 const FILTERS = [
   '',
   'donor=donor-3',

@@ -67,6 +67,23 @@ export function textIn(text: Names, language: string): string {
 }
 
 /** An http or https address; other schemes could run code when a reader follows them. */
+/**
+ * A text as it is compared with what somebody looks for: small letters without accents and apostrophes, and one letter i for
+ * the two of Azerbaijani and Turkish. `İrpin` and `irpin`, `п’ять` and `п'ять` are the same.
+ */
+export function folded(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/\p{M}|['’ʼ`´]/gu, '')
+    .replaceAll('ı', 'i');
+}
+
+/** The words in a text: letters and digits, folded. */
+export function wordsIn(text: string): string[] {
+  return folded(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
 export const webAddress = z
   .string()
   .max(2000)

@@ -6,12 +6,13 @@ import { activityOpened } from '../../events/kinds/activity-opened.ts';
 import { claimPublished } from '../../events/kinds/claim-published.ts';
 import type { Into, Projector } from '../../events/log/batch.ts';
 import { activityOf, type Source } from '../../events/values/envelope.ts';
+import { folded, wordsIn } from '../../events/values/text.ts';
 import { financeOf, ofActivities } from '../rules/population.ts';
 
 /** The words of every fact and the facets it is filtered by: one inverted index, in the order of the timeline. */
 export const search: Projector = {
   name: 'search',
-  version: 5,
+  version: 6,
   tables: ['search'],
   statements(db, decided, { prefix, base }) {
     const rows = decided.flatMap(({ index, day, stated }) => {
@@ -24,7 +25,7 @@ export const search: Projector = {
         ...citationFacets(stated.sources),
         ...(stated.type === claimPublished.type ? claimFacets(stated) : activityFacets(stated)),
       ];
-      return [[index, day, facets.join(' '), stated.words]];
+      return [[index, day, facets.join(' '), folded(stated.words)]];
     });
     return rows.length > 0 ? [db.prepare(addTo(prefix)).bind(JSON.stringify(rows), decided.length, base)] : [];
   },
@@ -140,13 +141,22 @@ export interface MovedActivity {
   readonly isMeant: boolean;
 }
 
+/** Shorter words are looked for as they are; of longer ones any that begins so is found, such as a plural. */
+const BEGINNING = 3;
+
+/** A word, words that begin with it, and what an English plural is the plural of. */
+function termOf(word: string): string {
+  const singular = /^\p{L}{4,}s$/u.test(word) ? [`"${word.slice(0, -1)}"`] : [];
+  return `(${[word.length < BEGINNING ? `"${word}"` : `"${word}"*`, ...singular].join(' OR ')})`;
+}
+
 /**
  * Rows that meet all clauses and have all the words; undefined where neither is asked. A question without a letter or digit
  * in it matches nothing.
  */
 export function matchExpression(clauses: readonly Clause[], words: string | undefined): Clause | undefined {
-  const terms = words?.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+  const terms = wordsIn(words ?? '');
   if (words !== undefined && terms.length === 0) return anyOf([]);
-  const asked = [...clauses, ...(terms.length > 0 ? [`words : (${terms.map((term) => `"${term}"`).join(' ')})`] : [])];
+  const asked = [...clauses, ...(terms.length > 0 ? [`words : (${terms.map(termOf).join(' AND ')})`] : [])];
   return asked.length > 0 ? asked.join(' AND ') : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Kinds } from '../../events/kinds/index.ts';
 import { IN_EFFECT, readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
 import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
+import type { Names } from '../../events/values/text.ts';
 import type { Registered } from '../rules/region.ts';
 
 export interface Catalogue {
@@ -42,6 +43,37 @@ export async function readCatalogue(db: Database, at: At, kinds: Kinds): Promise
   }
   return { view, registered, since: rows<{ recorded: string }>(first)[0]?.recorded ?? '' };
 }
+
+export const registers = ['items', 'places', 'organizations'] as const;
+export type Register = (typeof registers)[number];
+
+/** What one event registered, as it said. */
+export type Entry = Registered['data'] & { readonly code: string; readonly names: Names };
+
+/** One register in the order of its codes. */
+export async function readRegister(
+  db: Database,
+  at: At,
+  kinds: Kinds,
+  register: Register,
+  { limit, cursor = '' }: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<{ readonly view: View; readonly entries: readonly Entry[]; readonly next: string | undefined }> {
+  const prefix = register.slice(0, -1);
+  const { view, results } = await readAt(db, at, [
+    db.prepare(PAGE_OF_REGISTER).bind(at, `${prefix}/${cursor}`, `${prefix}0`, limit + 1),
+  ]);
+  const found = rows<Row>(results[0]).map(({ type, body }) => contentOf(eventIn(body), kinds.get(type)).data as Entry);
+  const entries = found.slice(0, limit);
+  return { view, entries, next: found.length > limit ? entries.at(-1)?.code : undefined };
+}
+
+const PAGE_OF_REGISTER = `
+WITH ${SEEN}
+SELECT facts.key, facts.type, facts.body
+FROM seen
+JOIN facts_with_events AS facts ON facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
+ORDER BY facts.key
+LIMIT ?4`;
 
 interface Row {
   readonly key: string;

@@ -10,7 +10,9 @@ import { prose, slug, webAddress } from '../../events/values/text.ts';
 import { readChanges } from '../../projections/claims/changes.ts';
 import { readClaims } from '../../projections/claims/claims.ts';
 import { readActivities, readActivity } from '../../projections/queries/activities.ts';
+import { readRegister, registers } from '../../projections/queries/catalogue.ts';
 import { citedBy, readCitations } from '../../projections/queries/citations.ts';
+import { find } from '../../projections/queries/find.ts';
 import { readPromises } from '../../projections/queries/promise-list.ts';
 import { readReconstruction } from '../../projections/queries/reconstruction.ts';
 import { readRehabilitation } from '../../projections/queries/rehabilitation.ts';
@@ -294,6 +296,39 @@ export const viewRoutes: readonly ViewRoute[] = [
         cursor,
       });
       return c.json({ ...stamp(c, view), ...lists, next });
+    },
+  }),
+  viewRoute({
+    path: '/search',
+    summary:
+      'Items, places, organizations, activities, claims and events that have all the words of `q`, or words that begin so; where nothing has, what may have been meant.',
+    query: z.strictObject({ q: z.string().min(1).max(200) }),
+    async answer(c, at, { q }) {
+      const { view, didYouMean, ...found } = await find((reading) => reading(databaseOf(c)), at, kinds, q);
+      return c.json({ ...stamp(c, view), ...found, didYouMean });
+    },
+  }),
+  ...registers.map((register) =>
+    viewRoute({
+      path: `/${register}`,
+      summary: `The ${register} that are registered, in the order of their codes.`,
+      query: z.strictObject({ limit, cursor: slug.optional() }),
+      async answer(c, at, { limit: most = 100, cursor }) {
+        const { view, entries, next } = await readRegister(databaseOf(c), at, kinds, register, { limit: most, cursor });
+        return c.json({ ...stamp(c, view), [register]: entries, ...(next === undefined ? {} : { next }) });
+      },
+    }),
+  ),
+  viewRoute({
+    path: '/measures',
+    summary: 'The measures that anything is itemised of, each with its unit and how many events it has.',
+    query: none,
+    async answer(c, at) {
+      const { view, rows } = await readTotals(databaseOf(c), at, ['measure'], {});
+      return c.json({
+        ...stamp(c, view),
+        measures: rows.map(({ measure, unit, events }) => ({ measure, unit, events })),
+      });
     },
   }),
   viewRoute({

@@ -8,7 +8,9 @@ import { measure } from './measure-page.tsx';
 import { overview } from './overview-page.tsx';
 import { promises } from './promises-page.tsx';
 import { reconstruction } from './reconstruction-page.tsx';
+import { registerPages } from './register-pages.tsx';
 import { rehabilitation } from './rehabilitation-page.tsx';
+import { search } from './search-page.tsx';
 import { sources } from './sources-page.tsx';
 import { timeline } from './timeline-page.tsx';
 import { totals } from './totals-page.tsx';
@@ -27,6 +29,8 @@ export const pages: readonly Page[] = [
   totals,
   measure,
   event,
+  ...registerPages,
+  search,
   sources,
   changes,
   about,

@@ -12,10 +12,10 @@
 -- ?6: facts.type = it; here NULL
 -- ?7: as in AND (?6 IS NULL AND facts.type NOT IN (SELECT value FROM json_each(?7)) OR facts; here '["item.registered","place.registered","organization.registered","rate.fixed"]'
 -- ?8: most rows; here 51
--- ?9: what the full-text index is asked; here 'words : ("transformers")'
+-- ?9: what the full-text index is asked; here 'words : (("transformers"* OR "transformer"))'
 -- ?10: search.rowid < it; here 738886000000000
 -- ?11: search.rowid >= it; here 739251000000000
--- ?12: what the full-text index is asked; here 'facets : ("daysαseveral") AND words : ("transformers")'
+-- ?12: what the full-text index is asked; here 'facets : ("daysαseveral") AND words : (("transformers"* OR "transformer"))'
 WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
@@ -84,10 +84,10 @@ ORDER BY page.moment DESC;
 -- ?6: facts.type = it; here NULL
 -- ?7: as in AND (?6 IS NULL AND facts.type NOT IN (SELECT value FROM json_each(?7)) OR facts; here '["item.registered","place.registered","organization.registered","rate.fixed"]'
 -- ?8: most rows; here 51
--- ?9: what the full-text index is asked; here 'words : ("transformers")'
+-- ?9: what the full-text index is asked; here 'words : (("transformers"* OR "transformer"))'
 -- ?10: search.rowid < it; here 738886000000000
 -- ?11: search.rowid >= it; here 739251000000000
--- ?12: what the full-text index is asked; here 'facets : ("daysαseveral") AND words : ("transformers")'
+-- ?12: what the full-text index is asked; here 'facets : ("daysαseveral") AND words : (("transformers"* OR "transformer"))'
 WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)

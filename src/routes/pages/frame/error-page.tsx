@@ -45,7 +45,7 @@ export function errorPage(
               {problem.detail}. {problem.hint}
             </p>
           )}
-          <form class="filters" action={addressOf(place, '/timeline')} method="get">
+          <form class="filters" action={addressOf(place, '/search')} method="get">
             <p>
               <label for="q">{text.words}</label>
               <input id="q" name="q" type="search" />

@@ -16,6 +16,9 @@ const NAV: readonly Section[] = [
 
 const MORE: readonly Section[] = [
   ['totals', '/measures'],
+  ['items', '/items'],
+  ['places', '/places'],
+  ['organizations', '/organizations'],
   ['promises', '/promises'],
   ['reconstruction', '/reconstruction'],
   ['rehabilitation', '/rehabilitation'],
@@ -132,6 +135,9 @@ export function Masthead(here: Here) {
         <a class="brand" href={addressOf(place, '/')}>
           {m.site}
         </a>
+        <form role="search" action={addressOf(place, '/search')} method="get">
+          <input name="q" type="search" maxlength={200} aria-label={m.nav.search} placeholder={m.nav.search} />
+        </form>
         <LanguageLinks {...here} />
       </div>
       <nav aria-label={m.sections}>

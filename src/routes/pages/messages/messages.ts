@@ -90,6 +90,10 @@ export type PageName =
   | 'promises'
   | 'reconstruction'
   | 'rehabilitation'
+  | 'search'
+  | 'items'
+  | 'places'
+  | 'organizations'
   | 'totals'
   | 'measure'
   | 'event'
@@ -108,6 +112,8 @@ export type MeasureGroup =
   | 'context';
 
 export type Column =
+  | 'name'
+  | 'code'
   | 'measure'
   | 'itemised'
   | 'share'
@@ -171,6 +177,7 @@ export type Text =
   | 'latest'
   | 'allEvents'
   | 'allClaims'
+  | 'didYouMean'
   | 'more'
   | 'howClaimGrew'
   | 'claimByClaim'
