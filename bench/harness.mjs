@@ -45,7 +45,12 @@ export async function startWorkers(workers) {
             ADMIN_KEY: { type: 'text', value: ADMIN_KEY },
             HEAD_MAX_AGE: { type: 'text', value: '10' },
             REPORTING_CURRENCY: { type: 'text', value: 'USD' },
-            TITLE: { type: 'text', value: '' },
+            ...Object.fromEntries(
+              ['TITLE', 'PUBLISHER', 'CONTACT', 'DATA_LICENCE'].map((setting) => [
+                setting,
+                { type: 'text', value: '' },
+              ]),
+            ),
             VERSION: { type: 'version-metadata' },
             RATE_LIMIT: { type: 'rate-limit', namespace: '1001', simple: { limit: 1_000_000_000, period: 60 } },
             READ_LIMIT: { type: 'rate-limit', namespace: '1002', simple: { limit: 1_000_000_000, period: 60 } },

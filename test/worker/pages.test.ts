@@ -106,7 +106,9 @@ describe('a page in words', () => {
   it('a corrected entry says why and what it was; a retracted one is struck through, not gone', async () => {
     const html = await text('/timeline');
     expect(html).toMatch(/Corrected: It was misprinted\.[^]*?<s>2 January 2024 [^<]*10/);
-    expect(html).toMatch(/<s><strong>March 2024<\/strong>[^]*?7[^]*?<\/s>[^]*?Retracted: It was a mistake\./);
+    expect(html).toMatch(
+      /<s><a class="badge goods"[^]*?<strong>March 2024<\/strong>[^]*?7[^]*?<\/s>[^]*?Retracted: It was a mistake\./,
+    );
   });
 
   it('a total opens to every posting that makes it, and those to their sources', async () => {

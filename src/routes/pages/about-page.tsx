@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { readAt } from '../../events/log/as-of.ts';
+import { Imprint } from './frame/layout.tsx';
 import { definePage } from './frame/page.ts';
 
 /** The method, in words. */
@@ -13,6 +14,7 @@ export const about = definePage({
   },
   body: (_, site) => (
     <div class="prose">
+      <Imprint site={site} />
       {site.m.about.map(([heading, ...paragraphs]) => (
         <section>
           <h2>{heading}</h2>

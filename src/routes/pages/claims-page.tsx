@@ -72,6 +72,26 @@ export const series = definePage({
     const latest = latestOf(found);
     return latest && verdictInWords(site, latest);
   },
+  linked({ view, series: name, claims: found }, site, { origin }) {
+    const latest = latestOf(found);
+    if (!latest?.verdict) return undefined;
+    return {
+      '@context': 'https://schema.org',
+      '@type': 'ClaimReview',
+      url: origin + site.to(`/claims/${name}`),
+      datePublished: view.recorded.slice(0, 10),
+      claimReviewed: latest.sentence[site.language],
+      author: { '@type': 'Organization', name: site.settings.publisher || site.m.site },
+      itemReviewed: {
+        '@type': 'Claim',
+        author: { '@type': 'Organization', name: publisherOf(site, latest) },
+        appearance: latest.sources.flatMap(({ url, title }) =>
+          url === undefined ? [] : [{ '@type': 'CreativeWork', url, name: title }],
+        ),
+      },
+      reviewRating: { '@type': 'Rating', alternateName: site.m.verdictNames[latest.verdict] },
+    };
+  },
   body({ series: name, claims: found, next, months }, site) {
     return (
       <>

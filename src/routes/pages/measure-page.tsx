@@ -71,7 +71,11 @@ export const measure = definePage({
         {drawn.length > 0 && <OverTheMonths site={site} name={name} drawn={drawn} months={months} whole={whole} />}
         <h2>{m.text.trace}</h2>
         <p>{m.text.traceLead}</p>
-        {entries.length === 0 ? <p>{m.text.emptyList}</p> : <Trace site={site} name={name} entries={entries} />}
+        {entries.length === 0 ? (
+          <p>{m.text.emptyList}</p>
+        ) : (
+          <Trace site={site} name={name} entries={entries} sum={next === undefined ? totals : []} />
+        )}
         {next !== undefined && (
           <Next href={site.to(`/measures/${name}`, { ...query, cursor: next })} label={m.text.next} />
         )}
@@ -193,10 +197,13 @@ function Trace({
   site,
   name,
   entries,
+  sum,
 }: {
   readonly site: Site;
   readonly name: string;
   readonly entries: readonly Entry[];
+  /** What they add up to, where they are all there is. */
+  readonly sum: readonly TotalRow[];
 }) {
   const { m } = site;
   return (
@@ -228,6 +235,14 @@ function Trace({
           </tr>
         );
       })}
+      {sum.length > 0 && (
+        <tr class="sum">
+          <th scope="row">{m.columns.total}</th>
+          <td />
+          <td class="number">{sum.map((row) => site.figures(row, name)).join('; ')}</td>
+          <td />
+        </tr>
+      )}
     </Table>
   );
 }

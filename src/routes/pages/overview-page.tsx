@@ -62,6 +62,23 @@ export const overview = definePage({
     const finding = findingOf(claims);
     return finding && verdictInWords(site, finding);
   },
+  linked: ({ view }, site, { origin, title, description }) => ({
+    '@context': 'https://schema.org',
+    '@type': 'Dataset',
+    name: title,
+    description,
+    url: origin + site.to('/'),
+    license: site.settings.licence,
+    isAccessibleForFree: true,
+    dateModified: view.recorded,
+    version: String(view.position),
+    ...(site.settings.publisher === '' ? {} : { creator: { '@type': 'Organization', name: site.settings.publisher } }),
+    distribution: [
+      { '@type': 'DataDownload', encodingFormat: 'text/csv', contentUrl: origin + site.to('/claims.csv') },
+      { '@type': 'DataDownload', encodingFormat: 'text/csv', contentUrl: origin + site.to('/measures.csv') },
+      { '@type': 'DataDownload', encodingFormat: 'application/json', contentUrl: `${origin}/v1/events` },
+    ],
+  }),
   body({ donors, recipients, totals, claims, months, entries }, site) {
     const { text } = site.m;
     const aside = titledBy(donors, recipients);

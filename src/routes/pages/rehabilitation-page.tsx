@@ -2,9 +2,10 @@ import * as z from 'zod';
 import { kinds } from '../../events/kinds/index.ts';
 import type { Group } from '../../events/kinds/rehabilitation-batch-completed.ts';
 import { readClaims } from '../../projections/claims/claims.ts';
-import { readRehabilitation } from '../../projections/queries/rehabilitation.ts';
+import { readRehabilitation, type RehabilitationYear } from '../../projections/queries/rehabilitation.ts';
 import { readTimeline, type Entry } from '../../projections/queries/timeline.ts';
 import { disclosedGroups } from '../../projections/rules/disclosure.ts';
+import type { Figures } from '../../projections/rules/figures.ts';
 import { Bars } from './charts/bars.tsx';
 import { LegendOf, SubjectFigure, subjectsOf } from './components/claim-figure.tsx';
 import { Entries, eventsBehind, Sum, Table } from './components/parts.tsx';
@@ -36,46 +37,12 @@ export const rehabilitation = definePage({
     return { view, total, years, claims, months, entries, withheld };
   },
   title: ({ total }, site) => `${site.m.titles.rehabilitation}: ${site.figures(total, MEASURE)}`,
-  body({ total, years, claims, months, entries, withheld }, site) {
+  body({ view, total, years: known, claims, months, entries, withheld }, site) {
     const { m } = site;
-    const title = `${m.titles.rehabilitation}: ${site.figures(total, MEASURE)}`;
     const broken = entries.flatMap((entry) => groupsOf(entry).map((group) => ({ entry, group })));
     return (
       <>
-        <section>
-          <h2>{m.text.byYear}</h2>
-          <figure>
-            <Bars
-              description={title}
-              bars={years.map((year) => ({
-                label: site.date(year.year),
-                value: year.stated,
-                most: year.max,
-                figure: site.figures(year, MEASURE),
-              }))}
-            />
-            <Table site={site} caption={m.text.byYear} columns={['year', 'children', 'events', 'ratio']}>
-              {years.map((year) => (
-                <tr>
-                  <th scope="row">{site.date(year.year)}</th>
-                  <td class="number">
-                    <Sum site={site} sum={year} measure={MEASURE} of={{ year: year.year }} />
-                  </td>
-                  <td class="number">{eventsBehind(site, year)}</td>
-                  <td class="number">{year.ratio ? m.ratio(site.number(year.ratio.stated)) : ''}</td>
-                </tr>
-              ))}
-              <tr>
-                <th scope="row">{m.columns.total}</th>
-                <td class="number">
-                  <Sum site={site} sum={total} measure={MEASURE} />
-                </td>
-                <td class="number">{eventsBehind(site, total)}</td>
-                <td />
-              </tr>
-            </Table>
-          </figure>
-        </section>
+        <ByYear site={site} total={total} known={known} current={view.recorded.slice(0, 4)} />
         {claims.length > 0 && (
           <section>
             <h2>{m.text.saidBeside}</h2>
@@ -115,6 +82,69 @@ export const rehabilitation = definePage({
       ratio: ratio?.stated,
     })),
 });
+
+/** Children a year; `current` is the year that is not over. */
+function ByYear(props: {
+  readonly site: Site;
+  readonly total: Figures;
+  readonly known: readonly RehabilitationYear[];
+  readonly current: string;
+}) {
+  const { site, total, known, current } = props;
+  const { m } = site;
+  const years = everyYear(known, current);
+  const title = `${m.titles.rehabilitation}: ${site.figures(total, MEASURE)}`;
+  return (
+    <section>
+      <h2>{m.text.byYear}</h2>
+      <figure>
+        <Bars
+          description={title}
+          bars={years.map((year) => ({
+            label: site.date(year.year),
+            value: 'stated' in year ? year.stated : 0,
+            ...('stated' in year ? { most: year.max } : {}),
+            figure: 'stated' in year ? site.figures(year, MEASURE) : m.text.none,
+          }))}
+        />
+        <Table site={site} caption={m.text.byYear} columns={['year', 'children', 'events', 'ratio']}>
+          {known.map((year) => (
+            <tr>
+              <th scope="row">{site.date(year.year)}</th>
+              <td class="number">
+                <Sum site={site} sum={year} measure={MEASURE} of={{ year: year.year }} />
+              </td>
+              <td class="number">{eventsBehind(site, year)}</td>
+              <td class="number">{year.ratio && year.year < current ? m.ratio(site.number(year.ratio.stated)) : ''}</td>
+            </tr>
+          ))}
+          <tr>
+            <th scope="row">{m.columns.total}</th>
+            <td class="number">
+              <Sum site={site} sum={total} measure={MEASURE} />
+            </td>
+            <td class="number">{eventsBehind(site, total)}</td>
+            <td />
+          </tr>
+        </Table>
+      </figure>
+    </section>
+  );
+}
+
+/** The years from the first to the last, those without a group too; a year that is not over is compared with none. */
+function everyYear(known: readonly RehabilitationYear[], current: string): (RehabilitationYear | { year: string })[] {
+  const whole = known.map(({ year }) => year).filter((year) => /^\d{4}$/.test(year));
+  const [first, last] = [whole[0], whole.at(-1)].map(Number);
+  if (first === undefined || last === undefined || whole.length === 0) return [...known];
+  const byYear = new Map(known.map((one) => [one.year, one.year >= current ? { ...one, ratio: undefined } : one]));
+  const between = Array.from({ length: last - first + 1 }, (_, i) => String(first + i));
+  const others = known.filter(({ year }) => !whole.includes(year));
+  return [...between.map((year) => byYear.get(year) ?? { year }), ...others] as (
+    | RehabilitationYear
+    | { year: string }
+  )[];
+}
 
 /** The page's data keeps to the same threshold as what it shows. */
 function withoutSmallGroups(entry: Entry): Entry {

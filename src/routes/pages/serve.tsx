@@ -14,7 +14,7 @@ import { queryOf } from '../http/query.ts';
 import { atom } from './frame/atom.ts';
 import { dataAddress, Layout } from './frame/layout.tsx';
 import type { Page } from './frame/page.ts';
-import { Site } from './frame/site.ts';
+import { CC_BY, Site, type Settings } from './frame/site.ts';
 import { pages } from './index.ts';
 
 type Format = 'html' | 'json' | 'csv' | 'atom';
@@ -77,7 +77,7 @@ async function answer(c: Context<App>, page: Page, language: Language, format: F
     }),
     catalogue,
   ]);
-  const site = new Site({ language, at }, view, registered);
+  const site = new Site({ language, at }, view, registered, settingsOf(c.env));
   const stamped = stamp(c, view);
   const origin = originOf(c);
   const path = page.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
@@ -122,12 +122,21 @@ async function answer(c: Context<App>, page: Page, language: Language, format: F
             query={asked}
             origin={origin}
             since={since}
+            linked={page.linked?.(model, site, { origin, title, description })}
           >
             {page.body(model, site, asked)}
           </Layout>
         ).toString()}`,
       );
   }
+}
+
+function settingsOf({ PUBLISHER, CONTACT, DATA_LICENCE }: Env): Settings {
+  return {
+    publisher: PUBLISHER ?? '',
+    contact: CONTACT ?? '',
+    licence: DATA_LICENCE || CC_BY,
+  };
 }
 
 function alternates(site: Site, path: string, query: Readonly<Record<string, string>>): string {

@@ -6,7 +6,7 @@ import { readTimeline } from '../../projections/queries/timeline.ts';
 import { readTotals } from '../../projections/queries/totals.ts';
 import { momentCursor } from '../api/reads.ts';
 import { bySource, filters, filtersOf, knownType } from '../http/query-filters.ts';
-import { Entries, Next } from './components/parts.tsx';
+import { EntriesByMonth, Next } from './components/parts.tsx';
 import { narrowedBy, narrowedInWords, type Narrowed } from './components/population.ts';
 import { definePage } from './frame/page.ts';
 import type { Site } from './frame/site.ts';
@@ -48,7 +48,7 @@ export const timeline = definePage({
       <>
         <FilterForm site={site} asked={asked} years={years} areas={areas} />
         <Chosen site={site} narrowed={narrowed} asked={asked} />
-        <Entries site={site} entries={entries} />
+        <EntriesByMonth site={site} entries={entries} />
         {next !== undefined && <Next href={site.to('/timeline', { ...asked, cursor: next })} label={text.older} />}
         {cursor !== undefined && (
           <p>

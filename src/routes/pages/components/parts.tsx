@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { ClaimScope } from '../../../events/kinds/shared/scope.ts';
+import { spanOf } from '../../../events/values/edtf.ts';
 import type { Source } from '../../../events/values/envelope.ts';
 import type { ClaimEntry } from '../../../projections/claims/claims.ts';
 import type { Entry } from '../../../projections/queries/timeline.ts';
@@ -174,11 +175,31 @@ export function scopeInWords(
   return parts.length === 0 ? '' : m.scope(parts.join(', '));
 }
 
-/** One fact of the timeline: date, sentence, what became of it, where it comes from. */
+/** What kinds are about: the badge of an entry has its colour. */
+const BADGES: Readonly<Record<string, 'money' | 'goods' | 'people' | 'building' | 'claim'>> = {
+  'pledge.made': 'money',
+  'commitment.made': 'money',
+  'payment.made': 'money',
+  'rate.fixed': 'money',
+  'delivery.made': 'goods',
+  'delivery.confirmed': 'goods',
+  'rehabilitation.batch-completed': 'people',
+  'training.held': 'people',
+  'evacuation.completed': 'people',
+  'shelter.provided': 'people',
+  'reconstruction.milestone-reached': 'building',
+  'claim.published': 'claim',
+  'statement.made': 'claim',
+};
+
+/** One fact of the timeline: kind, date, sentence, what became of it, where it comes from. */
 export function TimelineEntry({ site, entry }: { readonly site: Site; readonly entry: Entry }) {
   const { language, m } = site;
   const sentence = (
     <>
+      <a class={`badge ${BADGES[entry.type] ?? ''}`.trim()} href={site.to(`/events/${entry.id}`)}>
+        {m.kinds[entry.type] ?? entry.type}
+      </a>{' '}
       <strong>{site.date(entry.occurred)}</strong> {entry.sentence[language]}
     </>
   );
@@ -201,11 +222,13 @@ export function TimelineEntry({ site, entry }: { readonly site: Site; readonly e
       )}
       {entry.retraction && <p class="became">{m.retractedBecause(entry.retraction.reason)}</p>}
       <p class="sources">
-        <a href={site.to(`/events/${entry.id}`)}>{m.kinds[entry.type] ?? entry.type}</a>
-        {entry.sources.map((source) => (
+        {entry.stream.startsWith('activity/') && (
+          <a href={site.to(`/activities/${entry.stream.slice('activity/'.length)}`)}>{m.columns.activity}</a>
+        )}
+        {entry.sources.map((source, i) => (
           <>
-            {' '}
-            · <SourceLink site={site} source={source} />
+            {(i > 0 || entry.stream.startsWith('activity/')) && ' · '}
+            <SourceLink site={site} source={source} />
           </>
         ))}
       </p>
@@ -222,6 +245,36 @@ export function Entries({ site, entries }: { readonly site: Site; readonly entri
       ))}
     </ol>
   );
+}
+
+/** Entries under the month that they fall in; what is known to no month stands under its year. */
+export function EntriesByMonth({ site, entries }: { readonly site: Site; readonly entries: readonly Entry[] }) {
+  if (entries.length === 0) return <Entries site={site} entries={entries} />;
+  const groups: { title: string; entries: Entry[] }[] = [];
+  for (const entry of entries) {
+    const title = monthOf(site, entry);
+    const last = groups.at(-1);
+    if (last?.title === title) last.entries.push(entry);
+    else groups.push({ title, entries: [entry] });
+  }
+  return (
+    <>
+      {groups.map((group) => (
+        <section class="month">
+          <h2>{group.title}</h2>
+          <Entries site={site} entries={group.entries} />
+        </section>
+      ))}
+    </>
+  );
+}
+
+function monthOf(site: Site, { occurred }: Entry): string {
+  const { first, last } = spanOf(occurred);
+  const end = last ?? first ?? '';
+  const month = end.slice(0, 'YYYY-MM'.length);
+  if (first?.startsWith(month)) return site.date(month);
+  return `${site.date(end.slice(0, 'YYYY'.length))}, ${site.m.text.monthUnknown}`;
 }
 
 /** Publisher and date, linked to the page itself; a printed source by its title. */

@@ -39,6 +39,8 @@ export interface Frame {
   readonly origin: string;
   /** When the first event was recorded. */
   readonly since: string;
+  /** The same for machines: an object of schema.org. */
+  readonly linked: object | undefined;
   readonly children: Child;
 }
 
@@ -55,7 +57,7 @@ export function Layout(frame: Frame) {
           {m.skip}
         </a>
         <Header {...frame} />
-        <main id="main" tabindex={-1} class={page.name}>
+        <main id="main" tabindex={-1} class={`page-${page.name}`}>
           <h1>{title}</h1>
           <p class="lead">{m.intro[page.name]}</p>
           {view.position === 0 && isHead && <p>{m.text.empty}</p>}
@@ -68,7 +70,7 @@ export function Layout(frame: Frame) {
 }
 
 /** What browsers, search engines and feed readers read. */
-function Head({ site, page, title, description, path, query, origin }: Frame) {
+function Head({ site, page, title, description, path, query, origin, linked }: Frame) {
   const { m, place } = site;
   const fullTitle = `${title} – ${m.site}`;
   const canonical = origin + site.to(path, query);
@@ -95,6 +97,12 @@ function Head({ site, page, title, description, path, query, origin }: Frame) {
       <link rel="icon" type="image/svg+xml" href="/icon.svg" />
       <link rel="stylesheet" href="/style.css" />
       <script src="/script.js" defer />
+      {linked && (
+        <script
+          type="application/ld+json"
+          dangerouslySetInnerHTML={{ __html: JSON.stringify(linked).replaceAll('<', String.raw`\u003c`) }}
+        />
+      )}
     </head>
   );
 }
@@ -242,7 +250,28 @@ function Footer(frame: Frame) {
         </p>
       </section>
       <Clocks {...frame} />
+      <Imprint site={site} />
     </footer>
+  );
+}
+
+/** Who publishes the ledger, where mistakes are reported, and what may be done with the data. */
+export function Imprint({ site }: { readonly site: Site }) {
+  const { text } = site.m;
+  const { publisher, contact, licence } = site.settings;
+  const address = /^[^:/]+@[^:/]+$/.test(contact) ? `mailto:${contact}` : contact;
+  return (
+    <p class="buttons">
+      {publisher !== '' && (
+        <span>
+          {text.publishedBy} {publisher}
+        </span>
+      )}
+      <a href={licence} rel="license">
+        {text.dataLicence}
+      </a>
+      {contact !== '' && <a href={address}>{text.reportMistake}</a>}
+    </p>
   );
 }
 

@@ -34,12 +34,21 @@ export interface Page<Schema extends z.ZodObject = z.ZodObject, Model extends { 
   read(ask: Ask<z.infer<Schema>>): Promise<Model>;
   /** What it found, for search engines and link previews; else they get the page's lead. */
   describe?(model: Model, site: Site): string | undefined;
+  /** The same for machines: an object of schema.org. */
+  linked?(model: Model, site: Site, about: About): object | undefined;
   /** What it is called, where that is more than the page's own title. */
   title?(model: Model, site: Site): string;
   body(model: Model, site: Site, query: Readonly<Record<string, string>>): Child;
   table(model: Model, site: Site): Row[];
   /** True where the same address ending in `.atom` is a feed. */
   readonly feed?: (model: Model) => readonly FeedEntry[];
+}
+
+/** What is known of a page by the time it is described to machines. */
+export interface About {
+  readonly origin: string;
+  readonly title: string;
+  readonly description: string;
 }
 
 export interface FeedEntry {

@@ -37,6 +37,21 @@ export function asQuery({ cursor: _, ...others }: Readonly<Record<string, string
   return others;
 }
 
+/** What the operator of a ledger says of it. */
+export interface Settings {
+  /** Who publishes it; '' where that is not said. */
+  readonly publisher: string;
+  /** Where mistakes are reported: an e-mail address or a page. */
+  readonly contact: string;
+  /** The address of the licence that its data is under. */
+  readonly licence: string;
+}
+
+/** The licence of data where a setting names no other. */
+export const CC_BY = 'https://creativecommons.org/licenses/by/4.0/';
+
+const UNSAID: Settings = { publisher: '', contact: '', licence: CC_BY };
+
 /** One reader's site: a language, a position, and the names of what is registered there. */
 export class Site {
   readonly m: Messages;
@@ -44,9 +59,11 @@ export class Site {
 
   readonly place: Place;
   readonly view: View;
+  readonly settings: Settings;
   private readonly registered: ReadonlyMap<string, Registered>;
 
-  constructor(place: Place, view: View, registered: ReadonlyMap<string, Registered>) {
+  constructor(place: Place, view: View, registered: ReadonlyMap<string, Registered>, settings: Settings = UNSAID) {
+    this.settings = settings;
     this.place = place;
     this.view = view;
     this.registered = registered;
