@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
 import { LedgerError } from '../events/errors.ts';
@@ -10,6 +10,7 @@ import { keyRoutes } from './http/auth.ts';
 import { cached } from './http/cache.ts';
 import type { App } from './http/ledger.ts';
 import { atHead, atPosition } from './http/moment.ts';
+import { serveEmbeds } from './pages/embeds.tsx';
 import { serveWhole } from './pages/frame/assets.tsx';
 import { servePages } from './pages/serve.tsx';
 import { problem } from './problem.ts';
@@ -17,10 +18,9 @@ import { problem } from './problem.ts';
 /** What pages of other sites may ask for: reading, and nothing else. */
 const OPEN_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
-/** The whole of HTTP: JSON under /v1, pages at /. */
-export function makeApp(): Hono<App> {
-  const app = new Hono<App>();
-  const secure = secureHeaders({
+/** What pages may load, and which sites may show them in a frame: none, but for what is made to be embedded. */
+function securing(frameAncestors: string): MiddlewareHandler {
+  return secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       styleSrc: ["'self'"],
@@ -29,15 +29,24 @@ export function makeApp(): Hono<App> {
       connectSrc: ["'self'"],
       baseUri: ["'none'"],
       formAction: ["'self'"],
-      frameAncestors: ["'none'"],
+      frameAncestors: [frameAncestors],
     },
+    ...(frameAncestors === '*' ? { xFrameOptions: false, crossOriginResourcePolicy: 'cross-origin' } : {}),
     referrerPolicy: 'strict-origin-when-cross-origin',
   });
+}
+
+const isEmbed = (path: string): boolean => /^(\/(uk|az))?(\/at\/\d+)?\/embed\//.test(path);
+
+/** The whole of HTTP: JSON under /v1, pages at /. */
+export function makeApp(): Hono<App> {
+  const app = new Hono<App>();
+  const [secure, framed] = [securing("'none'"), securing('*')];
   app.use(async (c, next) => {
     await next();
     if (c.res.status === 304) return; // the client keeps the headers of what it has
     if (c.res.status === 201) c.header('X-Content-Type-Options', 'nosniff'); // no page, and no address that a page could be at
-    else await secure(c, () => Promise.resolve());
+    else await (isEmbed(c.req.path) ? framed : secure)(c, () => Promise.resolve());
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
   });
   app.on(
@@ -55,6 +64,7 @@ export function makeApp(): Hono<App> {
     app.get(`/v1/at/:position${path}`, cached('at'), (c) => atPosition(c, (at) => answerView(c, route, at)));
     app.get(`/v1${path}`, cached('head'), (c) => atHead(c, () => answerView(c, route, null)));
   }
+  serveEmbeds(app);
   servePages(app);
   serveWhole(app);
   app.route('/v1', appendRoutes);

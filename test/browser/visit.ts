@@ -33,6 +33,8 @@ export const PAGES = [
   '/at/120',
   '/search?q=transformer',
   '/items',
+  '/donors',
+  '/embed/finding',
   '/nothing-here',
 ];
 export const LANGUAGES = ['', '/uk', '/az'];

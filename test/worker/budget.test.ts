@@ -72,6 +72,8 @@ async function rowsOf(address: string): Promise<number> {
 const PAGES = ['/', '/claims', '/claims/series-1', '/timeline', '/changes', '/activities', '/activities/activity-3'];
 const MORE_PAGES = [
   '/search?q=thing',
+  '/donors',
+  '/embed/finding',
   '/items',
   '/places',
   '/organizations',

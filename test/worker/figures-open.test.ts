@@ -59,6 +59,7 @@ describe.each([
   '/activities',
   '/activities/electrical-equipment-2023',
   '/rehabilitation',
+  '/donors',
   '/changes?from=40&to=120',
 ])('%s', (path) => {
   it('has figures whose links lead to a page that says the same', async () => {

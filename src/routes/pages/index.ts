@@ -2,6 +2,7 @@ import { about } from './about-page.tsx';
 import { activities, activity } from './activities-page.tsx';
 import { changes } from './changes-page.tsx';
 import { claims, series } from './claims-page.tsx';
+import { donors } from './donors-page.tsx';
 import { event } from './event-page.tsx';
 import type { Page } from './frame/page.ts';
 import { measure } from './measure-page.tsx';
@@ -23,6 +24,7 @@ export const pages: readonly Page[] = [
   series,
   activities,
   activity,
+  donors,
   promises,
   reconstruction,
   rehabilitation,

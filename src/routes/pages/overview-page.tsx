@@ -4,23 +4,12 @@ import { readClaimsOnTheWhole, type ClaimEntry } from '../../projections/claims/
 import { readTimeline } from '../../projections/queries/timeline.ts';
 import { readTotals, type TotalRow } from '../../projections/queries/totals.ts';
 import { ShareBar } from './charts/share-bar.tsx';
-import { Itemised, latestOf, LegendOf, publisherOf, SubjectFigure, subjectsOf } from './components/claim-figure.tsx';
-import {
-  Entries,
-  OneOrigin,
-  rateInWords,
-  scopeInWords,
-  SourceLink,
-  Sum,
-  Table,
-  Verdict,
-  verdictInWords,
-} from './components/parts.tsx';
+import { Itemised, latestOf, LegendOf, SubjectFigure, subjectsOf } from './components/claim-figure.tsx';
+import { Finding, findingOf, type Aside } from './components/finding.tsx';
+import { Entries, scopeInWords, Sum, Table, Verdict, verdictInWords } from './components/parts.tsx';
 import { comparedWith } from './components/population.ts';
 import { definePage } from './frame/page.ts';
 import type { Site } from './frame/site.ts';
-
-type Aside = Parameters<typeof scopeInWords>[2];
 
 const ENTRIES = 5;
 const CLAIMS = 24;
@@ -146,66 +135,6 @@ function titledBy([donorCountry, ...donors]: readonly string[], [recipient, ...o
     donorCountry: donors.length > 0 ? undefined : donorCountry,
     recipient: others.length > 0 ? undefined : recipient,
   };
-}
-
-/** The latest claim of what all of it was worth. */
-function findingOf(claims: readonly ClaimEntry[]): ClaimEntry | undefined {
-  return latestOf(claims.filter(({ measure }) => measure === 'money/itemised'));
-}
-
-/** Claimed, itemised and missing, in three numbers; then whose claim it is, by which rates, and what may fill the gap. */
-function Finding(props: { readonly site: Site; readonly claim: ClaimEntry; readonly aside: Aside }) {
-  const { site, claim, aside } = props;
-  const { m } = site;
-  const scope = scopeInWords(site, claim, aside);
-  const { itemised, residual, share, sources, measure, unit, parts = [], rates = [], unnumbered = 0 } = claim;
-  return (
-    <section class="finding">
-      <dl>
-        <div class="said">
-          <dt>{m.columns.claim}</dt>
-          <dd>
-            <a href={site.to(`/events/${claim.id}`)}>{site.saidShort(claim.quantity)}</a>
-          </dd>
-        </div>
-        <div class="given">
-          <dt>{m.columns.itemised}</dt>
-          <dd>
-            {itemised && itemised.events > 0 ? (
-              <a href={site.to(`/measures/${measure}`, comparedWith(claim))}>
-                {site.short(itemised.stated, itemised.unit)}
-              </a>
-            ) : (
-              m.text.none
-            )}
-          </dd>
-        </div>
-        {residual && (
-          <div class="gap">
-            <dt>{m.columns.gap}</dt>
-            <dd>{site.short(residual.stated, unit)}</dd>
-          </div>
-        )}
-      </dl>
-      {share && <ShareBar site={site} share={share.stated} />}
-      <p>
-        <a href={site.to(`/claims/${claim.series}`)}>{publisherOf(site, claim)}</a>, {m.asOf(site.date(claim.asOf))}
-        {scope !== '' && `, ${scope}`}.{' '}
-        {sources.map((source) => (
-          <>
-            <SourceLink site={site} source={source} />{' '}
-          </>
-        ))}
-        <OneOrigin site={site} sources={sources} />
-      </p>
-      <p class="soft">
-        {parts.length > 1 &&
-          `${m.columns.itemised}: ${parts.map((part) => site.short(part.stated, part.unit)).join(' + ')}. `}
-        {rates.length > 0 && m.atRates(rates.map((rate) => rateInWords(site, rate)).join('; '))}{' '}
-        {unnumbered > 0 && m.unnumbered(unnumbered, site.number(unnumbered), true)}
-      </p>
-    </section>
-  );
 }
 
 /** The latest claim on each measure: what was said, what was itemised then, how much of it that is, and what it is now. */

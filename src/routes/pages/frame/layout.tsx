@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import { languages } from '../../../events/values/languages.ts';
 import { messages } from '../messages/index.ts';
 import type { Messages, PageName } from '../messages/messages.ts';
+import { embedAddress, embedCode, EMBEDDED } from './embedding.ts';
 import type { Page } from './page.ts';
 import { addressOf, type Place, type Site } from './site.ts';
 
@@ -16,6 +17,7 @@ const NAV: readonly Section[] = [
 
 const MORE: readonly Section[] = [
   ['totals', '/measures'],
+  ['donors', '/donors'],
   ['items', '/items'],
   ['places', '/places'],
   ['organizations', '/organizations'],
@@ -94,6 +96,13 @@ function Head({ site, page, title, description, path, query, origin, linked }: F
       {page.feed && (
         <link rel="alternate" type="application/atom+xml" title={title} href={dataAddress(site, path, query, 'atom')} />
       )}
+      {page.path in EMBEDDED && (
+        <link
+          rel="alternate"
+          type="application/json+oembed"
+          href={`${origin}/oembed?url=${encodeURIComponent(origin + site.to(path))}`}
+        />
+      )}
       <link rel="icon" type="image/svg+xml" href="/icon.svg" />
       <link rel="stylesheet" href="/style.css" />
       <script src="/script.js" defer />
@@ -145,6 +154,11 @@ export function Masthead(here: Here) {
         </a>
         <form role="search" action={addressOf(place, '/search')} method="get">
           <input name="q" type="search" maxlength={200} aria-label={m.nav.search} placeholder={m.nav.search} />
+          <button type="submit" aria-label={m.nav.search}>
+            <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+              <path class="lens" d="M11 11l4 4M12 7a5 5 0 1 1 -10 0a5 5 0 1 1 10 0z" />
+            </svg>
+          </button>
         </form>
         <LanguageLinks {...here} />
       </div>
@@ -249,9 +263,20 @@ function Footer(frame: Frame) {
           <a href="/v1/audit">{m.text.audit}</a>
         </p>
       </section>
+      {page.path in EMBEDDED && <EmbedCode origin={origin} address={site.to(path)} label={m.text.embed} />}
       <Clocks {...frame} />
       <Imprint site={site} />
     </footer>
+  );
+}
+
+/** What to paste into a page of another site. */
+function EmbedCode({ origin, address, label }: { origin: string; address: string; label: string }) {
+  return (
+    <details>
+      <summary>{label}</summary>
+      <code>{embedCode(origin + (embedAddress(address) ?? address))}</code>
+    </details>
   );
 }
 
