@@ -132,6 +132,21 @@ describe('a page in words', () => {
     expect(html).toMatch(/<code>[0-9a-f]{64}<\/code>/);
   });
 
+  it('the feed of changes tells what was recorded lately, whatever its date, with why it was changed', async () => {
+    const xml = await text('/changes.atom?from=0');
+    const titles = [...xml.matchAll(/<entry>[^]*?<title>(.*?)<\/title>/g)].map(([, title]) => title);
+    expect(titles.length).toBeGreaterThan(10);
+    expect(titles.filter((title) => title?.includes('Corrected: It was misprinted.'))).toHaveLength(1);
+    expect(titles.filter((title) => title?.includes('Retracted: It was a mistake.'))).toHaveLength(1);
+    const updated = [...xml.matchAll(/<updated>(.*?)<\/updated>/g)].map(([, time]) => time).slice(1);
+    expect(updated).toEqual(updated.toSorted().toReversed());
+  });
+
+  it('an entry of a feed keeps its id when its fact is corrected', async () => {
+    const xml = await text('/timeline.atom');
+    expect(xml).toContain(`<id>${ORIGIN}/events/${wrong}</id>`);
+  });
+
   it('a page of the past links within the past', async () => {
     const html = await text('/az/at/9/timeline');
     expect(html).toContain('href="/az/at/9/claims"');

@@ -1,11 +1,13 @@
 import { claimPublished } from '../../events/kinds/claim-published.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
+import { sentencesOf } from '../../events/language/formatter.ts';
 import { SEEN, type At, type View } from '../../events/log/as-of.ts';
-import { recordedOf, rows, type BodyRow, type Database } from '../../events/log/stored.ts';
-import type { StoredEvent } from '../../events/values/envelope.ts';
+import { contentOf, eventIn, rows, type BodyRow, type Database } from '../../events/log/stored.ts';
+import type { Language } from '../../events/values/languages.ts';
 import { ALL_DAYS, type Days } from '../accounts/days.ts';
 import { matchExpression } from '../projectors/search.ts';
 import { faceted, readOf, type Filters } from '../queries/filters.ts';
+import { NAMES, namesOf } from '../queries/names.ts';
 import { readTotals, type ConvertedRow, type TotalRow } from '../queries/totals.ts';
 import type { Figures } from '../rules/figures.ts';
 import type { Verdict } from '../rules/verdict.ts';
@@ -46,6 +48,11 @@ export interface EventChange {
   readonly id: string;
   readonly type: string;
   readonly stream: string;
+  /** EDTF: when what it states or takes back happened. */
+  readonly occurred: string;
+  readonly recorded: string;
+  /** How what it states or takes back reads, in each language. */
+  readonly sentence: Readonly<Record<Language, string>>;
   readonly target?: string;
   readonly reason?: string;
 }
@@ -63,25 +70,37 @@ export interface Changes {
   readonly nextVerdicts: string | undefined;
 }
 
-const EVENTS = `
-WITH ${SEEN}
-SELECT events.position, events.body
-FROM seen
-JOIN events ON events.position > ?2 AND events.position <= seen.position
-ORDER BY events.position
-LIMIT ?3`;
+/**
+ * Events after `?2`, each with what it states or takes back: `?3` of them; with `isFound`, those of facts that are found by
+ * facets and days.
+ */
+const changed = (isFound: boolean): string => `
+WITH ${SEEN},
+page AS (
+  SELECT events.position, events.body, facts.type AS stated, facts.mentions, target.body AS target
+  FROM seen
+  CROSS JOIN events ON events.position > ?2 AND events.position <= seen.position
+  LEFT JOIN events AS target ON target.id = iif(events.type = 'event.retracted', events.body ->> '$.data.target', NULL)
+  ${isFound ? 'CROSS' : 'LEFT'} JOIN facts ON facts.moment = coalesce(target.moment, events.moment)
+  ${isFound ? 'WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH ?4 AND search.rowid = facts.moment) AND facts.first <= ?6 AND facts.last >= ?5' : ''}
+  ORDER BY events.position
+  LIMIT ?3
+)`;
 
-/** The same of the facts that are found by facets and days; a retraction by what it takes back. */
-const EVENTS_FOUND = `
-WITH ${SEEN}
-SELECT events.position, events.body
-FROM seen
-CROSS JOIN events ON events.position > ?2 AND events.position <= seen.position
-LEFT JOIN events AS target ON target.id = events.body ->> '$.data.target'
-CROSS JOIN facts ON facts.moment = iif(events.type = 'event.retracted', target.moment, events.moment)
-WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH ?4 AND search.rowid = facts.moment) AND facts.first <= ?6 AND facts.last >= ?5
-ORDER BY events.position
-LIMIT ?3`;
+const changes = (isFound: boolean): string => `${changed(isFound)}
+SELECT position, body, stated, target
+FROM page
+ORDER BY position`;
+
+const namesInChanges = (isFound: boolean): string => `${changed(isFound)}
+${NAMES}`;
+
+interface ChangeRow extends BodyRow {
+  /** The kind of the fact that is stated or taken back. */
+  readonly stated: string | null;
+  /** The event that a retraction takes back. */
+  readonly target: string | null;
+}
 
 /** How many claims a page compares, at each of the two positions. */
 const CLAIMS = 40;
@@ -146,15 +165,18 @@ export async function readChanges(
     ? await faceted(db, asOf?.position ?? to, { ...ofScopes, type: claimPublished.type })
     : undefined;
   const population = ofClaims && { match: matchExpression(ofClaims.clauses, undefined) ?? '', days };
+  const isFound = isFiltered && match !== null;
   const { view, results } = await readOf(db, to, { asOf }, (position) => [
-    isFiltered && match !== null
-      ? db.prepare(EVENTS_FOUND).bind(position, Math.max(from, after), limit + 1, match, days.from, days.to)
-      : db.prepare(EVENTS).bind(position, Math.max(from, after), limit + 1),
+    ...[changes, namesInChanges].map((sql) =>
+      isFound
+        ? db.prepare(sql(true)).bind(position, Math.max(from, after), limit + 1, match, days.from, days.to)
+        : db.prepare(sql(false)).bind(position, Math.max(from, after), limit + 1),
+    ),
     db.prepare(POSTED).bind(position, from),
     db.prepare(STATED).bind(position, from),
   ]);
-  const found = rows<BodyRow>(results[0]).map(recordedOf);
-  const touched = touchedClaims(rows<PostedRow>(results[1]), rows<StatedRow>(results[2]));
+  const found = rows<ChangeRow>(results[0]);
+  const touched = touchedClaims(rows<PostedRow>(results[2]), rows<StatedRow>(results[3]));
   const [totalsBefore, totalsAfter, claims] = await Promise.all([
     readTotals(db, from, ['measure'], filters, currency),
     readTotals(db, view.position, ['measure'], filters, currency),
@@ -163,7 +185,7 @@ export async function readChanges(
   const shown = found.slice(0, limit);
   return {
     view,
-    events: shown.map(({ position, event }) => changeOf(position, event, kinds)),
+    events: shown.map((row) => changeOf(row, kinds, namesOf(results[1], kinds))),
     next: found.length > limit ? shown.at(-1)?.position : undefined,
     totals: totalChanges(totalsBefore.rows, totalsAfter.rows),
     ...(currency === undefined
@@ -271,16 +293,23 @@ function clipped(ranges: readonly KeyRange[], [after, before]: KeyRange): readon
     .filter(([first, last]) => first < last);
 }
 
-function changeOf(position: number, event: StoredEvent, kinds: Kinds): EventChange {
-  const acts = kinds.get(event.type)?.acts;
-  const { id, type, stream, data } = event;
-  if (!acts) return { position, change: 'added', id, type, stream };
+function changeOf(
+  { position, body, stated, target }: ChangeRow,
+  kinds: Kinds,
+  nameOf: ReturnType<typeof namesOf>,
+): EventChange {
+  const event = eventIn(body);
+  const { id, type, stream, recorded, data } = event;
+  const kind = kinds.get(stated ?? type);
+  const content = contentOf(target === null ? event : eventIn(target), kind);
+  const sentence = kind ? sentencesOf(kind.sentence, content.data, nameOf) : { en: type, uk: type, az: type };
+  const told = { id, type, stream, occurred: content.occurred, recorded, sentence };
+  const acts = kinds.get(type)?.acts;
+  if (!acts) return { position, change: 'added', ...told };
   return {
     position,
     change: acts === 'corrects' ? 'corrected' : 'retracted',
-    id,
-    type,
-    stream,
+    ...told,
     target: String(data['target']),
     reason: String(data['reason']),
   };

@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { kinds } from '../../events/kinds/index.ts';
+import type { Language } from '../../events/values/languages.ts';
 import { readChanges, type Changes, type VerdictChange } from '../../projections/claims/changes.ts';
 import type { Figures } from '../../projections/rules/figures.ts';
 import { number } from '../http/query.ts';
 import { positionOrDay, rangeOf } from '../http/range.ts';
 import { Next, Table } from './components/parts.tsx';
-import { definePage } from './frame/page.ts';
+import { definePage, type FeedEntry } from './frame/page.ts';
 import { addressOf, type Site } from './frame/site.ts';
+import { messages } from './messages/index.ts';
 
 const EVENTS = 100;
 /** How far back the page looks where nothing else is asked. */
@@ -61,6 +63,7 @@ export const changes = definePage({
       </>
     );
   },
+  feed: ({ events }) => events.toReversed().map(entryOf),
   table: ({ totals }) =>
     totals.map(({ measure, unit, before, after }) => ({
       measure,
@@ -73,6 +76,16 @@ export const changes = definePage({
       after_max: after?.max,
     })),
 });
+
+/** What was recorded, as an entry of a feed: a correction and a retraction begin with why. */
+function entryOf({ change, reason = '', ...event }: Changes['events'][number]): FeedEntry {
+  if (change === 'added') return event;
+  const told = (language: Language): string => {
+    const { correctedBecause, retractedBecause } = messages[language];
+    return `${(change === 'corrected' ? correctedBecause : retractedBecause)(reason)} ${event.sentence[language]}`;
+  };
+  return { ...event, sentence: { en: told('en'), uk: told('uk'), az: told('az') } };
+}
 
 function verdictText(site: Site, at: VerdictChange['before']): string {
   if (!at) return site.m.text.none;
@@ -152,8 +165,8 @@ function EventsBetween({ site, events }: { readonly site: Site; readonly events:
               <th scope="row">{site.number(one.position)}</th>
               <td>{m.changeNames[one.change]}</td>
               <td>
-                <a href={site.to(`/events/${one.id}`)}>{m.kinds[one.type] ?? one.type}</a>{' '}
-                <span class="soft">{one.stream}</span>
+                <a href={site.to(`/events/${one.id}`)}>{m.kinds[one.type] ?? one.type}</a> {site.date(one.occurred)}:{' '}
+                {one.sentence[site.language]}
               </td>
               <td>{one.reason}</td>
             </tr>

@@ -20,7 +20,7 @@
 
 -- The same as in totals-by-sector.sql: JOIN facts_with_events AS facts ON facts.key GLOB 'item/*' AND …
 
--- Round trip 4 of 10: 4 statements.
+-- Round trip 4 of 10: 5 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -33,15 +33,46 @@
 WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+page AS (
+  SELECT events.position, events.body, facts.type AS stated, facts.mentions, target.body AS target
+  FROM seen
+  CROSS JOIN events ON events.position > ?2 AND events.position <= seen.position
+  LEFT JOIN events AS target ON target.id = iif(events.type = 'event.retracted', events.body ->> '$.data.target', NULL)
+  CROSS JOIN facts ON facts.moment = coalesce(target.moment, events.moment)
+  WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH ?4 AND search.rowid = facts.moment) AND facts.first <= ?6 AND facts.last >= ?5
+  ORDER BY events.position
+  LIMIT ?3
 )
-SELECT events.position, events.body
+SELECT position, body, stated, target
+FROM page
+ORDER BY position;
+
+-- ?1: position asked for, NULL for the head; here 140
+-- ?2: events.position > it; here 100
+-- ?3: most rows; here 101
+-- ?4: what the full-text index is asked; here '(facets : ("sectorα23110") OR facets : ("αnothing"))'
+-- ?5: facts.last >= it; here '0000-01-01'
+-- ?6: facts.first <= it; here '9999-12-31'
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+page AS (
+  SELECT events.position, events.body, facts.type AS stated, facts.mentions, target.body AS target
+  FROM seen
+  CROSS JOIN events ON events.position > ?2 AND events.position <= seen.position
+  LEFT JOIN events AS target ON target.id = iif(events.type = 'event.retracted', events.body ->> '$.data.target', NULL)
+  CROSS JOIN facts ON facts.moment = coalesce(target.moment, events.moment)
+  WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH ?4 AND search.rowid = facts.moment) AND facts.first <= ?6 AND facts.last >= ?5
+  ORDER BY events.position
+  LIMIT ?3
+)
+SELECT facts.key, facts.type, facts.body
 FROM seen
-CROSS JOIN events ON events.position > ?2 AND events.position <= seen.position
-LEFT JOIN events AS target ON target.id = events.body ->> '$.data.target'
-CROSS JOIN facts ON facts.moment = iif(events.type = 'event.retracted', target.moment, events.moment)
-WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH ?4 AND search.rowid = facts.moment) AND facts.first <= ?6 AND facts.last >= ?5
-ORDER BY events.position
-LIMIT ?3;
+CROSS JOIN (SELECT DISTINCT mention.value AS key FROM page CROSS JOIN json_each(page.mentions) AS mention) AS mentioned
+CROSS JOIN facts_with_events AS facts ON facts.key = mentioned.key AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position);
 
 -- The same as in changes.sql: FROM seen …
 

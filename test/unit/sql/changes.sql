@@ -4,7 +4,7 @@
 
 -- The same as in head.sql: FROM seen …
 
--- Round trip 2 of 8: 4 statements.
+-- Round trip 2 of 8: 5 statements.
 
 -- The same as in head.sql: FROM seen …
 
@@ -14,12 +14,41 @@
 WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+page AS (
+  SELECT events.position, events.body, facts.type AS stated, facts.mentions, target.body AS target
+  FROM seen
+  CROSS JOIN events ON events.position > ?2 AND events.position <= seen.position
+  LEFT JOIN events AS target ON target.id = iif(events.type = 'event.retracted', events.body ->> '$.data.target', NULL)
+  LEFT JOIN facts ON facts.moment = coalesce(target.moment, events.moment)
+  ORDER BY events.position
+  LIMIT ?3
 )
-SELECT events.position, events.body
+SELECT position, body, stated, target
+FROM page
+ORDER BY position;
+
+-- ?1: position asked for, NULL for the head; here 140
+-- ?2: events.position > it; here 100
+-- ?3: most rows; here 101
+WITH
+seen (position) AS (
+  SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
+),
+page AS (
+  SELECT events.position, events.body, facts.type AS stated, facts.mentions, target.body AS target
+  FROM seen
+  CROSS JOIN events ON events.position > ?2 AND events.position <= seen.position
+  LEFT JOIN events AS target ON target.id = iif(events.type = 'event.retracted', events.body ->> '$.data.target', NULL)
+  LEFT JOIN facts ON facts.moment = coalesce(target.moment, events.moment)
+  ORDER BY events.position
+  LIMIT ?3
+)
+SELECT facts.key, facts.type, facts.body
 FROM seen
-JOIN events ON events.position > ?2 AND events.position <= seen.position
-ORDER BY events.position
-LIMIT ?3;
+CROSS JOIN (SELECT DISTINCT mention.value AS key FROM page CROSS JOIN json_each(page.mentions) AS mention) AS mentioned
+CROSS JOIN facts_with_events AS facts ON facts.key = mentioned.key AND
+facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position);
 
 -- ?1: position asked for, NULL for the head; here 140
 -- ?2: postings.position > it; here 100

@@ -23,9 +23,9 @@ export function atom(props: {
       <link rel="self" type="application/atom+xml" href="${self}" />
       <link rel="alternate" type="text/html" href="${page}" />
       ${entries.map(
-        ({ id, occurred, recorded, sentence }) =>
+        ({ id, fact = id, occurred, recorded, sentence }) =>
           html`<entry>
-            <id>${origin}/events/${id}</id>
+            <id>${origin}/events/${fact}</id>
             <title>${site.date(occurred)}: ${sentence[site.language]}</title>
             <updated>${recorded}</updated>
             <link rel="alternate" type="text/html" href="${origin}${site.to(`/events/${id}`)}" />

@@ -53,6 +53,8 @@ export interface About {
 
 export interface FeedEntry {
   readonly id: string;
+  /** The event that first stated the fact: an entry stays the same one when it is corrected. */
+  readonly fact?: string;
   readonly occurred: string;
   readonly recorded: string;
   readonly sentence: Readonly<Record<'en' | 'uk' | 'az', string>>;
