@@ -147,6 +147,31 @@ describe('a page in words', () => {
     expect(xml).toContain(`<id>${ORIGIN}/events/${wrong}</id>`);
   });
 
+  it('CSV is the whole list, with labels beside codes, and with a byte order mark where it is asked for', async () => {
+    const response = await ask('/claims.csv?bom=1');
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    expect(Array.from(bytes.subarray(0, 3))).toEqual([0xef, 0xbb, 0xbf]);
+    expect(await text('/claims.csv')).toMatch(/^id,series,publisher,publisher_name,measure,measure_name,/);
+    expect((await ask('/claims?bom=1')).status).toBe(400);
+    await post(
+      Array.from({ length: 170 }, (_, i) => delivered('south', { trucks: 1 + (i % 9) }, { occurred: '2022-01-01' })),
+    );
+    const first = await ask('/timeline.csv?year=2022');
+    const next = /<([^>]+)>; rel="next"/.exec(first.headers.get('Link') ?? '')?.[1] ?? '';
+    const idsIn = (csv: string): string[] => [
+      ...new Set(
+        csv
+          .trim()
+          .split('\n')
+          .slice(1)
+          .map((line) => line.split(',')[0] ?? ''),
+      ),
+    ];
+    const ids = [...idsIn(await first.text()), ...idsIn(await text(next))];
+    const { entries } = (await json('/v1/timeline?limit=500&year=2022')) as { entries: { id: string }[] };
+    expect(ids).toEqual(entries.map(({ id }) => id));
+  });
+
   it('a page of the past links within the past', async () => {
     const html = await text('/az/at/9/timeline');
     expect(html).toContain('href="/az/at/9/claims"');

@@ -40,7 +40,7 @@ export const claims = definePage({
       </>
     );
   },
-  table: ({ claims: found }) => found.map(rowOf),
+  table: ({ claims: found }, site) => found.map((claim) => rowOf(claim, site)),
 });
 
 /** Claims of one series over time, each by its own publisher. */
@@ -105,7 +105,7 @@ export const series = definePage({
       </>
     );
   },
-  table: ({ claims: found }) => found.map(rowOf),
+  table: ({ claims: found }, site) => found.map((claim) => rowOf(claim, site)),
 });
 
 /** A figure for each subject. */
@@ -170,13 +170,15 @@ function Said({ site, claim }: { readonly site: Site; readonly claim: ClaimEntry
   );
 }
 
-function rowOf(claim: ClaimEntry): Record<string, Cell> {
+function rowOf(claim: ClaimEntry, site: Site): Record<string, Cell> {
   const { quantity, itemised, residual } = claim;
   return {
     id: claim.id,
     series: claim.series,
     publisher: claim.publisher,
+    publisher_name: publisherOf(site, claim),
     measure: claim.measure,
+    measure_name: site.measure(claim.measure),
     unit: claim.unit,
     scope: claim.subject.slice(claim.subject.indexOf(':') + 1),
     said: 'currency' in quantity ? quantity.amount : (quantity.value ?? quantity.min),

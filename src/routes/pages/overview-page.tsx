@@ -100,9 +100,10 @@ export const overview = definePage({
       </>
     );
   },
-  table: ({ totals }) =>
+  table: ({ totals }, site) =>
     totals.map(({ measure, unit, stated, min, max, events, unquantified }) => ({
       measure,
+      measure_name: site.measure(measure),
       unit,
       stated,
       min,
@@ -221,9 +222,9 @@ function Downloads({ site }: { readonly site: Site }) {
     <section>
       <h2>{m.text.download}</h2>
       <p class="buttons">
-        <a href={site.to('/measures.csv')}>{m.nav.totals} (CSV)</a>
-        <a href={site.to('/claims.csv')}>{m.nav.claims} (CSV)</a>
-        <a href={site.to('/timeline.csv')}>{m.nav.timeline} (CSV)</a>
+        <a href={site.to('/measures.csv', { bom: 1 })}>{m.nav.totals} (CSV)</a>
+        <a href={site.to('/claims.csv', { bom: 1 })}>{m.nav.claims} (CSV)</a>
+        <a href={site.to('/timeline.csv', { bom: 1 })}>{m.nav.timeline} (CSV)</a>
         <a href="/v1/events">{m.text.theLog} (JSON)</a>
       </p>
     </section>

@@ -1,6 +1,7 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono';
+import * as z from 'zod';
 import { kinds } from '../../events/kinds/index.ts';
-import type { At } from '../../events/log/as-of.ts';
+import type { At, View } from '../../events/log/as-of.ts';
 import { languages, type Language } from '../../events/values/languages.ts';
 import { csvOf } from '../../exchange/csv.ts';
 import { readCatalogue } from '../../projections/queries/catalogue.ts';
@@ -61,22 +62,13 @@ const canonical: MiddlewareHandler<App> = (c, next) => {
 };
 
 async function answer(c: Context<App>, page: Page, language: Language, format: Format, at: At): Promise<Response> {
-  const query = queryOf(c, page.query);
+  const { bom, ...query } = queryOf(c, format === 'csv' ? page.query.extend(OF_CSV) : page.query) as Query;
   const params = partsOf(c, true);
   const read = readTogether(databaseOf(c));
   const catalogue = read((db) => readCatalogue(db, at, kinds));
-  const [model, { view, registered, since }] = await Promise.all([
-    page.read({
-      read,
-      at,
-      query,
-      params,
-      catalogue,
-      currency: c.env.REPORTING_CURRENCY,
-      titled: c.env.TITLE || undefined,
-    }),
-    catalogue,
-  ]);
+  const settings = { currency: c.env.REPORTING_CURRENCY, titled: c.env.TITLE || undefined };
+  const ask = { read, at, query, params, catalogue, ...settings };
+  const [model, { view, registered, since }] = await Promise.all([page.read(ask), catalogue]);
   const site = new Site({ language, at }, view, registered, settingsOf(c.env));
   const stamped = stamp(c, view);
   const origin = originOf(c);
@@ -89,11 +81,16 @@ async function answer(c: Context<App>, page: Page, language: Language, format: F
       const { view: _, ...rest } = model as { view: unknown };
       return c.json({ ...stamped, title, page: origin + site.to(path, asked), ...rest });
     }
-    case 'csv':
-      return c.body(csvOf(page.table(model, site)), 200, {
+    case 'csv': {
+      const { models, next } = await wholeList(page, { ...ask, at: view.position }, model);
+      if (next !== undefined)
+        c.header('Link', `<${dataAddress(site, path, { ...asked, cursor: next }, 'csv')}>; rel="next"`);
+      const rows = models.flatMap((one) => page.table(one, site));
+      return c.body((bom === undefined ? '' : '\uFEFF') + csvOf(rows), 200, {
         'Content-Type': 'text/csv; charset=utf-8; header=present',
         'Content-Disposition': `inline; filename="${fileName(path, view.position)}.csv"`,
       });
+    }
     case 'atom':
       return c.body(
         String(
@@ -129,6 +126,31 @@ async function answer(c: Context<App>, page: Page, language: Language, format: F
         ).toString()}`,
       );
   }
+}
+
+/** What only CSV takes: with a byte order mark Excel reads it as UTF-8. */
+const OF_CSV = { bom: z.literal('1', { error: 'is not 1' }).optional() };
+
+type Query = Readonly<Record<string, string | undefined>>;
+
+/** A list in CSV goes on over this many pages of the screen; what is longer goes on at the next address. */
+const PAGES_OF_CSV = 3;
+
+/** A page and those after it, of the same position. */
+async function wholeList(
+  page: Page,
+  ask: Parameters<Page['read']>[0],
+  first: { view: View },
+): Promise<{ models: { view: View }[]; next: string | undefined }> {
+  const models = [first];
+  const nextOf = (model: object): string | undefined => ('next' in model ? String(model.next) : undefined);
+  let next = nextOf(first);
+  while (next !== undefined && 'cursor' in page.query.shape && models.length < PAGES_OF_CSV) {
+    const model = await page.read({ ...ask, query: { ...ask.query, cursor: next } });
+    models.push(model);
+    next = nextOf(model);
+  }
+  return { models, next };
 }
 
 function settingsOf({ PUBLISHER, CONTACT, DATA_LICENCE }: Env): Settings {

@@ -58,9 +58,10 @@ export const totals = definePage({
       </>
     );
   },
-  table: ({ totals: rows }) =>
+  table: ({ totals: rows }, site) =>
     rows.map(({ measure, unit, stated, min, max, events, unquantified }) => ({
       measure,
+      measure_name: site.measure(measure),
       unit,
       stated,
       min,

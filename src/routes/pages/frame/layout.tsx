@@ -256,7 +256,7 @@ function Footer(frame: Frame) {
         <h2>{m.text.data}</h2>
         <p class="buttons">
           <a href={dataAddress(site, path, query, 'json')}>JSON</a>
-          <a href={dataAddress(site, path, query, 'csv')}>CSV</a>
+          <a href={dataAddress(site, path, { ...query, bom: '1' }, 'csv')}>CSV</a>
           {page.feed && <a href={dataAddress(site, path, query, 'atom')}>{m.text.feed} (Atom)</a>}
           <a href="/v1/events">{m.text.theLog}</a>
           <a href="/openapi.json">{m.text.api}</a>
