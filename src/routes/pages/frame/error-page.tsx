@@ -48,7 +48,7 @@ export function errorPage(
           <form class="filters" action={addressOf(place, '/search')} method="get">
             <p>
               <label for="q">{text.words}</label>
-              <input id="q" name="q" type="search" />
+              <input id="q" name="q" type="search" maxlength={200} value={askedFor(path)} />
             </p>
             <p class="buttons">
               <button type="submit">{text.apply}</button>
@@ -62,4 +62,10 @@ export function errorPage(
     </html>
   );
   return `<!DOCTYPE html>${String(page)}`;
+}
+
+/** What a mistyped address may have meant, as words to search for: `/activities/electrical-equipment` → "electrical equipment". */
+function askedFor(path: string): string {
+  const last = path.split('/').findLast((part) => part !== '') ?? '';
+  return /^[a-z0-9-]+$/.test(last) ? last.replaceAll('-', ' ').slice(0, 200) : '';
 }

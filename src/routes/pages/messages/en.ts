@@ -91,7 +91,7 @@ export const en: Messages = {
     most: 'Not more than',
     events: 'Events',
     figures: 'Figures',
-    claim: 'Said',
+    claim: 'Claimed',
     publisher: 'By',
     date: 'Date',
     verdict: 'Verdict',
