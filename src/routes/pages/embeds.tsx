@@ -139,6 +139,7 @@ async function answer(
         </head>
         <body class="embed">
           <main>
+            <h1 class="unseen">{figure.told(site)}</h1>
             {figure.show(site)}
             <p class="soft">
               <a href={site.to(path)} target="_top">
