@@ -1,27 +1,8 @@
-import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import record from '../../data/azerbaijan-ukraine.ndjson?raw';
+import { ask, recordFirst } from './http.ts';
 import { headPosition } from './ledger.ts';
 
-beforeAll(async () => {
-  await post({
-    events: record
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as object),
-  });
-});
-
-async function post(body: object): Promise<void> {
-  const response = await exports.default.fetch('http://ledger/v1/events', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${env.ADMIN_KEY}` },
-    body: JSON.stringify(body),
-  });
-  expect(response.status, await response.clone().text()).toBe(201);
-}
-
-const ask = (path: string): Promise<Response> => exports.default.fetch(`http://ledger${path}`);
+beforeAll(recordFirst);
 
 const EMBEDS = ['/embed/finding', '/embed/claims/value-usd', '/embed/measures/item/transformer', '/uk/embed/finding'];
 

@@ -1,26 +1,13 @@
-import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import record from '../../data/azerbaijan-ukraine.ndjson?raw';
+import { ask, recordFirst } from './http.ts';
 
 // Promise 1: every number opens. From outside: each link to a measure on a page is followed, and the heading there says the
 // number that was clicked; the events under it add up to it.
 
-beforeAll(async () => {
-  const response = await exports.default.fetch('http://ledger/v1/events', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${env.ADMIN_KEY}` },
-    body: JSON.stringify({
-      events: record
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as object),
-    }),
-  });
-  expect(response.status, await response.clone().text()).toBe(201);
-});
+beforeAll(recordFirst);
 
 async function html(path: string): Promise<string> {
-  const response = await exports.default.fetch(`http://ledger${path}`);
+  const response = await ask(path);
   expect(response.status, path).toBe(200);
   return (await response.text()).replaceAll('&amp;', '&').replaceAll('&#39;', "'").replaceAll('&quot;', '"');
 }

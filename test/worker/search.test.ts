@@ -1,6 +1,5 @@
-import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import record from '../../data/azerbaijan-ukraine.ndjson?raw';
+import { ask, recordFirst } from './http.ts';
 
 interface Found {
   readonly items: readonly { readonly code: string }[];
@@ -12,23 +11,7 @@ interface Found {
   readonly didYouMean?: string;
 }
 
-beforeAll(async () => {
-  const response = await exports.default.fetch('http://ledger/v1/events', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${env.ADMIN_KEY}` },
-    body: JSON.stringify({
-      events: record
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as object),
-    }),
-  });
-  expect(response.status, await response.clone().text()).toBe(201);
-});
-
-async function ask(path: string): Promise<Response> {
-  return exports.default.fetch(`http://ledger${path}`);
-}
+beforeAll(recordFirst);
 
 async function found(q: string): Promise<Found> {
   const response = await ask(`/v1/search?q=${encodeURIComponent(q)}`);

@@ -145,6 +145,7 @@ function sumsInWords(
 /** By which rates a sum was converted, and what none covers. */
 function Converted({ site, row: { rates, uncovered } }: { readonly site: Site; readonly row: ConvertedRow }) {
   const { m } = site;
+  if (rates.length + uncovered.length === 0) return null;
   return (
     <p class="soft">
       {rates.length > 0 && m.atRates(rates.map((rate) => rateInWords(site, rate)).join('; '))}{' '}

@@ -48,7 +48,6 @@ export interface Messages {
   straddling(count: number, figure: string): string;
   notConverted(currencies: string): string;
   atRates(rates: string): string;
-  moreItemised(figure: string): string;
   between(least: string, most: string): string;
   atLeast(figure: string): string;
   approximately(figure: string): string;
@@ -71,7 +70,6 @@ export interface Messages {
   itemisedOverTime(measure: string, figure: string): string;
   claimAndItems(measure: string, said: string, itemised: string): string;
   onlySaid(measure: string, said: string): string;
-  units(count: number, figure: string): string;
   scope(name: string): string;
   changesTitle(from: string, to: string): string;
   cite(title: string, position: string, date: string): string;
@@ -168,8 +166,6 @@ export type Column =
 
 export type Text =
   | 'given'
-  | 'givenLead'
-  | 'overTime'
   | 'saidBeside'
   | 'saidBesideLead'
   | 'where'
@@ -194,9 +190,7 @@ export type Text =
   | 'open'
   | 'numberNotStated'
   | 'nothingItemised'
-  | 'notPlaced'
   | 'wholeCountry'
-  | 'otherPlaces'
   | 'noArea'
   | 'empty'
   | 'emptyList'
@@ -270,7 +264,6 @@ export type Text =
   | 'month'
   | 'identified'
   | 'notYet'
-  | 'sourceLanguage'
   | 'units'
   | 'none'
   | 'origins'
