@@ -15,6 +15,16 @@ const SECTIONS = {
   conformance: reportConformance,
 };
 
+/** When each part was measured, where they are not of one run. */
+function partsOf(results) {
+  const parts = Object.keys(SECTIONS).flatMap((name) => (results[name]?.of ? [[name, results[name].of]] : []));
+  if (parts.every(([, { date }]) => date === results.date)) return '';
+  const lines = parts.map(
+    ([name, { date, commit, quick }]) => `- ${name}: ${date}, commit ${commit}, ${quick ? 'quick' : 'full'}`,
+  );
+  return `The parts are of several runs:\n\n${lines.join('\n')}\n\n`;
+}
+
 /** The results, for people. results.json has all of them, for programs. */
 export function report(results) {
   const { machine, versions, load, loadAfter } = results;
@@ -33,7 +43,7 @@ Every figure is the median of its rounds with the quartiles beside it: \`median 
 measured in turns, A B C A B C, and a ratio is taken within each round. The times are of this machine and mean little;
 the ratios are what to read. bench/README.md says what each is.
 
-${reportGoals(results)}
+${partsOf(results)}${reportGoals(results)}
 
 ${sections.join('\n\n')}
 `;

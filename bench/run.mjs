@@ -1,6 +1,6 @@
 // Measures, then writes results.md and results.json beside this file. `--quick` measures less of everything, in under
-// two minutes; `--only=append,serving` some parts.
-import { writeFileSync } from 'node:fs';
+// two minutes; `--only=append,serving` some parts, and with `--keep` the others stay as they were measured before.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.mjs';
 import { measureAppend } from './parts/append.mjs';
@@ -25,6 +25,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: Object.keys(PARTS).join(',') },
     rounds: { type: 'string' },
+    keep: { type: 'boolean', default: false },
   },
 });
 if (process.platform !== 'linux') throw new Error('the benchmark reads /proc, and so runs on Linux only');
@@ -38,11 +39,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => p
 
 const begun = performance.now();
 const settings = { quick: values.quick, rounds: Number(values.rounds ?? (values.quick ? 5 : 7)), say };
-const results = { ...describeMachine(), quick: values.quick, rounds: settings.rounds };
+const run = { ...describeMachine(), quick: values.quick, rounds: settings.rounds };
+const results = { ...(values.keep ? before() : {}), ...run };
 let failed = false;
 for (const name of wanted) {
   try {
-    results[name] = await PARTS[name](settings);
+    results[name] = { ...(await PARTS[name](settings)), of: { date: run.date, commit: run.commit, quick: run.quick } };
   } catch (error) {
     failed = true;
     console.error(error);
@@ -58,6 +60,11 @@ function write() {
   results.loadAfter = describeMachine().load;
   writeFileSync(new URL('results.json', import.meta.url), `${JSON.stringify(results, undefined, 2)}\n`);
   writeFileSync(new URL('results.md', import.meta.url), report(results));
+}
+
+/** The parts of the run before, which this one adds to. */
+function before() {
+  return JSON.parse(readFileSync(new URL('results.json', import.meta.url), 'utf8'));
 }
 
 function say(text) {
