@@ -320,15 +320,19 @@ CROSS JOIN peer
 CROSS JOIN facts_with_events AS facts ON facts.key = peer.key AND ${IN_EFFECT}
 ORDER BY facts.key`;
 
+/** A page has no more claims than this, whatever is asked: each costs some rows for what it is compared with. */
+const A_PAGE = 200;
+
 /** The claims, page by page, each with what is itemised, its verdict and its conflicts. */
 export async function readClaims(
   db: Database,
   at: At,
   kinds: Kinds,
-  { filters = {}, series, limit, cursor, withMonths = false, currency }: ClaimsAsk,
+  { filters = {}, series, limit: asked, cursor, withMonths = false, currency }: ClaimsAsk,
 ): Promise<ClaimsPage> {
   const { measure, days = ALL_DAYS, ...population } = filters;
   const prefix = measure === undefined ? 'claim/' : `claim/${measure}:`;
+  const limit = Math.min(asked, A_PAGE);
   const binds = [cursor ?? prefix, `${prefix}\uffff`, limit + 1];
   const stream = series === undefined ? null : `claim/${series}`;
   const isFound = days !== ALL_DAYS || Object.values(population).some((value) => value !== undefined);
