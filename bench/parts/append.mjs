@@ -84,7 +84,6 @@ export async function measureAppend({ quick, rounds, say }) {
         figures,
         spreads: spreadsOf(figures),
         ratios: ratiosOf(figures),
-        writerOverNaive: ratio(figures[WRITER], figures['naive tracker']),
       });
     }
     raw.close();

@@ -10,6 +10,7 @@ import { keyRoutes } from './http/auth.ts';
 import { cached } from './http/cache.ts';
 import type { App } from './http/ledger.ts';
 import { atHead, atPosition } from './http/moment.ts';
+import { routed } from './http/path.ts';
 import { serveEmbeds } from './pages/embeds.tsx';
 import { serveWhole } from './pages/frame/assets.tsx';
 import { servePages } from './pages/serve.tsx';
@@ -60,7 +61,7 @@ export function makeApp(): Hono<App> {
   );
 
   for (const route of viewRoutes) {
-    const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    const path = routed(route.path);
     app.get(`/v1/at/:position${path}`, cached('at'), (c) => atPosition(c, (at) => answerView(c, route, at)));
     app.get(`/v1${path}`, cached('head'), (c) => atHead(c, () => answerView(c, route, null)));
   }

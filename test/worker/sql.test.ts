@@ -1,10 +1,9 @@
 import { createExecutionContext, env } from 'cloudflare:test';
 import { beforeAll, describe, expect, it } from 'vitest';
-import recordOfAid from '../../data/azerbaijan-ukraine.ndjson?raw';
 import { literal, namesOfBinds, recording, tidy } from '../../scripts/statements.mjs';
 import { makeApp } from '../../src/routes/app.ts';
 import type { Input } from '../builders.ts';
-import { record } from './http.ts';
+import { recordFirst, recordedFirst } from './http.ts';
 
 /** What is asked, and the file that shows what it sends to the database. */
 const READS: Readonly<Record<string, string>> = {
@@ -46,12 +45,9 @@ let event: string;
 const shown = new Map<string, string>();
 
 beforeAll(async () => {
-  const events = recordOfAid
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Input & { id: string; type: string });
+  const events = recordedFirst as (Input & { id: string; type: string })[];
   event = events.find(({ type }) => type === 'delivery.made')!.id;
-  await record(...events);
+  await recordFirst();
 });
 
 /** What a request sends to the database, as a file to read: each statement once, its binds named on top. */

@@ -32,17 +32,16 @@ const LARGE: readonly (readonly [size: number, names: Readonly<Record<Language, 
   [1e6, { en: 'million', uk: 'млн', az: 'mln' }],
 ];
 
-const TICKS: readonly (readonly [size: number, names: Readonly<Record<Language, string>>])[] = [
-  [1e9, { en: 'bn', uk: ' млрд', az: ' mlrd' }],
-  [1e6, { en: 'm', uk: ' млн', az: ' mln' }],
-  [1e4, { en: 'k', uk: ' тис.', az: ' min' }],
+const TICKS: readonly (readonly [least: number, size: number, names: Readonly<Record<Language, string>>])[] = [
+  [1e9, 1e9, { en: 'bn', uk: ' млрд', az: ' mlrd' }],
+  [1e6, 1e6, { en: 'm', uk: ' млн', az: ' mln' }],
+  [1e4, 1e3, { en: 'k', uk: ' тис.', az: ' min' }],
 ];
 
 /** A figure of an axis, from ten thousand on in short words: "10m", "10 млн". */
 export function formatTick(value: number, language: Language): string {
-  const [size, names] = TICKS.find(([least]) => value >= least) ?? [1, undefined];
-  const divisor = size === 1e4 ? 1e3 : size;
-  return names ? `${formatNumber(value / divisor, language)}${names[language]}` : formatNumber(value, language);
+  const [, size = 1, names] = TICKS.find(([least]) => value >= least) ?? [];
+  return formatNumber(value / size, language) + (names?.[language] ?? '');
 }
 
 /** The signs that English readers take for one currency only. */

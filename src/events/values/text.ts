@@ -66,7 +66,6 @@ export function textIn(text: Names, language: string): string {
   return text[language] ?? text.en ?? Object.values(text).find((one) => one !== undefined) ?? '';
 }
 
-/** An http or https address; other schemes could run code when a reader follows them. */
 /**
  * A text as it is compared with what somebody looks for: small letters without accents and apostrophes, and one letter i for
  * the two of Azerbaijani and Turkish. `İrpin` and `irpin`, `п’ять` and `п'ять` are the same.
@@ -84,6 +83,7 @@ export function wordsIn(text: string): string[] {
   return folded(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
+/** An http or https address; other schemes could run code when a reader follows them. */
 export const webAddress = z
   .string()
   .max(2000)

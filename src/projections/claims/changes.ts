@@ -1,13 +1,12 @@
 import { claimPublished } from '../../events/kinds/claim-published.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
-import { sentencesOf } from '../../events/language/formatter.ts';
 import { SEEN, type At, type View } from '../../events/log/as-of.ts';
 import { contentOf, eventIn, rows, type BodyRow, type Database } from '../../events/log/stored.ts';
 import type { Language } from '../../events/values/languages.ts';
 import { ALL_DAYS, type Days } from '../accounts/days.ts';
 import { matchExpression } from '../projectors/search.ts';
 import { faceted, readOf, type Filters } from '../queries/filters.ts';
-import { NAMES, namesOf } from '../queries/names.ts';
+import { NAMES, namesOf, sentenceOf } from '../queries/names.ts';
 import { readTotals, type ConvertedRow, type TotalRow } from '../queries/totals.ts';
 import type { Figures } from '../rules/figures.ts';
 import type { Verdict } from '../rules/verdict.ts';
@@ -168,9 +167,9 @@ export async function readChanges(
   const isFound = isFiltered && match !== null;
   const { view, results } = await readOf(db, to, { asOf }, (position) => [
     ...[changes, namesInChanges].map((sql) =>
-      isFound
-        ? db.prepare(sql(true)).bind(position, Math.max(from, after), limit + 1, match, days.from, days.to)
-        : db.prepare(sql(false)).bind(position, Math.max(from, after), limit + 1),
+      db
+        .prepare(sql(isFound))
+        .bind(position, Math.max(from, after), limit + 1, ...(isFound ? [match, days.from, days.to] : [])),
     ),
     db.prepare(POSTED).bind(position, from),
     db.prepare(STATED).bind(position, from),
@@ -183,9 +182,10 @@ export async function readChanges(
     readClaimsTouched(db, kinds, [from, view.position], touched ?? [ALL_CLAIMS], claimsMeant, population),
   ]);
   const shown = found.slice(0, limit);
+  const nameOf = namesOf(results[1], kinds);
   return {
     view,
-    events: shown.map((row) => changeOf(row, kinds, namesOf(results[1], kinds))),
+    events: shown.map((row) => changeOf(row, kinds, nameOf)),
     next: found.length > limit ? shown.at(-1)?.position : undefined,
     totals: totalChanges(totalsBefore.rows, totalsAfter.rows),
     ...(currency === undefined
@@ -300,9 +300,9 @@ function changeOf(
 ): EventChange {
   const event = eventIn(body);
   const { id, type, stream, recorded, data } = event;
-  const kind = kinds.get(stated ?? type);
-  const content = contentOf(target === null ? event : eventIn(target), kind);
-  const sentence = kind ? sentencesOf(kind.sentence, content.data, nameOf) : { en: type, uk: type, az: type };
+  const kind = stated ?? type;
+  const content = contentOf(target === null ? event : eventIn(target), kinds.get(kind));
+  const sentence = sentenceOf(kinds, kind, content.data, nameOf);
   const told = { id, type, stream, occurred: content.occurred, recorded, sentence };
   const acts = kinds.get(type)?.acts;
   if (!acts) return { position, change: 'added', ...told };

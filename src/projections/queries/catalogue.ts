@@ -11,18 +11,30 @@ export interface Catalogue {
   readonly since: string;
 }
 
-/** Of each register no more than this: a page lists no more. */
-const MOST = 500;
-const REGISTERS = ['item', 'organization', 'place'];
+export const registers = ['items', 'places', 'organizations'] as const;
+export type Register = (typeof registers)[number];
 
-/** One register: its keys lie between "item/" and "item0". */
+/** What the keys of a register begin with: `items` has `item/transformer`. */
+export function prefixOf(register: Register): string {
+  return `${register.slice(0, -1)}/`;
+}
+
+/** Of each register a page names no more than this. */
+const MOST = 500;
+
+/** A register from after the key `?2` on: `?4` of it. */
 const REGISTER = `
 WITH ${SEEN}
 SELECT facts.key, facts.type, facts.body
 FROM seen
-JOIN facts_with_events AS facts ON facts.key >= ?2 || '/' AND facts.key < ?2 || '0' AND ${IN_EFFECT}
+JOIN facts_with_events AS facts ON facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
 ORDER BY facts.key
-LIMIT ${MOST}`;
+LIMIT ?4`;
+
+function registerStatement(db: Database, at: At, register: Register, cursor: string, limit: number) {
+  const prefix = prefixOf(register);
+  return db.prepare(REGISTER).bind(at, prefix + cursor, prefix.replace('/', '0'), limit); // "item0" comes after all of "item/"
+}
 
 const FIRST_RECORDED = `
 SELECT recorded
@@ -33,19 +45,16 @@ WHERE position = 1`;
 export async function readCatalogue(db: Database, at: At, kinds: Kinds): Promise<Catalogue> {
   const { view, results } = await readAt(db, at, [
     db.prepare(FIRST_RECORDED),
-    ...REGISTERS.map((register) => db.prepare(REGISTER).bind(at, register)),
+    ...registers.map((register) => registerStatement(db, at, register, '', MOST)),
   ]);
-  const [first, ...registers] = results;
+  const [first, ...found] = results;
   const registered = new Map<string, Registered>();
-  for (const { key, type, body } of registers.flatMap((result) => rows<Row>(result))) {
+  for (const { key, type, body } of found.flatMap((result) => rows<Row>(result))) {
     const { data } = contentOf(eventIn(body), kinds.get(type));
     registered.set(key, { names: kinds.get(type)?.names?.(data) ?? { en: key.slice(key.indexOf('/') + 1) }, data });
   }
   return { view, registered, since: rows<{ recorded: string }>(first)[0]?.recorded ?? '' };
 }
-
-export const registers = ['items', 'places', 'organizations'] as const;
-export type Register = (typeof registers)[number];
 
 /** What one event registered, as it said. */
 export type Entry = Registered['data'] & { readonly code: string; readonly names: Names };
@@ -58,22 +67,11 @@ export async function readRegister(
   register: Register,
   { limit, cursor = '' }: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<{ readonly view: View; readonly entries: readonly Entry[]; readonly next: string | undefined }> {
-  const prefix = register.slice(0, -1);
-  const { view, results } = await readAt(db, at, [
-    db.prepare(PAGE_OF_REGISTER).bind(at, `${prefix}/${cursor}`, `${prefix}0`, limit + 1),
-  ]);
+  const { view, results } = await readAt(db, at, [registerStatement(db, at, register, cursor, limit + 1)]);
   const found = rows<Row>(results[0]).map(({ type, body }) => contentOf(eventIn(body), kinds.get(type)).data as Entry);
   const entries = found.slice(0, limit);
   return { view, entries, next: found.length > limit ? entries.at(-1)?.code : undefined };
 }
-
-const PAGE_OF_REGISTER = `
-WITH ${SEEN}
-SELECT facts.key, facts.type, facts.body
-FROM seen
-JOIN facts_with_events AS facts ON facts.key > ?2 AND facts.key < ?3 AND ${IN_EFFECT}
-ORDER BY facts.key
-LIMIT ?4`;
 
 interface Row {
   readonly key: string;

@@ -1,16 +1,16 @@
+import { activityOpened } from '../../events/kinds/activity-opened.ts';
+import { claimPublished } from '../../events/kinds/claim-published.ts';
 import type { Kinds } from '../../events/kinds/index.ts';
 import type { At, View } from '../../events/log/as-of.ts';
 import type { Database } from '../../events/log/stored.ts';
 import { nearest } from '../../events/values/nearest.ts';
 import { wordsIn } from '../../events/values/text.ts';
 import type { Registered } from '../rules/region.ts';
-import { readCatalogue, registers, type Entry as RegisterEntry, type Register } from './catalogue.ts';
+import { prefixOf, readCatalogue, registers, type Entry as RegisterEntry, type Register } from './catalogue.ts';
 import { readTimeline, type Entry } from './timeline.ts';
 
 /** Of each kind at most this many are answered. */
 const MOST = 10;
-const OPENING = 'activity.opened';
-const CLAIM = 'claim.published';
 
 /** What was found for some words, across everything that has a name or a text. */
 export interface Finds extends Readonly<Record<Register, readonly RegisterEntry[]>> {
@@ -36,15 +36,15 @@ export async function find(read: Reading, at: At, kinds: Kinds, text: string): P
     read((db) => readTimeline(db, at, kinds, { filters: { words: text, type }, order: 'desc', limit }));
   const [{ view, registered }, activities, claims, all] = await Promise.all([
     read((db) => readCatalogue(db, at, kinds)),
-    entriesOf(OPENING, MOST),
-    entriesOf(CLAIM, MOST),
+    entriesOf(activityOpened.type, MOST),
+    entriesOf(claimPublished.type, MOST),
     entriesOf(undefined, 3 * MOST),
   ]);
   const found = Object.fromEntries(
     registers.map((register) => [register, words.length === 0 ? [] : entriesIn(registered, register, words)]),
   ) as Record<Register, RegisterEntry[]>;
   const isListed = ({ type }: Entry): boolean =>
-    type === OPENING || type === CLAIM || kinds.get(type)?.family === 'catalogue';
+    type === activityOpened.type || type === claimPublished.type || kinds.get(type)?.family === 'catalogue';
   const events = all.entries.filter((entry) => !isListed(entry)).slice(0, MOST);
   const isEmpty = all.entries.length === 0 && registers.every((register) => found[register].length === 0);
   return {
@@ -63,7 +63,7 @@ function entriesIn(
   register: Register,
   words: readonly string[],
 ): RegisterEntry[] {
-  const prefix = `${register.slice(0, -1)}/`;
+  const prefix = prefixOf(register);
   return [...registered]
     .filter(([key, one]) => {
       const known = key.startsWith(prefix) ? wordsOf(key, one) : [];

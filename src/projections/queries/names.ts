@@ -1,6 +1,9 @@
 import type { Kinds } from '../../events/kinds/index.ts';
+import { sentencesOf } from '../../events/language/formatter.ts';
 import { IN_EFFECT, readAt, SEEN, type At } from '../../events/log/as-of.ts';
 import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
+import type { StoredEvent } from '../../events/values/envelope.ts';
+import type { Language } from '../../events/values/languages.ts';
 import type { Names } from '../../events/values/text.ts';
 
 /** The facts that name, at that position, whatever the rows of `page` mention. It follows `seen` and `page`. */
@@ -36,6 +39,17 @@ export function namesOf(
     }),
   );
   return (key) => names.get(key);
+}
+
+/** How the data of a kind reads, in each language; of a kind that is not known, its name. */
+export function sentenceOf(
+  kinds: Kinds,
+  type: string,
+  data: StoredEvent['data'],
+  nameOf: ReturnType<typeof namesOf>,
+): Readonly<Record<Language, string>> {
+  const kind = kinds.get(type);
+  return kind ? sentencesOf(kind.sentence, data, nameOf) : { en: type, uk: type, az: type };
 }
 
 /** The names, at a position, of what these keys stand for. */

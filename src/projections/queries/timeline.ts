@@ -1,5 +1,4 @@
 import type { Kinds } from '../../events/kinds/index.ts';
-import { sentencesOf } from '../../events/language/formatter.ts';
 import { readAt, SEEN, type At, type View } from '../../events/log/as-of.ts';
 import { contentOf, eventIn, rows, type Database } from '../../events/log/stored.ts';
 import type { Source, StoredEvent } from '../../events/values/envelope.ts';
@@ -12,7 +11,7 @@ import { Exchange, RATES, ratesOf } from '../rules/conversion.ts';
 import { figures, type Figures } from '../rules/figures.ts';
 import { tallyOf } from '../rules/tally.ts';
 import { faceted, readOf, type Filters } from './filters.ts';
-import { NAMES, namesOf } from './names.ts';
+import { NAMES, namesOf, sentenceOf } from './names.ts';
 import { convertedTo, type ConvertedRow } from './totals.ts';
 
 /** One fact on the timeline, as it stood at the position the answer is for. */
@@ -207,14 +206,10 @@ function entriesOf(
   exchange: Exchange | undefined,
 ): Entry[] {
   const nameOf = namesOf(named, kinds);
-  const sentenceOf = (type: string, data: StoredEvent['data']): Entry['sentence'] => {
-    const kind = kinds.get(type);
-    return kind ? sentencesOf(kind.sentence, data, nameOf) : { en: type, uk: type, az: type };
-  };
   const beforeOf = (body: string, type: string): Before => {
     const event = eventIn(body);
     const { occurred, data } = contentOf(event, kinds.get(type));
-    return { event: event.id, occurred, sentence: sentenceOf(type, data) };
+    return { event: event.id, occurred, sentence: sentenceOf(kinds, type, data, nameOf) };
   };
   return found.map((row) => {
     const event = eventIn(row.body);
@@ -229,7 +224,7 @@ function entriesOf(
       occurred: content.occurred,
       recorded: event.recorded,
       status: row.ended === null ? 'in-effect' : 'retracted',
-      sentence: sentenceOf(row.type, content.data),
+      sentence: sentenceOf(kinds, row.type, content.data, nameOf),
       postings: postings.map(figuresOf),
       ...(exchange ? { converted: convertedOf(postings, row, exchange) } : {}),
       data: content.data,

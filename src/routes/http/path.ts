@@ -37,6 +37,16 @@ export function partsOf(c: Context, isPage = false): Readonly<Record<string, str
   );
 }
 
+/** The pattern of an address in Hono's terms: `/claims/{series}` as `/claims/:series`. */
+export function routed(pattern: string): string {
+  return pattern.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+/** The address with its parts in their places. */
+export function filled(pattern: string, parts: Readonly<Record<string, string>>): string {
+  return pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? '');
+}
+
 /**
  * Where this site is, for links and citations: the setting PUBLIC_ORIGIN, such as `https://ledger.example`; without it, where the
  * request came to.

@@ -103,7 +103,7 @@ function TotalsChanged(props: {
 }) {
   const { site, totals, from, to } = props;
   const { m, language } = site;
-  const opened = (at: number, sum: Figures | undefined, measure: string) =>
+  const opened = (at: number, sum: Figures | null, measure: string) =>
     sum ? <a href={addressOf({ language, at }, `/measures/${measure}`)}>{site.figures(sum, measure)}</a> : m.text.none;
   return (
     <>
@@ -117,8 +117,8 @@ function TotalsChanged(props: {
               <th scope="row">
                 <a href={site.to(`/measures/${measure}`)}>{site.measure(measure)}</a>
               </th>
-              <td class="number">{opened(from, before ?? undefined, measure)}</td>
-              <td class="number">{opened(to, after ?? undefined, measure)}</td>
+              <td class="number">{opened(from, before, measure)}</td>
+              <td class="number">{opened(to, after, measure)}</td>
             </tr>
           ))}
         </Table>

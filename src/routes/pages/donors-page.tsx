@@ -5,14 +5,12 @@ import { readTotals, type ConvertedRow } from '../../projections/queries/totals.
 import type { Figures } from '../../projections/rules/figures.ts';
 import { ShareBar } from './charts/share-bar.tsx';
 import { Itemised, latestOf } from './components/claim-figure.tsx';
+import { CLAIMS_ON_THE_WHOLE } from './components/finding.tsx';
 import { Sum, Table } from './components/parts.tsx';
-import { comparedWith } from './components/population.ts';
 import { definePage } from './frame/page.ts';
 import type { Query, Site } from './frame/site.ts';
 
 const MEASURES = ['money/committed', 'money/delivered', 'money/itemised'] as const;
-/** Claims on the whole are looked through, the latest of each subject, for those of a donor's country. */
-const CLAIMS = 24;
 
 /** What one donor gave, in the reporting currency, by measure. */
 interface Given {
@@ -29,7 +27,7 @@ export const donors = definePage({
     const filters = { measures: MEASURES };
     const [{ view, converted }, { claims }] = await Promise.all([
       read((db) => readTotals(db, at, ['measure', 'donor'], filters, currency)),
-      read((db) => readClaimsOnTheWhole(db, at, kinds, { latest: CLAIMS, withMonths: false })),
+      read((db) => readClaimsOnTheWhole(db, at, kinds, { latest: CLAIMS_ON_THE_WHOLE, withMonths: false })),
     ]);
     return {
       view,
@@ -122,11 +120,7 @@ function Claimed({ site, claim }: { readonly site: Site; readonly claim: ClaimEn
   return (
     <>
       <td class="number">{claim && <a href={site.to(`/events/${claim.id}`)}>{site.saidShort(claim.quantity)}</a>}</td>
-      <td class="number">
-        {claim?.itemised && (
-          <Itemised site={site} claim={claim} sum={claim.itemised} of={comparedWith(claim)} isBrief />
-        )}
-      </td>
+      <td class="number">{claim && <Itemised site={site} claim={claim} isBrief />}</td>
       <td>{claim?.share && <ShareBar site={site} share={claim.share.stated} />}</td>
     </>
   );

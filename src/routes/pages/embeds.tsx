@@ -6,7 +6,6 @@ import { kinds } from '../../events/kinds/index.ts';
 import type { At, View } from '../../events/log/as-of.ts';
 import { languages, type Language } from '../../events/values/languages.ts';
 import { readClaims, readClaimsOnTheWhole, type ClaimEntry } from '../../projections/claims/claims.ts';
-import type { MonthOfClaims } from '../../projections/claims/comparison.ts';
 import { readCatalogue } from '../../projections/queries/catalogue.ts';
 import { readTotals } from '../../projections/queries/totals.ts';
 import { stamp } from '../api/reads.ts';
@@ -14,11 +13,11 @@ import { readTogether, type Read } from '../http/batching.ts';
 import { cached } from '../http/cache.ts';
 import { databaseOf, type App } from '../http/ledger.ts';
 import { atHead, atPosition } from '../http/moment.ts';
-import { originOf, partsOf } from '../http/path.ts';
+import { filled, originOf, partsOf, routed } from '../http/path.ts';
 import { queryOf } from '../http/query.ts';
-import { latestOf, SubjectFigure, subjectsOf } from './components/claim-figure.tsx';
-import { Finding, findingOf } from './components/finding.tsx';
-import { embedAddress, embedCode, EMBEDDED } from './frame/embedding.ts';
+import { latestOf, subjectOf, SubjectFigure } from './components/claim-figure.tsx';
+import { CLAIMS_ON_THE_WHOLE, Finding, findingOf } from './components/finding.tsx';
+import { embedAddress, embedCode, EMBEDDED, embedPath } from './frame/embedding.ts';
 import { addressOf, Site } from './frame/site.ts';
 
 /** A figure as it stands in pages of other sites. */
@@ -32,10 +31,12 @@ interface Figure {
 type Parts = Readonly<Record<string, string>>;
 
 /** What can be embedded: the page it is of, and how it is read. */
-const embeds: Readonly<Record<keyof typeof EMBEDDED, (read: Read, at: At, parts: Parts) => Promise<Figure>>> = {
+const embeds: Readonly<Record<(typeof EMBEDDED)[number], (read: Read, at: At, parts: Parts) => Promise<Figure>>> = {
   '/': async (read, at) => {
-    const { view, claims } = await read((db) => readClaimsOnTheWhole(db, at, kinds, { latest: 24, withMonths: false }));
-    const claim = findingOf(claims.filter(({ context }) => !context));
+    const { view, claims } = await read((db) =>
+      readClaimsOnTheWhole(db, at, kinds, { latest: CLAIMS_ON_THE_WHOLE, withMonths: false }),
+    );
+    const claim = findingOf(claims);
     if (!claim) throw nothing('no claim on the whole is recorded');
     return { view, told: (site) => toldOf(site, claim), show: (site) => <Finding site={site} claim={claim} /> };
   },
@@ -47,7 +48,7 @@ const embeds: Readonly<Record<keyof typeof EMBEDDED, (read: Read, at: At, parts:
     return {
       view,
       told: (site) => toldOf(site, claim),
-      show: (site) => <SeriesFigure site={site} claim={claim} claims={claims} months={months} />,
+      show: (site) => <SubjectFigure site={site} subject={subjectOf(claims, claim)} months={months} heading="h2" />,
     };
   },
   '/measures/{family}/{code}': async (read, at, { family = '', code = '' }) => {
@@ -71,17 +72,6 @@ const embeds: Readonly<Record<keyof typeof EMBEDDED, (read: Read, at: At, parts:
   },
 };
 
-function SeriesFigure(props: {
-  readonly site: Site;
-  readonly claim: ClaimEntry;
-  readonly claims: readonly ClaimEntry[];
-  readonly months: readonly MonthOfClaims[];
-}) {
-  const { site, claim, claims, months } = props;
-  const subject = subjectsOf(claims).find((one) => one.claims.includes(claim));
-  return subject ? <SubjectFigure site={site} subject={subject} months={months} heading="h2" /> : null;
-}
-
 /** What was said and what is itemised of it. */
 function toldOf(site: Site, claim: ClaimEntry): string {
   return `${site.said(claim.quantity)} ${claim.itemised ? site.figures(claim.itemised, claim.measure) : ''}`;
@@ -94,10 +84,10 @@ function nothing(detail: string): LedgerError {
 /** `/embed/…` in every language, live and as it stood, and oEmbed for the pages that these are of. */
 export function serveEmbeds(app: Hono<App>): void {
   for (const language of languages)
-    for (const [page, { path }] of Object.entries(EMBEDDED)) {
+    for (const page of EMBEDDED) {
       const prefix = language === 'en' ? '' : `/${language}`;
-      const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
-      const read = embeds[page as keyof typeof EMBEDDED];
+      const route = routed(embedPath(page));
+      const read = embeds[page];
       // a frozen figure says when it has changed since, and so is kept no longer than a live one
       app.get(`${prefix}/at/:position${route}`, cached('head'), (c) =>
         atPosition(c, (at) => answer(c, language, page, read, at)),
@@ -125,7 +115,7 @@ async function answer(
   stamp(c, figure.view);
   const origin = originOf(c);
   const site = new Site({ language, at }, figure.view, registered);
-  const path = page.replaceAll(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? '');
+  const path = filled(page, parts);
   const hasChanged = now !== undefined && now.told(site) !== figure.told(site);
   return c.html(
     `<!DOCTYPE html>${String(

@@ -11,7 +11,7 @@ import { filtersOf, knownMeasure, narrowing } from '../http/query-filters.ts';
 import { levelsOf, marksOf } from './charts/levels.ts';
 import { Legend, OverTime } from './charts/over-time.tsx';
 import { ClaimsTable, TotalsTable } from './components/claim-figure.tsx';
-import { Next, rateInWords, SourceLink, Table } from './components/parts.tsx';
+import { Next, ratesInWords, SourceLink, Table, uncoveredInWords } from './components/parts.tsx';
 import { narrowedBy, narrowedInWords, type Narrowed } from './components/population.ts';
 import { definePage } from './frame/page.ts';
 import { asQuery, type Site } from './frame/site.ts';
@@ -144,13 +144,10 @@ function sumsInWords(
 
 /** By which rates a sum was converted, and what none covers. */
 function Converted({ site, row: { rates, uncovered } }: { readonly site: Site; readonly row: ConvertedRow }) {
-  const { m } = site;
   if (rates.length + uncovered.length === 0) return null;
   return (
     <p class="soft">
-      {rates.length > 0 && m.atRates(rates.map((rate) => rateInWords(site, rate)).join('; '))}{' '}
-      {uncovered.length > 0 &&
-        m.notConverted([...new Set(uncovered.map((one) => one.slice(0, one.indexOf(' '))))].join(', '))}
+      {ratesInWords(site, rates)} {uncoveredInWords(site, uncovered)}
     </p>
   );
 }

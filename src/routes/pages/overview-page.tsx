@@ -4,15 +4,21 @@ import { readClaimsOnTheWhole, type ClaimEntry } from '../../projections/claims/
 import { readTimeline } from '../../projections/queries/timeline.ts';
 import { readTotals, type TotalRow } from '../../projections/queries/totals.ts';
 import { ShareBar } from './charts/share-bar.tsx';
-import { Itemised, latestOf, LegendOf, SubjectFigure, subjectsOf } from './components/claim-figure.tsx';
-import { Finding, findingOf, type Aside } from './components/finding.tsx';
-import { Entries, scopeInWords, Sum, Table, Verdict, verdictInWords } from './components/parts.tsx';
-import { comparedWith } from './components/population.ts';
+import {
+  Itemised,
+  latestOf,
+  LegendOf,
+  rowsOfTotals,
+  SubjectFigure,
+  subjectOf,
+  subjectsOf,
+} from './components/claim-figure.tsx';
+import { CLAIMS_ON_THE_WHOLE, Finding, findingOf } from './components/finding.tsx';
+import { Entries, scopeInWords, Sum, Table, Verdict, verdictInWords, type Aside } from './components/parts.tsx';
 import { definePage } from './frame/page.ts';
 import type { Site } from './frame/site.ts';
 
 const ENTRIES = 5;
-const CLAIMS = 24;
 const ROWS = 5;
 const TILES = 6;
 /** A donor or recipient is named beside the first where it has this part of its events. */
@@ -28,7 +34,7 @@ export const overview = definePage({
     const [{ view, rows: totals }, parties, { claims, months }, { entries }] = await Promise.all([
       read((db) => readTotals(db, at, ['measure'], {})),
       read((db) => readTotals(db, at, ['donorCountry', 'recipient'], {})),
-      read((db) => readClaimsOnTheWhole(db, at, kinds, { latest: CLAIMS, withMonths: true })),
+      read((db) => readClaimsOnTheWhole(db, at, kinds, { latest: CLAIMS_ON_THE_WHOLE, withMonths: true })),
       read((db) => readTimeline(db, at, kinds, { filters: {}, order: 'desc', limit: ENTRIES })),
     ]);
     return {
@@ -72,7 +78,7 @@ export const overview = definePage({
     const { text } = site.m;
     const aside = titledBy(donors, recipients);
     const finding = findingOf(claims);
-    const subject = finding && subjectsOf(claims).find((one) => one.claims.includes(finding));
+    const subject = finding && subjectOf(claims, finding);
     return (
       <>
         {finding && <Finding site={site} claim={finding} aside={aside} />}
@@ -100,17 +106,7 @@ export const overview = definePage({
       </>
     );
   },
-  table: ({ totals }, site) =>
-    totals.map(({ measure, unit, stated, min, max, events, unquantified }) => ({
-      measure,
-      measure_name: site.measure(measure),
-      unit,
-      stated,
-      min,
-      max,
-      events,
-      unquantified,
-    })),
+  table: ({ totals }, site) => rowsOfTotals(totals, site),
 });
 
 /** The countries that most events are of, the first of them first. */
@@ -166,18 +162,14 @@ function ClaimByClaim(props: { readonly site: Site; readonly claims: readonly Cl
               <a href={site.to(`/events/${claim.id}`)}>{site.said(claim.quantity)}</a>
             </td>
             <td class="number">
-              {claim.itemised && (
-                <Itemised site={site} claim={claim} sum={claim.itemised} of={comparedWith(claim)} isBrief />
-              )}
+              <Itemised site={site} claim={claim} isBrief />
             </td>
             <td>{claim.share && <ShareBar site={site} share={claim.share.stated} />}</td>
             <td>
               <Verdict site={site} claim={claim} isShort />
             </td>
             <td class="number aside">
-              {claim.itemisedNow && (
-                <Itemised site={site} claim={claim} sum={claim.itemisedNow} of={comparedWith(claim, true)} isBrief />
-              )}
+              <Itemised site={site} claim={claim} isNow isBrief />
             </td>
           </tr>
         ))}

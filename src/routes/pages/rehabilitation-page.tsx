@@ -92,7 +92,7 @@ function ByYear(props: {
 }) {
   const { site, total, known, current } = props;
   const { m } = site;
-  const years = everyYear(known, current);
+  const byYear = new Map(known.map((one) => [one.year, one]));
   const title = `${m.titles.rehabilitation}: ${site.figures(total, MEASURE)}`;
   return (
     <section>
@@ -100,12 +100,15 @@ function ByYear(props: {
       <figure>
         <Bars
           description={title}
-          bars={years.map((year) => ({
-            label: site.date(year.year),
-            value: 'stated' in year ? year.stated : 0,
-            ...('stated' in year ? { most: year.max } : {}),
-            figure: 'stated' in year ? site.figures(year, MEASURE) : m.text.none,
-          }))}
+          bars={everyYear(known).map((year) => {
+            const sum = byYear.get(year);
+            return {
+              label: site.date(year),
+              value: sum?.stated ?? 0,
+              ...(sum && { most: sum.max }),
+              figure: sum ? site.figures(sum, MEASURE) : m.text.none,
+            };
+          })}
         />
         <Table site={site} caption={m.text.byYear} columns={['year', 'children', 'events', 'ratio']}>
           {known.map((year) => (
@@ -132,18 +135,13 @@ function ByYear(props: {
   );
 }
 
-/** The years from the first to the last, those without a group too; a year that is not over is compared with none. */
-function everyYear(known: readonly RehabilitationYear[], current: string): (RehabilitationYear | { year: string })[] {
-  const whole = known.map(({ year }) => year).filter((year) => /^\d{4}$/.test(year));
-  const [first, last] = [whole[0], whole.at(-1)].map(Number);
-  if (first === undefined || last === undefined || whole.length === 0) return [...known];
-  const byYear = new Map(known.map((one) => [one.year, one.year >= current ? { ...one, ratio: undefined } : one]));
-  const between = Array.from({ length: last - first + 1 }, (_, i) => String(first + i));
-  const others = known.filter(({ year }) => !whole.includes(year));
-  return [...between.map((year) => byYear.get(year) ?? { year }), ...others] as (
-    | RehabilitationYear
-    | { year: string }
-  )[];
+/** The years from the first to the last, those without a group too; then what is known to no year. */
+function everyYear(known: readonly RehabilitationYear[]): string[] {
+  const [years, others] = [true, false].map((isYear) =>
+    known.map(({ year }) => year).filter((year) => /^\d{4}$/.test(year) === isYear),
+  ) as [string[], string[]];
+  const [first = 0, last = -1] = years.length === 0 ? [] : [Number(years[0]), Number(years.at(-1))];
+  return [...Array.from({ length: last - first + 1 }, (_, i) => String(first + i)), ...others];
 }
 
 /** The page's data keeps to the same threshold as what it shows. */

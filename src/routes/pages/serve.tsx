@@ -10,7 +10,7 @@ import { readTogether } from '../http/batching.ts';
 import { cached } from '../http/cache.ts';
 import { databaseOf, type App } from '../http/ledger.ts';
 import { atHead, atPosition } from '../http/moment.ts';
-import { originOf, partsOf } from '../http/path.ts';
+import { filled, originOf, partsOf } from '../http/path.ts';
 import { queryOf } from '../http/query.ts';
 import { atom } from './frame/atom.ts';
 import { dataAddress, Layout } from './frame/layout.tsx';
@@ -72,7 +72,7 @@ async function answer(c: Context<App>, page: Page, language: Language, format: F
   const site = new Site({ language, at }, view, registered, settingsOf(c.env));
   const stamped = stamp(c, view);
   const origin = originOf(c);
-  const path = page.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
+  const path = filled(page.path, params);
   const asked = Object.fromEntries(Object.entries(c.req.query()).filter(([name]) => name in page.query.shape));
   const title = page.title?.(model, site) ?? site.m.titles[page.name];
   const description = page.describe?.(model, site) ?? site.m.intro[page.name];

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { readTotals } from '../../projections/queries/totals.ts';
 import { filtersOf, narrowing } from '../http/query-filters.ts';
 import { Areas, countsBySector } from './components/areas.tsx';
-import { TotalsTable } from './components/claim-figure.tsx';
+import { rowsOfTotals, TotalsTable } from './components/claim-figure.tsx';
 import { narrowedBy, narrowedInWords } from './components/population.ts';
 import { Regions, regionsOf } from './components/region-map.tsx';
 import { definePage } from './frame/page.ts';
@@ -58,15 +58,5 @@ export const totals = definePage({
       </>
     );
   },
-  table: ({ totals: rows }, site) =>
-    rows.map(({ measure, unit, stated, min, max, events, unquantified }) => ({
-      measure,
-      measure_name: site.measure(measure),
-      unit,
-      stated,
-      min,
-      max,
-      events,
-      unquantified,
-    })),
+  table: ({ totals: rows }, site) => rowsOfTotals(rows, site),
 });

@@ -9,43 +9,49 @@ FROM events
 WHERE position = 1;
 
 -- ?1: position asked for, NULL for the head; here NULL
--- ?2: facts.key >= it; here 'item'
+-- ?2: facts.key > it; here 'item/'
+-- ?3: facts.key < it; here 'item0'
+-- ?4: most rows; here 500
 WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 )
 SELECT facts.key, facts.type, facts.body
 FROM seen
-JOIN facts_with_events AS facts ON facts.key >= ?2 || '/' AND facts.key < ?2 || '0' AND
+JOIN facts_with_events AS facts ON facts.key > ?2 AND facts.key < ?3 AND
 facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
 ORDER BY facts.key
-LIMIT 500;
+LIMIT ?4;
 
 -- ?1: position asked for, NULL for the head; here NULL
--- ?2: facts.key >= it; here 'organization'
+-- ?2: facts.key > it; here 'place/'
+-- ?3: facts.key < it; here 'place0'
+-- ?4: most rows; here 500
 WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 )
 SELECT facts.key, facts.type, facts.body
 FROM seen
-JOIN facts_with_events AS facts ON facts.key >= ?2 || '/' AND facts.key < ?2 || '0' AND
+JOIN facts_with_events AS facts ON facts.key > ?2 AND facts.key < ?3 AND
 facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
 ORDER BY facts.key
-LIMIT 500;
+LIMIT ?4;
 
 -- ?1: position asked for, NULL for the head; here NULL
--- ?2: facts.key >= it; here 'place'
+-- ?2: facts.key > it; here 'organization/'
+-- ?3: facts.key < it; here 'organization0'
+-- ?4: most rows; here 500
 WITH
 seen (position) AS (
   SELECT coalesce(?1, (SELECT max(position) FROM events), 0)
 )
 SELECT facts.key, facts.type, facts.body
 FROM seen
-JOIN facts_with_events AS facts ON facts.key >= ?2 || '/' AND facts.key < ?2 || '0' AND
+JOIN facts_with_events AS facts ON facts.key > ?2 AND facts.key < ?3 AND
 facts.position <= seen.position AND (facts.known_to IS NULL OR facts.known_to > seen.position)
 ORDER BY facts.key
-LIMIT 500;
+LIMIT ?4;
 
 -- ?1: position asked for, NULL for the head; here NULL
 -- ?2: most rows; here 24

@@ -207,7 +207,7 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** What the marks mean of which some chart has one. */
+/** What each mark means; a mark that no chart here has is left out. */
 export function Legend(props: {
   readonly site: Site;
   readonly marks: readonly Mark[];

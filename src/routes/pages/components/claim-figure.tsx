@@ -1,12 +1,22 @@
 import { spanOf } from '../../../events/values/edtf.ts';
+import type { Row } from '../../../exchange/csv.ts';
 import type { ClaimEntry } from '../../../projections/claims/claims.ts';
 import type { MonthOfClaims } from '../../../projections/claims/comparison.ts';
 import type { TotalRow } from '../../../projections/queries/totals.ts';
-import type { Figures } from '../../../projections/rules/figures.ts';
 import { levelsOf, marksOf } from '../charts/levels.ts';
 import { Legend, OverTime } from '../charts/over-time.tsx';
 import type { Query, Site } from '../frame/site.ts';
-import { bounds, OneOrigin, SourceLink, scopeInWords, Sum, Table, Verdict, verdictInWords } from './parts.tsx';
+import {
+  bounds,
+  OneOrigin,
+  SourceLink,
+  scopeInWords,
+  Sum,
+  Table,
+  Verdict,
+  verdictInWords,
+  type Aside,
+} from './parts.tsx';
 import { comparedWith } from './population.ts';
 
 /** Claims that speak of the same: one measure, in one unit, of one population. */
@@ -25,6 +35,11 @@ export function subjectsOf(claims: readonly ClaimEntry[]): Subject[] {
   }));
 }
 
+/** What a claim speaks of, with all the claims that speak of the same. */
+export function subjectOf(claims: readonly ClaimEntry[], { measure, unit, subject }: ClaimEntry): Subject {
+  return { measure, unit, claims: claims.filter((claim) => claim.subject === subject && claim.unit === unit) };
+}
+
 /** The claim that says where a measure stands: the latest cumulative one. */
 export function latestOf(claims: readonly ClaimEntry[]): ClaimEntry | undefined {
   const lastDay = (claim: ClaimEntry): string => spanOf(claim.asOf).last ?? '';
@@ -40,7 +55,7 @@ export function SubjectFigure(props: {
   readonly months: readonly MonthOfClaims[];
   readonly heading: 'h2' | 'h3';
   /** What the page has said already of whose aid to whom it is. */
-  readonly aside?: Parameters<typeof scopeInWords>[2];
+  readonly aside?: Aside;
   /** Over the whole width of the page. */
   readonly isWide?: boolean;
 }) {
@@ -123,7 +138,7 @@ export function ClaimsTable(props: {
               : site.m.forPeriod(site.date(claim.period))}
           </td>
           <td class="number">
-            {claim.itemised && <Itemised site={site} claim={claim} sum={claim.itemised} of={comparedWith(claim)} />}
+            <Itemised site={site} claim={claim} />
           </td>
           <td>
             <Verdict site={site} claim={claim} />
@@ -143,17 +158,32 @@ export function ClaimsTable(props: {
   );
 }
 
-/** What is itemised of a claim, open to its events; where there are none, that there are none. */
+/** What is itemised of a claim by its own date, or as it is now, open to its events; where there are none, that there are none. */
 export function Itemised(props: {
   readonly site: Site;
   readonly claim: ClaimEntry;
-  readonly sum: Figures;
-  readonly of: Query;
+  readonly isNow?: boolean;
   readonly isBrief?: boolean;
 }) {
-  const { site, claim, sum, of, isBrief = false } = props;
+  const { site, claim, isNow = false, isBrief = false } = props;
+  const sum = isNow ? claim.itemisedNow : claim.itemised;
+  if (!sum) return null;
   if (sum.events === 0) return <span class="soft">{site.m.text.none}</span>;
-  return <Sum site={site} sum={sum} measure={claim.measure} of={of} isBrief={isBrief} />;
+  return <Sum site={site} sum={sum} measure={claim.measure} of={comparedWith(claim, isNow)} isBrief={isBrief} />;
+}
+
+/** Sums as the rows of a table in CSV. */
+export function rowsOfTotals(rows: readonly TotalRow[], site: Site): Row[] {
+  return rows.map(({ measure, unit, stated, min, max, events, unquantified }) => ({
+    measure,
+    measure_name: site.measure(measure),
+    unit,
+    stated,
+    min,
+    max,
+    events,
+    unquantified,
+  }));
 }
 
 /** Sums by measure, each opening to its events; `of` is the population and the days that they are of. */

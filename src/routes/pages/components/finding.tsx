@@ -2,15 +2,15 @@ import type { ClaimEntry } from '../../../projections/claims/claims.ts';
 import { ShareBar } from '../charts/share-bar.tsx';
 import type { Site } from '../frame/site.ts';
 import { latestOf, publisherOf } from './claim-figure.tsx';
-import { OneOrigin, rateInWords, scopeInWords, SourceLink } from './parts.tsx';
+import { OneOrigin, ratesInWords, scopeInWords, SourceLink, type Aside } from './parts.tsx';
 import { comparedWith } from './population.ts';
 
-/** What a page has said already of whose aid to whom it is. */
-export type Aside = NonNullable<Parameters<typeof scopeInWords>[2]>;
+/** Of claims on the whole so many are read, the latest of each subject. */
+export const CLAIMS_ON_THE_WHOLE = 24;
 
 /** The latest claim of what all of it was worth. */
 export function findingOf(claims: readonly ClaimEntry[]): ClaimEntry | undefined {
-  return latestOf(claims.filter(({ measure }) => measure === 'money/itemised'));
+  return latestOf(claims.filter(({ measure, context }) => measure === 'money/itemised' && !context));
 }
 
 /** Claimed, itemised and missing, in three numbers; then whose claim it is, by which rates, and what may fill the gap. */
@@ -61,8 +61,7 @@ export function Finding(props: { readonly site: Site; readonly claim: ClaimEntry
       <p class="soft">
         {parts.length > 1 &&
           `${m.columns.itemised}: ${parts.map((part) => site.short(part.stated, part.unit)).join(' + ')}. `}
-        {rates.length > 0 && m.atRates(rates.map((rate) => rateInWords(site, rate)).join('; '))}{' '}
-        {unnumbered > 0 && m.unnumbered(unnumbered, site.number(unnumbered), true)}
+        {ratesInWords(site, rates)} {unnumbered > 0 && m.unnumbered(unnumbered, site.number(unnumbered), true)}
       </p>
     </section>
   );

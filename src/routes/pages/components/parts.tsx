@@ -99,20 +99,30 @@ export function verdictInWords(site: Site, claim: ClaimEntry): string {
   if (verdict === 'not-itemised') sentences.push(m.text.nothingItemised);
   else if (itemised.stated > 0 || verdict !== 'not-comparable')
     sentences.push(m.itemisedSoFar(site.figures(itemised, measure)));
-  if (verdict === 'not-comparable')
-    sentences.push(m.notConverted([...new Set(uncovered.map((one) => one.slice(0, one.indexOf(' '))))].join(', ')));
+  if (verdict === 'not-comparable') sentences.push(uncoveredInWords(site, uncovered));
   if (verdict === 'partly-itemised') sentences.push(m.notItemised(residualInWords(site, claim)));
   if (short > 0) sentences.push(m.short(site.figure(short, unit, measure)));
   if (over) sentences.push(m.overPromised(site.figure(over.stated, unit, measure)));
   if (unnumbered > 0 && verdict !== 'reconciled')
     sentences.push(m.unnumbered(unnumbered, site.number(unnumbered), measure.startsWith('money/')));
   if (itemised.straddling > 0) sentences.push(m.straddling(itemised.straddling, site.number(itemised.straddling)));
-  if (rates.length > 0) sentences.push(m.atRates(rates.map((rate) => rateInWords(site, rate)).join('; ')));
+  if (rates.length > 0) sentences.push(ratesInWords(site, rates));
   return sentences.join(' ');
 }
 
+/** By which rates a sum was converted; '' where by none. */
+export function ratesInWords(site: Site, rates: readonly Rate[]): string {
+  return rates.length === 0 ? '' : site.m.atRates(rates.map((rate) => rateInWords(site, rate)).join('; '));
+}
+
+/** Which currencies no recorded rate converts; '' where there are none. */
+export function uncoveredInWords(site: Site, uncovered: readonly string[]): string {
+  const currencies = new Set(uncovered.map((one) => one.slice(0, one.indexOf(' '))));
+  return currencies.size === 0 ? '' : site.m.notConverted([...currencies].join(', '));
+}
+
 /** "USD 1 = AZN 1.7 from 1 January 2022". */
-export function rateInWords(site: Site, { base, quote, rate, from }: Rate): string {
+function rateInWords(site: Site, { base, quote, rate, from }: Rate): string {
   return `1 ${base} = ${rate} ${quote} (${site.date(from)})`;
 }
 
@@ -148,11 +158,14 @@ export function Verdict(props: { readonly site: Site; readonly claim: ClaimEntry
   );
 }
 
+/** What a page has said already of whose aid to whom it is. */
+export type Aside = Pick<ClaimScope, 'donorCountry' | 'recipient'>;
+
 /** What a claim is about, where that is less than the whole ledger; `aside` is what the page has said already. */
 export function scopeInWords(
   site: Site,
   { scope: whole, scopeNames }: Pick<ClaimEntry, 'scope' | 'scopeNames'>,
-  aside: Pick<ClaimScope, 'donorCountry' | 'recipient'> = {},
+  aside: Aside = {},
 ): string {
   const { m } = site;
   const scope = { ...whole };

@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import { languages } from '../../../events/values/languages.ts';
 import { messages } from '../messages/index.ts';
 import type { Messages, PageName } from '../messages/messages.ts';
-import { embedAddress, embedCode, EMBEDDED } from './embedding.ts';
+import { embedCode, EMBEDDED, embedPath } from './embedding.ts';
 import type { Page } from './page.ts';
 import { addressOf, type Place, type Site } from './site.ts';
 
@@ -96,7 +96,7 @@ function Head({ site, page, title, description, path, query, origin, linked }: F
       {page.feed && (
         <link rel="alternate" type="application/atom+xml" title={title} href={dataAddress(site, path, query, 'atom')} />
       )}
-      {page.path in EMBEDDED && (
+      {isEmbedded(page) && (
         <link
           rel="alternate"
           type="application/json+oembed"
@@ -263,19 +263,23 @@ function Footer(frame: Frame) {
           <a href="/v1/audit">{m.text.audit}</a>
         </p>
       </section>
-      {page.path in EMBEDDED && <EmbedCode origin={origin} address={site.to(path)} label={m.text.embed} />}
+      {isEmbedded(page) && <EmbedCode address={origin + site.to(embedPath(path))} label={m.text.embed} />}
       <Clocks {...frame} />
       <Imprint site={site} />
     </footer>
   );
 }
 
+function isEmbedded({ path }: Page): boolean {
+  return (EMBEDDED as readonly string[]).includes(path);
+}
+
 /** What to paste into a page of another site. */
-function EmbedCode({ origin, address, label }: { origin: string; address: string; label: string }) {
+function EmbedCode({ address, label }: { readonly address: string; readonly label: string }) {
   return (
     <details>
       <summary>{label}</summary>
-      <code>{embedCode(origin + (embedAddress(address) ?? address))}</code>
+      <code>{embedCode(address)}</code>
     </details>
   );
 }

@@ -61,6 +61,7 @@ export class Site {
   readonly view: View;
   readonly settings: Settings;
   private readonly registered: ReadonlyMap<string, Registered>;
+  private countries: ReadonlyMap<string, Names> | undefined;
 
   constructor(place: Place, view: View, registered: ReadonlyMap<string, Registered>, settings: Settings = UNSAID) {
     this.settings = settings;
@@ -109,10 +110,14 @@ export class Site {
 
   /** The country as the ledger calls it, where it is registered as a place; else its code. */
   country(code: string): string {
-    const found = this.registeredUnder('place').find(
-      ([, { data }]) => data['country'] === code && data['parent'] === undefined,
+    this.countries ??= new Map(
+      this.registeredUnder('place')
+        .filter(([, { data }]) => data['parent'] === undefined)
+        .toReversed() // of several the first is meant
+        .map(([, { names, data }]) => [String(data['country']), names]),
     );
-    return found ? this.of(found[1].names) : code;
+    const names = this.countries.get(code);
+    return names ? this.of(names) : code;
   }
 
   measure(measure: string): string {
